@@ -1,0 +1,122 @@
+// swift-tools-version: 6.3
+import Foundation
+import PackageDescription
+
+// Bottom-up. A target may depend only on targets above it. ArchitectureTests checks the imports.
+let package = Package(
+  name: "mailkura",
+  products: [.executable(name: "mailkura", targets: ["mailkura"])],
+  targets: [
+    system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev", brew: "openssl@3"),
+    system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
+    system("CSystem"),
+    library("WireBytes"),
+    library("MailTypes", "WireBytes"),
+    library("JobEvents", "MailTypes"),
+    library("Digests", "MailTypes", "COpenSSL"),
+    library("MIMEText", "WireBytes", "MailTypes", "CSystem"),
+    library("MailFormats", "WireBytes", "MailTypes"),
+    library("SASLMechanisms", "WireBytes", "MailTypes"),
+    library("IMAPWire", "WireBytes", "MailTypes"),
+    library("NetTransport", "WireBytes", "MailTypes", "CSystem", "COpenSSL"),
+    library(
+      "MailClients", "WireBytes", "MailTypes", "SASLMechanisms", "IMAPWire", "NetTransport"),
+    library(
+      "MailArchive", "WireBytes", "MailTypes", "Digests", "MIMEText", "MailFormats", "CSystem"),
+    library("SyncJournal", "MailTypes", "CSQLite"),
+    library(
+      "MailEngine", "MailTypes", "JobEvents", "Digests", "MailFormats", "MailClients",
+      "MailArchive",
+      "SyncJournal"),
+    library("Settings", "MailTypes", "CSystem"),
+    library("CommandTable", "MailTypes"),
+    library("TerminalUI", "MailTypes", "JobEvents", "CSystem"),
+    library(
+      "MailkuraCLI", "MailTypes", "JobEvents", "MailClients", "MailArchive", "SyncJournal",
+      "MailEngine",
+      "Settings", "CommandTable", "TerminalUI", "CSystem"),
+    .executableTarget(name: "mailkura", dependencies: ["MailkuraCLI"]),
+
+    .target(
+      name: "TestSupport",
+      dependencies: ["WireBytes", "MailTypes", "NetTransport"],
+      path: "Tests/Support"),
+    tests("WireBytes"), tests("MailTypes"), tests("Digests"), tests("MIMEText"),
+    tests("MailFormats"), tests("SASLMechanisms"), tests("IMAPWire"),
+    tests("NetTransport", "TestSupport"), tests("MailClients", "TestSupport"),
+    tests("MailArchive"), tests("SyncJournal"), tests("MailEngine"), tests("Settings"),
+    tests("CommandTable"), tests("TerminalUI"), tests("MailkuraCLI"),
+    .testTarget(name: "ArchitectureTests"),
+    .testTarget(name: "InteroperabilityTests", dependencies: ["TestSupport"]),
+  ]
+)
+
+// While rooms are being built: ROOMS names the targets to keep, with all they need and their tests.
+@MainActor func keepRooms() {
+  let here = Context.packageDirectory
+  func exists(_ target: Target) -> Bool {
+    let path = target.path ?? (target.type == .test ? "Tests/" : "Sources/") + target.name
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: here + "/" + path)) ?? []
+    return files.contains { $0.hasSuffix(".swift") || $0.hasSuffix(".modulemap") }
+  }
+  func names(_ target: Target) -> [String] {
+    target.dependencies.compactMap {
+      if case .byNameItem(let name, _) = $0 { name } else { nil }
+    }
+  }
+  var kept = package.targets.filter(exists)
+  if let rooms = Context.environment["ROOMS"] {
+    var wanted = Set(rooms.split(separator: ",").map(String.init))
+    while true {
+      let more = kept.filter { wanted.contains($0.name) }.flatMap(names)
+      if wanted.isSuperset(of: more) { break }
+      wanted.formUnion(more)
+    }
+    let asked = rooms.split(separator: ",").map { String($0) + "Tests" }
+    wanted.formUnion(asked)
+    for target in kept where asked.contains(target.name) { wanted.formUnion(names(target)) }
+    kept = kept.filter { wanted.contains($0.name) }
+  }
+  let all = Set(kept.map(\.name))
+  for target in kept {
+    target.dependencies = target.dependencies.filter {
+      if case .byNameItem(let name, _) = $0 { all.contains(name) } else { true }
+    }
+  }
+  package.targets = kept
+  if !all.contains("mailkura") { package.products = [] }
+}
+keepRooms()
+
+for target in package.targets where target.type != .system { target.swiftSettings = settings }
+
+var settings: [SwiftSetting] {
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableExperimentalFeature("Lifetimes"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+  ]
+}
+
+func system(
+  _ name: String, pkgConfig: String? = nil, apt: String? = nil, brew: String? = nil
+) -> Target {
+  let apt = apt.map { [SystemPackageProvider.apt([$0])] } ?? []
+  let brew = brew.map { [SystemPackageProvider.brew([$0])] } ?? []
+  return .systemLibrary(name: name, pkgConfig: pkgConfig, providers: apt + brew)
+}
+
+func library(_ name: String, _ needs: String...) -> Target {
+  .target(name: name, dependencies: needs.map { .byName(name: $0) })
+}
+
+func tests(_ name: String, _ more: String...) -> Target {
+  .testTarget(name: name + "Tests", dependencies: ([name] + more).map { .byName(name: $0) })
+}

@@ -1,0 +1,66 @@
+/// The last event of a job.
+package struct JobSummary: Hashable, Sendable {
+  package enum State: String, Hashable, Sendable {
+    case done
+    case partial
+    case interrupted
+    case failed
+  }
+
+  package struct Transfer: Hashable, Sendable {
+    package var folders = 0
+    /// Newly archived, or sent.
+    package var new = 0
+    /// Already there.
+    package var skipped = 0
+    /// Newly missed.
+    package var gone = 0
+    package var failed = 0
+    package var flagsChanged = 0
+    /// Octets of the new messages.
+    package var bytes: UInt64 = 0
+    /// Of a restore: accepted, then dropped as a duplicate by the server.
+    package var merged = 0
+    /// Of a restore: sent, answer lost, not yet found.
+    package var unknown = 0
+
+    package init() {}
+  }
+
+  package struct Check: Hashable, Sendable {
+    package var checked = 0
+    package var damaged = 0
+    package var missing = 0
+    package var unknown = 0
+    package var repaired = 0
+    package var bytes: UInt64 = 0
+
+    package init() {}
+  }
+
+  package enum Counts: Hashable, Sendable {
+    case backup(Transfer)
+    case restore(Transfer)
+    case verify(Check)
+  }
+
+  package var command: String
+  package var state: State
+  package var job: Int64?
+  package var seconds: Double
+  package var counts: Counts
+  /// When a server said how long to wait: seconds from now.
+  package var retryAfter: Int?
+
+  package init(
+    command: String, state: State, job: Int64?, seconds: Double, counts: Counts,
+    retryAfter: Int? = nil
+  ) {
+    self.command = command
+    self.state = state
+    self.job = job
+    self.seconds = seconds
+    self.counts = counts
+    self.retryAfter = retryAfter
+  }
+}
