@@ -1,0 +1,59 @@
+package import MailTypes
+
+extension CommandOption {
+  /// An option whose value is a whole number within `range`.
+  package static func number(
+    _ name: String, _ metavar: String, _ field: any Field<Int?>, range: ClosedRange<Int>,
+    _ help: Phrase
+  ) -> Self {
+    parsed(name, metavar, field, help) { text throws(ValueError) in
+      guard let number = Int(text), range.contains(number) else {
+        let (low, high) = (range.lowerBound, range.upperBound)
+        throw ValueError(
+          expected: Phrase(
+            en: "a whole number from \(low) to \(high)", ja: "\(low) から \(high) までの整数"))
+      }
+      return number
+    }
+  }
+
+  /// An option whose value is a length of time: `45s`, `2h`, `14d`.
+  package static func duration(
+    _ name: String, _ metavar: String, _ field: any Field<Duration?>, _ help: Phrase
+  ) -> Self {
+    parsed(name, metavar, field, help) { text throws(ValueError) in
+      guard let duration = DurationNotation.parse(text) else {
+        throw ValueError(expected: DurationNotation.expectation)
+      }
+      return duration
+    }
+  }
+
+  /// An option whose value is a rate in octets a second: `500k`, `5MB`, `1G/s`.
+  package static func byteRate(
+    _ name: String, _ metavar: String, _ field: any Field<UInt64?>, _ help: Phrase
+  ) -> Self {
+    parsed(name, metavar, field, help) { text throws(ValueError) in
+      guard let rate = ByteRateNotation.parse(text) else {
+        throw ValueError(expected: ByteRateNotation.expectation)
+      }
+      return rate
+    }
+  }
+
+  /// An option whose value is one of a few words: the raw values of the field's type.
+  package static func choice<Value: CaseIterable & RawRepresentable<String> & Sendable>(
+    _ name: String, _ field: any Field<Value>, _ help: Phrase
+  ) -> Self {
+    let words = Value.allCases.map(\.rawValue)
+    let description = OptionDescription(
+      name: name, metavar: words.joined(separator: "|"), help: help, isRepeatable: false)
+    return Self(description) { arguments, text throws(ValueError) in
+      guard let value = Value(rawValue: text ?? "") else {
+        let list = words.joined(separator: ", ")
+        throw ValueError(expected: Phrase(en: "one of \(list)", ja: "\(list) のいずれか"))
+      }
+      arguments[keyPath: field] = value
+    }
+  }
+}
