@@ -1,0 +1,55 @@
+/// What a target may import: bottom-up, as in Package.swift and in CONTRIBUTING.md.
+struct Layer: Sendable, CustomStringConvertible {
+  var target: String
+  /// Targets of this package.
+  var ours: [String]
+  /// Modules of the toolchain and of the system.
+  var system: [String]
+
+  init(_ target: String, _ ours: [String] = [], system: [String] = []) {
+    self.target = target
+    self.ours = ours
+    self.system = system
+  }
+
+  var description: String { target }
+
+  static let cLibrary = ["Glibc", "Darwin"]
+
+  static let all: [Layer] = [
+    Layer("WireBytes", system: cLibrary),
+    Layer("MailTypes", ["WireBytes"]),
+    Layer("JobEvents", ["MailTypes"]),
+    Layer("Digests", ["MailTypes", "COpenSSL"]),
+    Layer("MIMEText", ["WireBytes", "MailTypes", "CSystem"], system: cLibrary),
+    Layer("MailFormats", ["WireBytes", "MailTypes"]),
+    Layer("SASLMechanisms", ["WireBytes", "MailTypes"]),
+    Layer("IMAPWire", ["WireBytes", "MailTypes"]),
+    Layer(
+      "NetTransport", ["WireBytes", "MailTypes", "CSystem", "COpenSSL"],
+      system: cLibrary + ["Synchronization"]),
+    Layer(
+      "MailClients", ["WireBytes", "MailTypes", "SASLMechanisms", "IMAPWire", "NetTransport"]),
+    Layer(
+      "MailArchive", ["WireBytes", "MailTypes", "Digests", "MIMEText", "MailFormats", "CSystem"],
+      system: cLibrary),
+    Layer("SyncJournal", ["MailTypes", "CSQLite"]),
+    Layer(
+      "MailEngine",
+      [
+        "MailTypes", "JobEvents", "Digests", "MailFormats", "MailClients", "MailArchive",
+        "SyncJournal",
+      ], system: ["Dispatch", "Synchronization"]),
+    Layer("Settings", ["MailTypes", "CSystem"], system: cLibrary),
+    Layer("CommandTable", ["MailTypes"]),
+    Layer(
+      "TerminalUI", ["MailTypes", "JobEvents", "CSystem"], system: cLibrary + ["Synchronization"]),
+    Layer(
+      "MailkuraCLI",
+      [
+        "MailTypes", "JobEvents", "MailClients", "MailArchive", "SyncJournal", "MailEngine",
+        "Settings", "CommandTable", "TerminalUI", "CSystem",
+      ], system: cLibrary + ["Dispatch", "Synchronization"]),
+    Layer("mailkura", ["MailkuraCLI"], system: cLibrary),
+  ]
+}

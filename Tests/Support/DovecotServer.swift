@@ -1,0 +1,109 @@
+internal import Synchronization
+
+#if canImport(FoundationEssentials)
+internal import FoundationEssentials
+#else
+internal import Foundation
+#endif
+
+/// A Dovecot of the test run's own on free loopback ports, with TLS under a throw-away CA.
+///
+/// Any user name has an account, all with one password. Accounts are filled and read by
+/// `Scripts/lib/accounts.py`, which shares no code with mailkura: the tool never checks itself.
+/// The server ends with the test process, however that ends.
+package final class DovecotServer: Sendable {
+  private struct Facts: Decodable {
+    var host: String
+    var imap: UInt16
+    var imaps: UInt16
+    var ca: String
+    var passwordFile: String
+    var log: String
+  }
+
+  package let host: String
+  package let imap: UInt16
+  package let imaps: UInt16
+  /// The CA's certificate, for `--ca-file`.
+  package let caFile: String
+  package let passwordFile: String
+  private let logPath: String
+  private let directory: ScratchDirectory
+  private let process: ChildProcess
+  private static let users = Atomic<Int>(0)
+
+  /// Whether Dovecot, openssl and Python are there; `Scripts/test` installs what is missing.
+  package static let isAvailable: Bool = ["dovecot", "openssl", "python3"].allSatisfy { program in
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    return (folders + ["/usr/sbin", "/usr/local/sbin"]).contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
+    }
+  }
+
+  private static let started = Result { try DovecotServer() }
+
+  /// The one server of this test process, started when first asked for.
+  package static var shared: DovecotServer { get throws { try started.get() } }
+
+  private init() throws {
+    directory = try ScratchDirectory("dovecot")
+    process = try ChildProcess(
+      ["python3", Repository.path("Scripts/lib/private_dovecot.py"), directory.path],
+      outputs: directory("start"), holdsInput: true)
+    let end = ContinuousClock.now + .seconds(30)
+    while !process.output.hasSuffix("\n"), process.poll() == nil, ContinuousClock.now < end {
+      _ = try? ChildProcess.run(["sleep", "0.1"])
+    }
+    guard let data = process.output.data(using: .utf8),
+      let facts = try? JSONDecoder().decode(Facts.self, from: data)
+    else { throw ChildProcess.Failure(description: "no server: " + process.errorOutput) }
+    host = facts.host
+    imap = facts.imap
+    imaps = facts.imaps
+    caFile = facts.ca
+    passwordFile = facts.passwordFile
+    logPath = facts.log
+  }
+
+  /// A user name that no other test has.
+  package func newUser(_ purpose: String) -> String {
+    let number = Self.users.wrappingAdd(1, ordering: .relaxed).newValue
+    return "\(purpose)-\(number)@example.jp"
+  }
+
+  package func url(
+    _ user: String, scheme: String = "imaps", host: String? = nil, port: UInt16? = nil
+  ) -> String {
+    let coded = user.replacing("@", with: "%40")
+    return "\(scheme)://\(coded)@\(host ?? self.host):\(port ?? (scheme == "imaps" ? imaps : imap))"
+  }
+
+  /// Runs `accounts.py` and returns what it printed; an exit status other than 0 is thrown.
+  @discardableResult
+  package func accounts(_ arguments: String...) throws -> String {
+    let program = ["python3", Repository.path("Scripts/lib/accounts.py")]
+    let all = program + ["--server", directory("server.json")] + arguments
+    let run = try ChildProcess.run(all, limit: .seconds(120))
+    guard run.ending == .exit(0) else {
+      throw ChildProcess.Failure(
+        description: "\(arguments.joined(separator: " ")): \(run.output)\(run.errorOutput)")
+    }
+    return run.output
+  }
+
+  /// All that the account holds, read over IMAP by the independent reader.
+  package func dump(_ user: String) throws -> [MailEntry] {
+    try accounts("dump", user).split(separator: "\n").compactMap(JSONValue.init(line:))
+      .compactMap(MailEntry.init(dumped:))
+  }
+
+  /// How many message bodies the sessions of a user have fetched that have ended so far.
+  package func bodiesFetched(by user: String) -> Int {
+    let log = FileManager.default.contents(atPath: logPath) ?? Data()
+    let lines = String(bytes: log, encoding: .utf8)?.split(separator: "\n") ?? []
+    return lines.filter { $0.contains("imap(\(user))") }.reduce(0) { sum, line in
+      guard let count = line.firstRange(of: "bodies=") else { return sum }
+      return sum + (Int(line[count.upperBound...].prefix(while: \.isNumber)) ?? 0)
+    }
+  }
+}
