@@ -1,0 +1,140 @@
+#ifndef CSYSTEM_SHIM_H
+#define CSYSTEM_SHIM_H
+
+// What the system offers beyond POSIX, under one name on every system.
+// Each wrapper returns -1 with errno set on failure; ENOSYS where the system has no such call.
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/types.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#if defined(__linux__)
+#include <linux/openat2.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#else
+#include <sys/mount.h>
+#include <sys/param.h>
+#endif
+
+/// Writes everything of the file system that holds `descriptor` to stable storage.
+static inline int csystem_syncfs(int descriptor) {
+#if defined(__linux__)
+  return syncfs(descriptor);
+#else
+  (void)descriptor;
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+/// Renames, but fails with EEXIST where the new name is taken.
+static inline int csystem_rename_exclusive(int from, const char *old_name, int to,
+                                           const char *new_name) {
+#if defined(__linux__)
+  return renameat2(from, old_name, to, new_name, RENAME_NOREPLACE);
+#else
+  return renameatx_np(from, old_name, to, new_name, RENAME_EXCL);
+#endif
+}
+
+/// Opens `path` below `directory`: no `..`, no symbolic link anywhere, no other mount's tricks.
+static inline int csystem_open_beneath(int directory, const char *path, int flags,
+                                       mode_t mode) {
+#if defined(__linux__) && defined(SYS_openat2)
+  struct open_how how = {0};
+  how.flags = (uint64_t)(flags | O_CLOEXEC);
+  how.mode = (flags & O_CREAT) ? mode : 0;
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+  return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+#else
+  (void)directory, (void)path, (void)flags, (void)mode;
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+// Values of csystem_file_system_kind; Linux's f_type where there is one.
+enum {
+  CSYSTEM_FS_EXT = 0xEF53,
+  CSYSTEM_FS_XFS = 0x58465342,
+  CSYSTEM_FS_F2FS = 0xF2F52010 & 0x7FFFFFFF,
+  CSYSTEM_FS_BTRFS = 0x9123683E & 0x7FFFFFFF,
+  CSYSTEM_FS_TMPFS = 0x01021994,
+  CSYSTEM_FS_OVERLAY = 0x794C7630,
+  CSYSTEM_FS_NFS = 0x6969,
+};
+
+/// The magic number of the file system, its top bit cleared; 0 where the system does not tell.
+static inline int csystem_file_system_kind(int descriptor) {
+#if defined(__linux__)
+  struct statfs status;
+  if (fstatfs(descriptor, &status) != 0) return -1;
+  return (int)((uint64_t)status.f_type & 0x7FFFFFFF);
+#else
+  (void)descriptor;
+  return 0;
+#endif
+}
+
+/// Whether the file system is reached over a network, or could be: 1 or 0; -1 on failure.
+static inline int csystem_is_on_network(int descriptor) {
+  struct statfs status;
+  if (fstatfs(descriptor, &status) != 0) return -1;
+#if defined(__linux__)
+  switch ((uint32_t)status.f_type) {
+  case 0x6969:      // NFS
+  case 0x517B:      // SMB
+  case 0xFE534D42:  // SMB 2
+  case 0xFF534D42:  // CIFS
+  case 0x01021997:  // 9P
+  case 0x00C36400:  // Ceph
+  case 0x5346414F:  // AFS
+  case 0x73757245:  // Coda
+  case 0x65735546:  // FUSE: sshfs and the like
+    return 1;
+  default:
+    return 0;
+  }
+#else
+  return (status.f_flags & MNT_LOCAL) == 0;
+#endif
+}
+
+/// Octets that an unprivileged user may still write; -1 on failure.
+static inline int64_t csystem_free_octets(int descriptor) {
+  struct statfs status;
+  if (fstatfs(descriptor, &status) != 0) return -1;
+  return (int64_t)status.f_bavail * (int64_t)status.f_bsize;
+}
+
+/// Keeps other processes of the user, and core dumps, from reading this one's memory.
+static inline int csystem_forbid_memory_dumps(void) {
+#if defined(__linux__)
+  return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#else
+  return 0;
+#endif
+}
+
+/// Reserves space for a file that is about to be written.
+static inline int csystem_allocate(int descriptor, off_t length) {
+#if defined(__linux__)
+  return fallocate(descriptor, 0, 0, length);
+#else
+  (void)descriptor, (void)length;
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+#endif

@@ -1,0 +1,18 @@
+/// How long each part of a conversation may take.
+package struct TransportTimeouts: Hashable, Sendable {
+  /// Name lookup and connecting together, over all addresses of the host.
+  package var connect: Duration
+  /// The TLS handshake.
+  package var handshake: Duration
+  /// Silence of the other side; begins anew with every octet that moves.
+  package var idle: Duration
+
+  package init(
+    connect: Duration = .seconds(30), handshake: Duration = .seconds(30),
+    idle: Duration = .seconds(300)
+  ) {
+    self.connect = connect
+    self.handshake = handshake
+    self.idle = idle
+  }
+}
