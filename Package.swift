@@ -23,7 +23,7 @@ let package = Package(
       "MailClients", "WireBytes", "MailTypes", "SASLMechanisms", "IMAPWire", "NetTransport"),
     library(
       "MailArchive", "WireBytes", "MailTypes", "Digests", "MIMEText", "MailFormats", "CSystem"),
-    library("SyncJournal", "MailTypes", "CSQLite"),
+    library("SyncJournal", "MailTypes", "CSystem", "CSQLite"),
     library(
       "MailEngine", "MailTypes", "JobEvents", "Digests", "MailFormats", "MailClients",
       "MailArchive",
@@ -43,7 +43,7 @@ let package = Package(
       path: "Tests/Support"),
     tests("WireBytes"), tests("MailTypes"), tests("Digests"), tests("MIMEText"),
     tests("MailFormats"), tests("SASLMechanisms"), tests("IMAPWire"),
-    tests("NetTransport", "TestSupport"), tests("MailClients", "TestSupport"),
+    tests("NetTransport", "TestSupport", "COpenSSL"), tests("MailClients", "TestSupport"),
     tests("MailArchive"), tests("SyncJournal"), tests("MailEngine"), tests("Settings"),
     tests("CommandTable"), tests("TerminalUI"), tests("MailkuraCLI"),
     .testTarget(name: "ArchitectureTests"),

@@ -1,0 +1,150 @@
+internal import CSQLite
+
+/// One connection to a SQLite database; used by one thread at a time.
+///
+/// Statements are prepared once and kept. A closed database must not be used.
+@safe final class Database {
+  /// How a database file is opened.
+  enum Mode {
+    case readWrite
+    case readOnly
+    /// Without any lock or helper file: for media that nobody can write to.
+    case immutable
+  }
+
+  let path: String
+  private var connection: OpaquePointer?
+  private var statements: [String: Statement] = [:]
+
+  /// - Parameter path: of an existing file.
+  init(path: String, mode: Mode) throws(JournalError) {
+    self.path = path
+    let flags =
+      SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+      | (mode == .readWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY)
+    let query = mode == .immutable ? "?immutable=1" : ""
+    var opened: OpaquePointer?
+    let code = unsafe sqlite3_open_v2(Self.uri(path) + query, &opened, flags, nil)
+    unsafe connection = opened
+    guard code == SQLITE_OK else {
+      let error = unsafe JournalError(result: code, connection: opened, path: path, sql: nil)
+      close()
+      throw error
+    }
+    unsafe sqlite3_busy_timeout(connection, 5000)
+    unsafe csqlite_be_defensive(connection)
+  }
+
+  deinit { close() }
+
+  /// Closes the file; does nothing the second time.
+  func close() {
+    statements = [:]
+    unsafe sqlite3_close_v2(connection)
+    unsafe connection = nil
+  }
+
+  /// Whether a transaction is open; SQLite ends one by itself after some failures.
+  var isInTransaction: Bool {
+    unsafe connection != nil && sqlite3_get_autocommit(connection) == 0
+  }
+
+  /// Runs several statements without values or results.
+  func execute(_ script: String) throws(JournalError) {
+    let code = unsafe sqlite3_exec(connection, script, nil, nil, nil)
+    if code != SQLITE_OK {
+      throw unsafe JournalError(result: code, connection: connection, path: path, sql: script)
+    }
+  }
+
+  /// Runs a statement that returns no rows.
+  ///
+  /// - Returns: how many rows it changed.
+  @discardableResult
+  func run(_ sql: String, _ values: any SQLValue...) throws(JournalError) -> Int {
+    try forEach(sql, values) { _ throws(JournalError) in }
+    return Int(unsafe sqlite3_changes64(connection))
+  }
+
+  /// Runs an INSERT.
+  ///
+  /// - Returns: the number of the new row.
+  func insert<Row>(
+    _ sql: String, _ values: any SQLValue...
+  ) throws(JournalError) -> RowID<Row> {
+    try forEach(sql, values) { _ throws(JournalError) in }
+    return RowID(unsafe sqlite3_last_insert_rowid(connection))
+  }
+
+  /// The first row of the result; nil where there is none.
+  func first<Value>(
+    _ sql: String, _ values: any SQLValue..., read: (inout Row) throws(JournalError) -> Value
+  ) throws(JournalError) -> Value? {
+    let statement = try bound(sql, values)
+    defer { statement.reset() }
+    guard try statement.step() else { return nil }
+    var row = Row(statement)
+    return try read(&row)
+  }
+
+  /// All rows of the result.
+  func all<Value>(
+    _ sql: String, _ values: any SQLValue..., read: (inout Row) throws(JournalError) -> Value
+  ) throws(JournalError) -> [Value] {
+    var results: [Value] = []
+    try forEach(sql, values) { (row) throws(JournalError) in results.append(try read(&row)) }
+    return results
+  }
+
+  /// Hands out the rows of the result one by one.
+  func forEach(
+    _ sql: String, _ values: [any SQLValue], body: (inout Row) throws(JournalError) -> Void
+  ) throws(JournalError) {
+    let statement = try bound(sql, values)
+    defer { statement.reset() }
+    while try statement.step() {
+      var row = Row(statement)
+      try body(&row)
+    }
+  }
+
+  private func bound(
+    _ sql: String, _ values: [any SQLValue]
+  ) throws(JournalError) -> Statement {
+    let statement = try prepared(sql)
+    var index: Int32 = 1
+    do throws(JournalError) {
+      for value in values {
+        try value.bind(to: statement, at: index)
+        index += 1
+      }
+    } catch {
+      statement.reset()
+      throw error
+    }
+    return statement
+  }
+
+  /// A kept statement, or a new one while the kept one is being read.
+  private func prepared(_ sql: String) throws(JournalError) -> Statement {
+    if let kept = statements[sql], !kept.isBusy { return kept }
+    guard let connection = unsafe connection else { throw JournalError(.closed, path: path) }
+    let statement = try unsafe Statement(sql, on: connection, path: path)
+    if statements[sql] == nil { statements[sql] = statement }
+    return statement
+  }
+
+  /// The `file:` URI of a path, with every octet escaped that could mean something in one.
+  private static func uri(_ path: String) -> String {
+    var uri = path.hasPrefix("/") ? "file://" : "file:"
+    for octet in path.utf8 {
+      switch octet {
+      case UInt8(ascii: "%"), UInt8(ascii: "?"), UInt8(ascii: "#"), 0x00...0x20, 0x7F...0xFF:
+        uri += (octet < 0x10 ? "%0" : "%") + String(octet, radix: 16)
+      default:
+        uri.unicodeScalars.append(Unicode.Scalar(octet))
+      }
+    }
+    return uri
+  }
+}

@@ -1,0 +1,12 @@
+package import MailTypes
+
+/// A failure that has not been made good.
+package struct FailureRow: Hashable, Sendable, Identifiable {
+  package let id: FailureID
+  package var failure: NewFailure
+  package var folderName: MailboxName
+  package var firstRun: RunID
+  package var lastRun: RunID
+  /// How many runs have tried.
+  package var tries: Int
+}

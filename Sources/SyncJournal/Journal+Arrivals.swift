@@ -1,0 +1,203 @@
+internal import MailTypes
+
+/// A content in a folder, for counting its copies.
+struct CopyKey: Hashable {
+  let folder: FolderID
+  let content: ContentID
+}
+
+/// Messages that were found or fetched.
+extension Journal {
+  /// Gives a message its row and its place in the archive.
+  ///
+  /// Equal messages of a folder get copy numbers: the lowest that no present message of the
+  /// folder's current generation holds. So mark what has vanished before. A UID that has a row
+  /// already is not given a second one: a gone message is present again; a UID that now means
+  /// other bytes, which no server should do, is taken away from the row that had it.
+  /// An open failure of the UID is made good.
+  ///
+  /// - Parameters:
+  ///   - message: its generation must be the current one of its folder.
+  ///   - baseName: the Maildir name for a copy number; asked only for a new file.
+  package func addOccurrence(
+    _ message: NewOccurrence, run: RunID, baseName: (Int) -> String
+  ) throws(JournalError) -> Placement {
+    try inTransaction { () throws(JournalError) in
+      try resolveFailure(of: message.uid, in: message.generation, run: run)
+      let (content, isNewContent) = try upsertContent(message.content)
+      if let known = try knownOccurrence(message) {
+        if known.content == content {
+          return try reattach(known, message, run: run, baseName: baseName)
+        }
+        try takeUID(from: known, run: run)
+      }
+      let copy = try claimCopy(of: content, for: message, baseName: baseName)
+      let occurrence = try insertOccurrence(message, copy: copy.id, run: run)
+      return Placement(
+        occurrence: occurrence, copy: copy.id, copyNumber: copy.number, baseName: copy.baseName,
+        isNewFile: copy.isNew, isNewContent: isNewContent, isKnown: false)
+    }
+  }
+
+  private func upsertContent(
+    _ facts: ContentFacts
+  ) throws(JournalError) -> (id: ContentID, isNew: Bool) {
+    let known: ContentID? = try database.first(
+      "SELECT id FROM content WHERE sha256 = ?", facts.digest
+    ) { (row) throws(JournalError) in row.id() }
+    if let known { return (known, false) }
+    let id: ContentID = try database.insert(
+      """
+      INSERT INTO content (sha256, wire_size, is_stored_with_lf, ends_with_newline, header_sha256,
+        message_id, subject, sender, date_text)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      facts.digest, facts.wireSize, facts.isStoredWithLF, facts.endsWithNewline,
+      facts.headerDigest, facts.messageID, facts.subject, facts.sender, facts.dateText)
+    return (id, true)
+  }
+
+  private func insertOccurrence(
+    _ message: NewOccurrence, copy: StoredCopyID, run: RunID
+  ) throws(JournalError) -> OccurrenceID {
+    try database.insert(
+      """
+      INSERT INTO occurrence (generation_id, uid, stored_copy_id, internal_seconds, internal_zone,
+        announced_size, present_from, marked_from, flags, keywords)
+      VALUES (?, ?, ?, ?, ?, ?, ?7, ?7, ?, ?)
+      """,
+      message.generation, message.uid, copy, message.internalDate?.seconds,
+      message.internalDate?.zoneMinutes, message.announcedSize, run,
+      message.flags.system.rawValue, message.flags.keywordText)
+  }
+}
+
+/// Copies of equal messages.
+extension Journal {
+  private struct Copy {
+    let id: StoredCopyID
+    let number: Int
+    let baseName: String
+    var isNew = false
+  }
+
+  /// Below this many copies, looking at all of them is cheap.
+  private static let fewCopies = 16
+
+  /// The lowest copy that no present message of the generation holds; a new one if all are held.
+  private func claimCopy(
+    of content: ContentID, for message: NewOccurrence, baseName: (Int) -> String
+  ) throws(JournalError) -> Copy {
+    let folder = try folder(of: message.generation)
+    let key = CopyKey(folder: folder, content: content)
+    let start = copyHints[key] ?? 0
+    let free = try database.first(
+      """
+      SELECT s.id, s.copy_number, s.base_name FROM stored_copy s
+      WHERE s.content_id = ? AND s.folder_id = ? AND s.copy_number >= ? AND NOT EXISTS (
+        SELECT 1 FROM occurrence o WHERE o.stored_copy_id = s.id AND o.generation_id = ?
+          AND o.present_until IS NULL)
+      ORDER BY s.copy_number LIMIT 1
+      """,
+      content, folder, start, message.generation
+    ) { (row) throws(JournalError) in
+      Copy(id: row.id(), number: row.count(), baseName: row.text())
+    }
+    let copy =
+      if let free { free } else {
+        try newCopy(of: content, in: folder, message, baseName: baseName)
+      }
+    if copy.number >= Self.fewCopies { copyHints[key] = copy.number + 1 }
+    return copy
+  }
+
+  private func newCopy(
+    of content: ContentID, in folder: FolderID, _ message: NewOccurrence,
+    baseName: (Int) -> String
+  ) throws(JournalError) -> Copy {
+    let number =
+      try database.first(
+        "SELECT max(copy_number) + 1 FROM stored_copy WHERE content_id = ? AND folder_id = ?",
+        content, folder
+      ) { (row) throws(JournalError) in row.count() } ?? 0
+    let name = baseName(number)
+    let id: StoredCopyID = try database.insert(
+      """
+      INSERT INTO stored_copy (folder_id, content_id, copy_number, base_name, disk_size)
+      VALUES (?, ?, ?, ?, ?)
+      """,
+      folder, content, number, name, message.diskSize)
+    return Copy(id: id, number: number, baseName: name, isNew: true)
+  }
+
+  private func folder(of generation: GenerationID) throws(JournalError) -> FolderID {
+    let folder: FolderID? = try database.first(
+      "SELECT folder_id FROM generation WHERE id = ? AND closed_run IS NULL", generation
+    ) { (row) throws(JournalError) in row.id() }
+    guard let folder else {
+      throw JournalError(.refused, path: path, message: "not the folder's current generation")
+    }
+    return folder
+  }
+}
+
+/// UIDs that have a row already.
+extension Journal {
+  private struct KnownOccurrence {
+    let id: OccurrenceID
+    let isPresent: Bool
+    let content: ContentID
+    let copy: Copy
+    /// Whether another present message has been given the file since this one was missed.
+    let isCopyTaken: Bool
+  }
+
+  private func knownOccurrence(
+    _ message: NewOccurrence
+  ) throws(JournalError) -> KnownOccurrence? {
+    try database.first(
+      """
+      SELECT o.id, o.present_until IS NULL, s.content_id, s.id, s.copy_number, s.base_name, EXISTS (
+        SELECT 1 FROM occurrence n WHERE n.stored_copy_id = s.id AND n.id <> o.id
+          AND n.generation_id = o.generation_id AND n.present_until IS NULL)
+      FROM occurrence o JOIN stored_copy s ON s.id = o.stored_copy_id
+      WHERE o.generation_id = ? AND o.uid = ?
+      """,
+      message.generation, message.uid
+    ) { (row) throws(JournalError) in
+      KnownOccurrence(
+        id: row.id(), isPresent: row.bool(), content: row.id(),
+        copy: Copy(id: row.id(), number: row.count(), baseName: row.text()),
+        isCopyTaken: row.bool())
+    }
+  }
+
+  /// The same bytes under the same UID: present again, with its own file or another copy.
+  private func reattach(
+    _ known: KnownOccurrence, _ message: NewOccurrence, run: RunID, baseName: (Int) -> String
+  ) throws(JournalError) -> Placement {
+    var copy = known.copy
+    if !known.isPresent {
+      if known.isCopyTaken {
+        copy = try claimCopy(of: known.content, for: message, baseName: baseName)
+        try database.run(
+          "UPDATE occurrence SET stored_copy_id = ? WHERE id = ?", copy.id, known.id)
+      }
+      try revive(known.id, run: run)
+      try updateMarks(of: known.id, message.flags, run: run)
+    }
+    return Placement(
+      occurrence: known.id, copy: copy.id, copyNumber: copy.number, baseName: copy.baseName,
+      isNewFile: copy.isNew, isNewContent: false, isKnown: known.isPresent)
+  }
+
+  /// The row keeps its message, gone if it was not, and loses its UID.
+  private func takeUID(from known: KnownOccurrence, run: RunID) throws(JournalError) {
+    copyHints = [:]
+    try database.run(
+      """
+      UPDATE occurrence SET uid = NULL, present_until = coalesce(present_until, ?) WHERE id = ?
+      """,
+      run, known.id)
+  }
+}

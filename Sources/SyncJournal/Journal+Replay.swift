@@ -1,0 +1,148 @@
+internal import MailTypes
+
+/// The messages of a replay and what becomes of them.
+extension Journal {
+  /// The next messages in one state, in the order they were planned in.
+  ///
+  /// - Parameters:
+  ///   - isBound: whether the UID at the target is known; `.done` has both kinds, `.present` only
+  ///     bound ones, the others none.
+  ///   - after: the last one of the page before; nil for the first page.
+  package func replays(
+    in target: TargetFolderID, _ state: ReplayState, isBound: Bool = false,
+    after: ReplayID? = nil, limit: Int
+  ) throws(JournalError) -> [ReplayRow] {
+    try database.all(
+      """
+      \(selectReplay)
+      WHERE p.target_folder_id = ? AND p.state = ?
+        AND p.target_uid IS \(isBound ? "NOT NULL" : "NULL") AND p.id > ?
+      ORDER BY p.id LIMIT ?
+      """,
+      target, state, after?.rawValue ?? 0, limit, read: readReplay)
+  }
+
+  /// The messages without a known UID that may be the one found at the target; planned order.
+  ///
+  /// - Parameter limit: several equal messages are all candidates.
+  package func replayCandidates(
+    in target: TargetFolderID, matching match: ReplayMatch, limit: Int
+  ) throws(JournalError) -> [ReplayRow] {
+    let condition: String
+    let value: any SQLValue
+    switch match {
+    case .messageID(let id): (condition, value) = ("c.message_id = ?", id)
+    case .sizeWithoutMessageID(let size):
+      (condition, value) = ("c.message_id IS NULL AND c.wire_size = ?", size)
+    case .digest(let digest): (condition, value) = ("c.sha256 = ?", digest)
+    }
+    return try database.all(
+      """
+      SELECT \(replayColumns)
+      FROM content c
+      CROSS JOIN stored_copy s ON s.content_id = c.id
+      CROSS JOIN replay p ON p.stored_copy_id = s.id
+      CROSS JOIN occurrence o ON o.id = p.occurrence_id
+      CROSS JOIN folder f ON f.id = s.folder_id
+      WHERE \(condition) AND p.target_folder_id = ? AND p.target_uid IS NULL
+      ORDER BY p.id LIMIT ?
+      """,
+      value, target, limit, read: readReplay)
+  }
+
+  /// Writes down what has become of a message.
+  ///
+  /// A UID that another message has already, which no server should give twice, is not taken:
+  /// `.done` is kept without it, `.present` not at all.
+  ///
+  /// - Returns: whether the change was kept as it is.
+  @discardableResult
+  package func record(
+    _ change: ReplayChange, of replay: ReplayID, run: RunID, now: Int64
+  ) throws(JournalError) -> Bool {
+    try inTransaction { () throws(JournalError) in
+      var uid = change.uid
+      if let asked = uid, try isOwned(asked, byOtherThan: replay) {
+        guard case .done = change else { return false }
+        uid = nil
+      }
+      var reason: Phrase?
+      var serverWords: String?
+      if case .refused(let why, let words) = change { (reason, serverWords) = (why, words) }
+      try database.run(
+        """
+        UPDATE replay SET state = ?, target_uid = ?, run_id = ?, changed = ?, reason_en = ?,
+          reason_ja = ?, server_words = ?
+        WHERE id = ?
+        """,
+        change.state, uid, run, now, reason?.en, reason?.ja, serverWords, replay)
+      return uid == change.uid
+    }
+  }
+
+  /// Commits that messages may be on their way from now on.
+  package func markSending(
+    _ replays: [ReplayID], run: RunID, now: Int64
+  ) throws(JournalError) {
+    try inTransaction { () throws(JournalError) in
+      for replay in replays { try record(.sending, of: replay, run: run, now: now) }
+    }
+  }
+
+  private func isOwned(
+    _ uid: UID, byOtherThan replay: ReplayID
+  ) throws(JournalError) -> Bool {
+    try database.first(
+      """
+      SELECT 1 FROM replay
+      WHERE target_folder_id = (SELECT target_folder_id FROM replay WHERE id = ?1)
+        AND target_uid = ?2 AND id <> ?1
+      """,
+      replay, uid
+    ) { (row) throws(JournalError) in true } ?? false
+  }
+
+  package func replayCounts(in target: TargetFolderID) throws(JournalError) -> ReplayCounts {
+    var counts = ReplayCounts()
+    try database.forEach(
+      "SELECT state, count(*) FROM replay WHERE target_folder_id = ? GROUP BY state", [target]
+    ) { (row) throws(JournalError) in counts[try row.word()] = row.count() }
+    return counts
+  }
+
+  func replayCount(
+    of target: TargetFolderID, _ state: ReplayState
+  ) throws(JournalError) -> Int {
+    try database.first(
+      "SELECT count(*) FROM replay WHERE target_folder_id = ? AND state = ?", target, state
+    ) { (row) throws(JournalError) in row.count() } ?? 0
+  }
+
+  private var selectReplay: String {
+    """
+    SELECT \(replayColumns)
+    FROM replay p
+    CROSS JOIN occurrence o ON o.id = p.occurrence_id
+    CROSS JOIN stored_copy s ON s.id = p.stored_copy_id
+    CROSS JOIN content c ON c.id = s.content_id
+    CROSS JOIN folder f ON f.id = s.folder_id
+    """
+  }
+
+  private var replayColumns: String {
+    """
+    p.id, p.target_folder_id, p.state, p.target_uid, p.changed, p.occurrence_id,
+    \(storedCopyColumns), f.path, f.wire_name, o.uid, o.internal_seconds, o.internal_zone,
+    o.flags, o.keywords, c.message_id
+    """
+  }
+
+  private func readReplay(_ row: inout Row) throws(JournalError) -> ReplayRow {
+    ReplayRow(
+      id: row.id(), targetFolder: row.id(), state: try row.word(),
+      targetUID: try row.optionalUID(), changed: row.integer(), occurrence: row.id(),
+      copy: try readStoredCopy(&row), sourcePath: row.text(), sourceName: row.mailboxName(),
+      sourceUID: try row.optionalUID(), internalDate: row.internalDate(),
+      flags: row.messageFlags(), messageID: row.optionalText())
+  }
+}

@@ -1,0 +1,149 @@
+package import MailTypes
+
+/// Runs and their progress. Times are seconds since 1970.
+extension Journal {
+  /// - Parameters:
+  ///   - options: what was asked for, as a JSON object.
+  ///   - processID: of the process that runs, so that others can tell whether it still does.
+  package func startRun(
+    command: String, options: String, processID: Int32, now: Int64
+  ) throws(JournalError) -> RunID {
+    try database.insert(
+      "INSERT INTO run (command, options, state, pid, started) VALUES (?, ?, ?, ?, ?)",
+      command, options, RunState.running, processID, now)
+  }
+
+  /// - Parameters:
+  ///   - summary: counts as a JSON object.
+  ///   - isSnapshot: whether a restore can go back to the end of this run.
+  package func finishRun(
+    _ run: RunID, state: RunState, exitCode: ExitCode, summary: String, isSnapshot: Bool,
+    now: Int64
+  ) throws(JournalError) {
+    try inTransaction { () throws(JournalError) in
+      try database.run(
+        """
+        UPDATE run SET state = ?, exit_status = ?, summary = ?, is_snapshot = ?, ended = ?
+        WHERE id = ?
+        """,
+        state, exitCode.rawValue, summary, isSnapshot, now, run)
+      // Of former runs only the folders with something to say are of interest.
+      try database.run(
+        """
+        DELETE FROM run_folder WHERE state = 'complete' AND run_id < ?1 AND run_id IN (
+          SELECT id FROM run WHERE command = (SELECT command FROM run WHERE id = ?1))
+        """,
+        run)
+    }
+  }
+
+  /// Runs without an end: one may be going on now, the others were killed.
+  package func openRuns() throws(JournalError) -> [RunRow] {
+    try database.all(
+      "SELECT \(runColumns) FROM run WHERE ended IS NULL ORDER BY id", read: readRun)
+  }
+
+  /// Ends all runs that were killed; call it with the archive's lock held, before `startRun`.
+  package func endKilledRuns(now: Int64) throws(JournalError) {
+    try database.run(
+      "UPDATE run SET state = ?, ended = ? WHERE ended IS NULL", RunState.interrupted, now)
+  }
+
+  /// The newest runs, newest first.
+  package func lastRuns(_ count: Int) throws(JournalError) -> [RunRow] {
+    try database.all(
+      "SELECT \(runColumns) FROM run ORDER BY id DESC LIMIT ?", count, read: readRun)
+  }
+
+  /// The newest run of a command that did what was asked, messages named aside.
+  package func lastGoodRun(of command: String) throws(JournalError) -> RunRow? {
+    try database.first(
+      """
+      SELECT \(runColumns) FROM run
+      WHERE command = ? AND state IN ('done', 'partial') ORDER BY id DESC LIMIT 1
+      """,
+      command, read: readRun)
+  }
+
+  /// Keeps the progress of a run, as a JSON object, for `status` in another process.
+  package func saveProgress(of run: RunID, _ progress: String) throws(JournalError) {
+    try database.run("UPDATE run SET progress = ? WHERE id = ?", progress, run)
+  }
+
+  /// Keeps how far a run is with a folder; a former record of the same run is replaced.
+  ///
+  /// From the first record that is not complete, until one is, the folder counts as unfinished:
+  /// snapshots of those runs show it as it was before.
+  package func recordFolder(
+    _ folder: FolderID, of run: RunID, _ progress: FolderProgress
+  ) throws(JournalError) {
+    try inTransaction { () throws(JournalError) in
+      try database.run(
+        """
+        INSERT OR REPLACE INTO run_folder
+          (run_id, folder_id, state, server, archived, failed, gone, reason_en, reason_ja)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        run, folder, progress.state, progress.server, progress.archived, progress.failed,
+        progress.gone, progress.reason?.en, progress.reason?.ja)
+      switch progress.state {
+      case .working, .partial:
+        try database.run(
+          "UPDATE folder SET unfinished_from = ? WHERE id = ? AND unfinished_from IS NULL",
+          run, folder)
+      case .complete: try endUnfinished(folder, run: run)
+      case .skipped: break
+      }
+    }
+  }
+
+  private func endUnfinished(_ folder: FolderID, run: RunID) throws(JournalError) {
+    try database.run(
+      """
+      INSERT INTO folder_unfinished (folder_id, from_run, until_run)
+      SELECT id, unfinished_from, ?1 FROM folder WHERE id = ?2 AND unfinished_from < ?1
+      """,
+      run, folder)
+    try database.run(
+      "UPDATE folder SET unfinished_from = NULL WHERE id = ? AND unfinished_from IS NOT NULL",
+      folder)
+  }
+
+  /// The folders of a run, by their path; `after` is the path of the last one of the page before.
+  ///
+  /// Complete folders are kept for the newest run of a command only.
+  package func folders(
+    of run: RunID, afterPath: String? = nil, limit: Int
+  ) throws(JournalError) -> [RunFolderRow] {
+    try database.all(
+      """
+      SELECT f.id, f.wire_name, f.path, r.state, r.server, r.archived, r.failed, r.gone,
+        r.reason_en, r.reason_ja
+      FROM folder f CROSS JOIN run_folder r ON r.run_id = ? AND r.folder_id = f.id
+      WHERE f.path > ? ORDER BY f.path LIMIT ?
+      """,
+      run, afterPath ?? "", limit
+    ) { (row) throws(JournalError) in
+      RunFolderRow(
+        folder: row.id(), name: row.mailboxName(), path: row.text(),
+        progress: FolderProgress(
+          try row.word(), server: row.optionalInteger().map { Int($0) }, archived: row.count(),
+          failed: row.count(), gone: row.count(), reason: row.phrase()))
+    }
+  }
+
+  private var runColumns: String {
+    """
+    id, command, options, state, pid, started, ended, progress, summary, exit_status, is_snapshot
+    """
+  }
+
+  private func readRun(_ row: inout Row) throws(JournalError) -> RunRow {
+    RunRow(
+      id: row.id(), command: row.text(), options: row.text(), state: try row.word(),
+      processID: Int32(truncatingIfNeeded: row.integer()), started: row.integer(),
+      ended: row.optionalInteger(), progress: row.optionalText(), summary: row.optionalText(),
+      exitCode: row.optionalInteger().flatMap { ExitCode(rawValue: Int32(truncatingIfNeeded: $0)) },
+      isSnapshot: row.bool())
+  }
+}

@@ -1,0 +1,48 @@
+/// The files of the archive.
+extension Journal {
+  /// The files of a folder by their base name.
+  ///
+  /// - Parameter after: the base name of the last one of the page before; nil for the first page.
+  package func storedCopies(
+    in folder: FolderID, after: String? = nil, limit: Int
+  ) throws(JournalError) -> [StoredCopyRow] {
+    try database.all(
+      """
+      SELECT \(storedCopyColumns)
+      FROM stored_copy s CROSS JOIN content c ON c.id = s.content_id
+      WHERE s.folder_id = ? AND s.base_name > ? ORDER BY s.base_name LIMIT ?
+      """,
+      folder, after ?? "", limit
+    ) { (row) throws(JournalError) in try readStoredCopy(&row) }
+  }
+
+  package func storedCopyCount(in folder: FolderID) throws(JournalError) -> Int {
+    try database.first("SELECT count(*) FROM stored_copy WHERE folder_id = ?", folder) {
+      (row) throws(JournalError) in row.count()
+    } ?? 0
+  }
+
+  /// Whether a file of a folder has a row; one without is not to be trusted.
+  package func hasStoredCopy(
+    named baseName: String, in folder: FolderID
+  ) throws(JournalError) -> Bool {
+    try database.first(
+      "SELECT 1 FROM stored_copy WHERE folder_id = ? AND base_name = ?", folder, baseName
+    ) { (row) throws(JournalError) in true } ?? false
+  }
+
+  /// For `stored_copy s` joined with `content c`.
+  var storedCopyColumns: String {
+    """
+    s.id, s.folder_id, s.copy_number, s.base_name, s.disk_size, c.sha256, c.wire_size, \
+    c.is_stored_with_lf, c.ends_with_newline
+    """
+  }
+
+  func readStoredCopy(_ row: inout Row) throws(JournalError) -> StoredCopyRow {
+    StoredCopyRow(
+      id: row.id(), folder: row.id(), copyNumber: row.count(), baseName: row.text(),
+      diskSize: row.size(), digest: try row.digest(), wireSize: row.size(),
+      isStoredWithLF: row.bool(), endsWithNewline: row.bool())
+  }
+}

@@ -1,0 +1,54 @@
+package import MailTypes
+
+/// Where a replay goes.
+extension Journal {
+  /// The row of a target account, made when it is the first time.
+  package func target(_ account: AccountIdentity) throws(JournalError) -> TargetID {
+    try inTransaction { () throws(JournalError) in
+      try database.run(
+        "INSERT INTO target (user, host) VALUES (?, ?) ON CONFLICT DO NOTHING", account.user,
+        account.host)
+      let id: TargetID? = try database.first(
+        "SELECT id FROM target WHERE user = ? AND host = ?", account.user, account.host
+      ) { (row) throws(JournalError) in row.id() }
+      guard let id else { throw JournalError(.damaged, path: path, message: "no target") }
+      return id
+    }
+  }
+
+  /// The row of a mailbox at the target, made when it is the first time.
+  package func targetFolder(
+    _ name: MailboxName, of target: TargetID
+  ) throws(JournalError) -> TargetFolderRow {
+    try inTransaction { () throws(JournalError) in
+      try database.run(
+        """
+        INSERT INTO target_folder (target_id, wire_name, name) VALUES (?, ?, ?)
+        ON CONFLICT DO NOTHING
+        """,
+        target, name, name.description)
+      let row = try database.first(
+        """
+        SELECT id, wire_name, uid_validity, base_uid FROM target_folder
+        WHERE target_id = ? AND wire_name = ?
+        """,
+        target, name
+      ) { (row) throws(JournalError) in
+        TargetFolderRow(
+          id: row.id(), name: row.mailboxName(), uidValidity: try row.uidValidity(),
+          baseUID: try row.optionalUID())
+      }
+      guard let row else { throw JournalError(.damaged, path: path, message: "no target folder") }
+      return row
+    }
+  }
+
+  /// Keeps the window: all that is appended from now on has UID `baseUID` or a higher one.
+  package func setTargetFolder(
+    _ folder: TargetFolderID, uidValidity: UIDValidity, baseUID: UID
+  ) throws(JournalError) {
+    try database.run(
+      "UPDATE target_folder SET uid_validity = ?, base_uid = ? WHERE id = ?", uidValidity,
+      baseUID, folder)
+  }
+}

@@ -1,0 +1,90 @@
+internal import CSystem
+
+#if canImport(Darwin)
+internal import Darwin
+#else
+internal import Glibc
+#endif
+
+/// What is done to the journal's file and its directory beside SQLite.
+enum JournalFile {
+  /// Makes an empty file that only its owner can read, durable in its directory.
+  ///
+  /// An existing one is left alone, and never opened here: closing a second descriptor of a
+  /// database would drop the locks that SQLite holds on it in this process.
+  static func createIfMissing(_ path: String) throws(JournalError) {
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else {
+      if errno == EEXIST { return }
+      throw failure(path)
+    }
+    close(descriptor)
+    try syncDirectory(of: path)
+  }
+
+  /// Writes everything of a closed database to stable storage.
+  static func sync(_ path: String) throws(JournalError) {
+    try sync(path, flags: O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+  }
+
+  static func syncDirectory(of path: String) throws(JournalError) {
+    try sync(directory(of: path), flags: O_RDONLY | O_CLOEXEC | O_DIRECTORY)
+  }
+
+  private static func sync(_ path: String, flags: Int32) throws(JournalError) {
+    let descriptor = unsafe open(path, flags)
+    guard descriptor >= 0 else { throw failure(path) }
+    defer { close(descriptor) }
+    #if canImport(Darwin)
+    let isSynced = fcntl(descriptor, F_FULLFSYNC) != -1 || fsync(descriptor) == 0
+    #else
+    let isSynced = fsync(descriptor) == 0
+    #endif
+    if !isSynced { throw failure(path) }
+  }
+
+  /// Puts `new` in the place of `path` and makes that durable.
+  static func replace(_ path: String, with new: String) throws(JournalError) {
+    guard unsafe rename(new, path) == 0 else { throw failure(path) }
+    try syncDirectory(of: path)
+  }
+
+  /// Removes a file; none there is fine.
+  static func remove(_ path: String) throws(JournalError) {
+    guard unsafe unlink(path) == 0 || errno == ENOENT else { throw failure(path) }
+  }
+
+  /// Whether the file lies on a network file system, where WAL cannot share its memory.
+  static func isOnNetwork(_ path: String) -> Bool {
+    let descriptor = unsafe open(directory(of: path), O_RDONLY | O_CLOEXEC | O_DIRECTORY)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return csystem_is_on_network(descriptor) == 1
+  }
+
+  /// Whether a write-ahead log with something in it lies beside the database.
+  static func hasLog(_ path: String) -> Bool {
+    let descriptor = unsafe open(path + "-wal", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return errno != ENOENT }
+    defer { close(descriptor) }
+    return lseek(descriptor, 0, SEEK_END) != 0
+  }
+
+  private static func directory(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  private static func failure(_ path: String) -> JournalError {
+    let number = errno
+    let code: JournalError.Code =
+      switch number {
+      case ENOENT, ENOTDIR: .notFound
+      case EACCES, EPERM, EROFS, ELOOP: .permissionDenied
+      case ENOSPC, EDQUOT: .diskFull
+      case EIO: .readOrWriteFailed
+      default: .cannotCreate
+      }
+    return JournalError(code, path: path, systemError: number)
+  }
+}

@@ -1,0 +1,32 @@
+package import MailTypes
+
+/// One message of the archive as `list` shows it.
+package struct ListedMessage: Hashable, Sendable {
+  /// Where a page ended; the next one starts after it.
+  package struct Key: Hashable, Sendable {
+    var path: String
+    var generation: GenerationID
+    /// 2^32 for messages without a UID, which come last.
+    var uid: Int64
+    var occurrence: OccurrenceID
+  }
+
+  package let key: Key
+  package let copy: StoredCopyID
+  package var folderName: MailboxName
+  package var folderPath: String
+  /// The Maildir name without flags.
+  package var baseName: String
+  package var uid: UID?
+  package var digest: ContentDigest
+  /// Octets as the server sent them.
+  package var wireSize: UInt64
+  package var internalDate: InternalDate?
+  package var flags: MessageFlags
+  package var messageID: String?
+  package var subject: String?
+  package var sender: String?
+  package var dateText: String?
+  /// When it was missed; nil while the server has it.
+  package var goneSince: Int64?
+}

@@ -1,0 +1,27 @@
+package import MailTypes
+
+/// A message that has been found under one UID.
+package struct NewOccurrence: Hashable, Sendable {
+  package var generation: GenerationID
+  package var uid: UID
+  package var content: ContentFacts
+  /// Octets of the file.
+  package var diskSize: UInt64
+  package var internalDate: InternalDate?
+  /// RFC822.SIZE, a hint; nil where the server gave none.
+  package var announcedSize: UInt64?
+  package var flags: MessageFlags
+
+  package init(
+    generation: GenerationID, uid: UID, content: ContentFacts, diskSize: UInt64,
+    internalDate: InternalDate?, announcedSize: UInt64?, flags: MessageFlags
+  ) {
+    self.generation = generation
+    self.uid = uid
+    self.content = content
+    self.diskSize = diskSize
+    self.internalDate = internalDate
+    self.announcedSize = announcedSize
+    self.flags = flags
+  }
+}

@@ -1,0 +1,20 @@
+package import MailTypes
+
+/// One message of a replay, with everything that APPEND needs.
+package struct ReplayRow: Hashable, Sendable, Identifiable {
+  package let id: ReplayID
+  package let targetFolder: TargetFolderID
+  package let state: ReplayState
+  package let targetUID: UID?
+  /// When the state was entered: seconds since 1970 by the wall clock.
+  package let changed: Int64
+  package let occurrence: OccurrenceID
+  /// The file to send.
+  package let copy: StoredCopyRow
+  package let sourcePath: String
+  package let sourceName: MailboxName
+  package let sourceUID: UID?
+  package let internalDate: InternalDate?
+  package let flags: MessageFlags
+  package let messageID: String?
+}
