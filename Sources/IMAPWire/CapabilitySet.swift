@@ -1,0 +1,22 @@
+/// The capabilities of a server (RFC 9051 §7.2.2), compared without case.
+package struct CapabilitySet: Hashable, Sendable {
+  private var names: Set<String>
+
+  /// - Parameter names: As sent; `LITERAL +`, which some servers write, counts as `LITERAL+`.
+  package init(_ names: [String]) {
+    self.names = []
+    var previous = ""
+    for name in names {
+      let upper = name.uppercased()
+      self.names.insert(upper == "+" && previous == "LITERAL" ? "LITERAL+" : upper)
+      previous = upper
+    }
+  }
+
+  package func contains(_ name: String) -> Bool { names.contains(name.uppercased()) }
+
+  /// The SASL mechanisms offered as `AUTH=`, in alphabetical order.
+  package var mechanisms: [String] {
+    names.filter { $0.hasPrefix("AUTH=") }.map { String($0.dropFirst(5)) }.sorted()
+  }
+}

@@ -1,0 +1,28 @@
+package import MailTypes
+
+/// The commands that mailkura sends (RFC 9051 §6).
+package enum Command: Sendable {
+  case capability
+  /// RFC 2971: names and values about this program.
+  case id([(name: String, value: String)])
+  case startTLS
+  case noop
+  case logout
+  case login(user: [UInt8], password: Secret)
+  /// The response goes along where it is given (SASL-IR, RFC 4959).
+  case authenticate(mechanism: String, initialResponse: Secret?)
+  case namespace
+  /// RFC 5258 and RFC 6154 where `returnsSpecialUse`.
+  case list(reference: [UInt8], pattern: [UInt8], returnsSpecialUse: Bool)
+  case lsub(reference: [UInt8], pattern: [UInt8])
+  case select(MailboxName)
+  case examine(MailboxName)
+  case status(MailboxName, highestModSeq: Bool)
+  /// All messages where the set is nil; RFC 4731 where `returnsAll`.
+  case uidSearch(UIDSet?, returnsAll: Bool)
+  case uidFetch(UIDSet, FetchItems)
+  case uidStoreAdding(MessageFlags, UIDSet)
+  case append(MailboxName, MessageFlags, InternalDate?, octets: UInt64)
+  case create(MailboxName)
+  case subscribe(MailboxName)
+}

@@ -1,0 +1,133 @@
+internal import MailTypes
+internal import WireBytes
+
+/// Turns commands into octets (RFC 9051 §9, `command`).
+package enum CommandEncoder {
+  /// Encodes a command, the line end included.
+  ///
+  /// An APPEND ends behind the announcement of its literal; the caller sends the message and the line
+  /// end.
+  /// - Throws: `unsendable` for a string with NUL, and for a mailbox name with CR or LF.
+  package static func encode(
+    _ command: Command, tag: CommandTag
+  ) throws(IMAPWireError) -> EncodedCommand {
+    var out = EncodedCommand(tag: tag)
+    switch command {
+    case .capability: out.put(" CAPABILITY")
+    case .startTLS: out.put(" STARTTLS")
+    case .noop: out.put(" NOOP")
+    case .logout: out.put(" LOGOUT")
+    case .namespace: out.put(" NAMESPACE")
+    case .id(let parameters): try putID(parameters, &out)
+    case .login(let user, let password):
+      out.put(" LOGIN ")
+      try out.put(secret: user)
+      out.put(" ")
+      try password.withBytes { (octets) throws(IMAPWireError) in try out.put(secret: octets) }
+    case .authenticate(let mechanism, let initialResponse):
+      out.put(" AUTHENTICATE " + mechanism)
+      if let initialResponse {
+        out.put(" ")
+        initialResponse.withBytes { out.put(rawSecret: responseOctets($0)) }
+      }
+    case .list(let reference, let pattern, let returnsSpecialUse):
+      try putList(" LIST ", reference, pattern, &out)
+      if returnsSpecialUse { out.put(" RETURN (SPECIAL-USE)") }
+    case .lsub(let reference, let pattern): try putList(" LSUB ", reference, pattern, &out)
+    case .select(let mailbox): try putMailbox(" SELECT ", mailbox, &out)
+    case .examine(let mailbox): try putMailbox(" EXAMINE ", mailbox, &out)
+    case .create(let mailbox): try putMailbox(" CREATE ", mailbox, &out)
+    case .subscribe(let mailbox): try putMailbox(" SUBSCRIBE ", mailbox, &out)
+    case .status(let mailbox, let highestModSeq):
+      try putMailbox(" STATUS ", mailbox, &out)
+      out.put(
+        highestModSeq
+          ? " (MESSAGES UIDNEXT UIDVALIDITY UNSEEN HIGHESTMODSEQ)"
+          : " (MESSAGES UIDNEXT UIDVALIDITY UNSEEN)")
+    case .uidSearch(let uids, let returnsAll):
+      out.put(returnsAll ? " UID SEARCH RETURN (ALL) " : " UID SEARCH ")
+      out.put(uids.map { "UID " + SequenceSetEncoder.text(of: $0) } ?? "ALL")
+    case .uidFetch(let uids, let items):
+      out.put(" UID FETCH " + SequenceSetEncoder.text(of: uids) + " " + items.list)
+    case .uidStoreAdding(let flags, let uids):
+      out.put(" UID STORE " + SequenceSetEncoder.text(of: uids) + " +FLAGS.SILENT ")
+      out.put(try flagList(flags))
+    case .append(let mailbox, let flags, let date, let octets):
+      try putMailbox(" APPEND ", mailbox, &out)
+      // Always with the flag list: some servers take the date for the literal without it.
+      out.put(" " + (try flagList(flags)))
+      if let date { out.put(" \"" + date.imap + "\"") }
+      out.put(" ")
+      out.endChunk(literalOctets: octets)
+      return out
+    }
+    out.endLine()
+    return out
+  }
+
+  /// The line that answers a challenge of AUTHENTICATE, or starts the exchange without SASL-IR.
+  package static func encodeResponse(_ octets: [UInt8]) -> [UInt8] {
+    Base64.encode(octets) + [0x0d, 0x0a]
+  }
+
+  /// The line that gives up an AUTHENTICATE exchange.
+  package static let cancellation: [UInt8] = Array("*\r\n".utf8)
+
+  /// `initial-resp` of RFC 4959: an empty one is `=`.
+  private static func responseOctets(_ octets: [UInt8]) -> [UInt8] {
+    octets.isEmpty ? [UInt8(ascii: "=")] : Base64.encode(octets)
+  }
+
+  private static func putID(
+    _ parameters: [(name: String, value: String)], _ out: inout EncodedCommand
+  ) throws(IMAPWireError) {
+    out.put(" ID (")
+    var separator = ""
+    for (name, value) in parameters {
+      out.put(separator)
+      try out.put(string: Array(name.utf8))
+      out.put(" ")
+      try out.put(string: Array(value.utf8))
+      separator = " "
+    }
+    out.put(")")
+  }
+
+  private static func putList(
+    _ name: String, _ reference: [UInt8], _ pattern: [UInt8], _ out: inout EncodedCommand
+  ) throws(IMAPWireError) {
+    out.put(name)
+    try out.put(string: reference)
+    out.put(" ")
+    try out.put(string: pattern)
+  }
+
+  private static func putMailbox(
+    _ name: String, _ mailbox: MailboxName, _ out: inout EncodedCommand
+  ) throws(IMAPWireError) {
+    guard !mailbox.wire.contains(where: { [0x00, 0x0a, 0x0d].contains($0) }) else {
+      throw IMAPWireError(.unsendable)
+    }
+    out.put(name)
+    try out.put(string: mailbox.wire)
+  }
+
+  /// `flag-list`; a keyword that is no atom would end the command early and is refused.
+  private static func flagList(_ flags: MessageFlags) throws(IMAPWireError) -> String {
+    for keyword in flags.keywords where !keyword.utf8.allSatisfy(isAtomOctet) {
+      throw IMAPWireError(.unsendable)
+    }
+    return "(" + flags.names.joined(separator: " ") + ")"
+  }
+
+  /// `ATOM-CHAR`.
+  private static func isAtomOctet(_ octet: UInt8) -> Bool {
+    switch octet {
+    case 0...0x20, 0x7f..., UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "{"),
+      UInt8(ascii: "%"), UInt8(ascii: "*"), UInt8(ascii: "\""), UInt8(ascii: "\\"),
+      UInt8(ascii: "]"):
+      false
+    default: true
+    }
+  }
+}

@@ -1,0 +1,44 @@
+internal import MailTypes
+internal import WireBytes
+
+extension Grammar {
+  /// `flag-list` of a message.
+  ///
+  /// Most messages of a mailbox have one of a few lists, so the last ones are remembered.
+  @_lifetime(self: copy self)
+  mutating func flagList() throws(IMAPWireError) -> MessageFlags {
+    if let (flags, length) = flagLists.find(at: offset, in: bytes) {
+      offset += length
+      return flags
+    }
+    let start = offset
+    let before = quirks
+    let flags = MessageFlags(names: try flagNames())
+    // A list that was read with leniency is not remembered, so that it is noted each time.
+    if quirks == before { flagLists.add(octets(from: start, to: offset), flags) }
+    return flags
+  }
+
+  /// `"(" [flag *(SP flag)] ")"`, also NIL, quoted flags and a single flag without parentheses.
+  @_lifetime(self: copy self)
+  mutating func flagNames() throws(IMAPWireError) -> [String] {
+    guard skip("(") else {
+      quirks.insert(.flagsNotAList)
+      if skipNIL() { return [] }
+      let single = try astring()
+      return single.isEmpty ? [] : [String(decoding: single, as: UTF8.self)]
+    }
+    var names: [String] = []
+    while !skip(")") {
+      if skip(" ") { continue }
+      if skipNIL() {
+        quirks.insert(.flagsNotAList)
+        continue
+      }
+      if isNext("\"") { quirks.insert(.quotedFlag) }
+      let name = try astring()
+      if !name.isEmpty { names.append(String(decoding: name, as: UTF8.self)) }
+    }
+    return names
+  }
+}

@@ -1,0 +1,149 @@
+internal import MailTypes
+internal import WireBytes
+
+extension Grammar {
+  /// `mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox …`.
+  @_lifetime(self: copy self)
+  mutating func listedMailbox() throws(IMAPWireError) -> ListedMailbox {
+    try space()
+    let attributes = isNext("\"") ? [] : try flagNames()
+    if !attributes.isEmpty || isNext(" ") { try space() }
+    let delimiter = try delimiter()
+    try space()
+    let name = try listedName()
+    return ListedMailbox(name: name, delimiter: delimiter, attributes: attributes)
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func delimiter() throws(IMAPWireError) -> UInt8? {
+    if skipNIL() { return nil }
+    if isNext("\"") { return try quoted().first }
+    guard let octet = next, octet > ASCII.space else { throw expected("hierarchy delimiter") }
+    quirks.insert(.unquotedDelimiter)
+    offset += 1
+    return octet
+  }
+
+  /// `mailbox`; an unquoted name may have spaces, but then nothing may follow it.
+  @_lifetime(self: copy self)
+  private mutating func listedName() throws(IMAPWireError) -> MailboxName {
+    if let string = try string() { return MailboxName(wire: string) }
+    let start = offset
+    while offset < bytes.count {
+      if isNext(" "), offset + 1 < bytes.count, bytes[offset + 1] == UInt8(ascii: "(") { break }
+      if isNext(" ") { quirks.insert(.unquotedMailboxName) }
+      offset += 1
+    }
+    var end = offset
+    while end > start, bytes[end - 1] == ASCII.space { end -= 1 }
+    guard end > start else { throw expected("mailbox") }
+    let name = octets(from: start, to: end)
+    if name == Array("NIL".utf8) { quirks.insert(.mailboxNamedNIL) }
+    return MailboxName(wire: name)
+  }
+
+  /// `"STATUS" SP mailbox SP "(" [status-att-list] ")"`.
+  @_lifetime(self: copy self)
+  mutating func mailboxStatus() throws(IMAPWireError) -> Response {
+    try space()
+    let name = try listedName()
+    var status = MailboxStatus()
+    try space()
+    try require("(")
+    skipMoreSpaces()
+    while !skip(")") {
+      let item = try keyword()
+      try space()
+      switch item {
+      case "MESSAGES": status.messages = try count()
+      case "UNSEEN": status.unseen = try count()
+      case "UIDNEXT": status.uidNext = try uidNext()
+      case "UIDVALIDITY": status.uidValidity = try uidValidity()
+      case "HIGHESTMODSEQ": status.highestModSeq = try modSequence()
+      default: try skipValue()
+      }
+      if skip(" ") { skipMoreSpaces() }
+    }
+    return .mailboxStatus(name, status)
+  }
+
+  /// `"SEARCH" *(SP nz-number) [SP "(" "MODSEQ" SP mod-sequence-value ")"]`.
+  @_lifetime(self: copy self)
+  mutating func search() throws(IMAPWireError) -> UIDSet {
+    var collector = UIDCollector(limit: limits.messages)
+    while skip(" ") {
+      skipMoreSpaces()
+      if isAtEnd { break }
+      if isNext("(") {
+        try skipValue()
+        continue
+      }
+      let uid = try uniqueID()
+      try collector.add(uid...uid)
+    }
+    guard isAtEnd else { throw expected("end of SEARCH") }
+    return try collector.finish()
+  }
+
+  /// `esearch-response = "ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)`.
+  @_lifetime(self: copy self)
+  mutating func extendedSearch() throws(IMAPWireError) -> Response {
+    var tag: String?
+    var set = UIDSet()
+    while skip(" ") {
+      skipMoreSpaces()
+      if isAtEnd { break }
+      if skip("(") {
+        guard skipWord("TAG") else { throw expected("TAG") }
+        try space()
+        tag = String(decoding: try astring(), as: UTF8.self)
+        try require(")")
+        continue
+      }
+      switch try keyword() {
+      case "UID": break
+      case "ALL":
+        try space()
+        set = try uidSet()
+      default:
+        try space()
+        try skipValue()
+      }
+    }
+    guard isAtEnd else { throw expected("end of ESEARCH") }
+    return .extendedSearch(tag: tag, set)
+  }
+
+  /// `"NAMESPACE" SP Namespace SP Namespace SP Namespace` (RFC 2342 §6).
+  @_lifetime(self: copy self)
+  mutating func namespaces() throws(IMAPWireError) -> NamespaceData {
+    try space()
+    let personal = try descriptors()
+    try space()
+    let otherUsers = try descriptors()
+    try space()
+    return NamespaceData(
+      personal: personal, otherUsers: otherUsers, shared: try descriptors())
+  }
+
+  /// `Namespace = nil / "(" 1*("(" string SP (DQUOTE QUOTED-CHAR DQUOTE / nil) … ")") ")"`.
+  @_lifetime(self: copy self)
+  private mutating func descriptors() throws(IMAPWireError) -> [NamespaceData.Descriptor] {
+    if skipNIL() { return [] }
+    try require("(")
+    var descriptors: [NamespaceData.Descriptor] = []
+    while !skip(")") {
+      if skip(" ") { continue }
+      try require("(")
+      let prefix = try astring()
+      try space()
+      let delimiter = try delimiter()
+      while !skip(")") {
+        if skip(" ") { continue }
+        try skipValue()
+      }
+      descriptors.append(NamespaceData.Descriptor(prefix: prefix, delimiter: delimiter))
+    }
+    return descriptors
+  }
+}

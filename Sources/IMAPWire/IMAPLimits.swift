@@ -1,0 +1,21 @@
+/// The most that is taken from a server before the connection is given up.
+package struct IMAPLimits: Hashable, Sendable {
+  /// Octets of one response, message bodies aside.
+  package var response = 1 << 20
+  /// Octets of one SEARCH or ESEARCH response, which names every message of a mailbox.
+  package var searchResponse = 16 << 20
+  /// Octets of a literal that is kept in memory.
+  package var smallLiteral: UInt64 = 64 << 10
+  /// Octets of a message.
+  package var bodyLiteral: UInt64 = 2 << 30
+  /// Parentheses inside parentheses.
+  package var nesting = 100
+  /// Mailboxes of one LIST.
+  package var mailboxes = 1_000_000
+  /// Messages of one mailbox.
+  package var messages = 10_000_000
+  /// Untagged responses to one command.
+  package var untaggedResponses = 20_000_000
+
+  package init() {}
+}
