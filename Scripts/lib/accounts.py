@@ -4,6 +4,7 @@
     accounts.py --server server.json fill USER --manifest Fixtures/demo/mailbox.json
     accounts.py --server server.json fill USER --sample COUNT [--seed N]
     accounts.py --server server.json fill USER --plain COUNT SIZE
+    accounts.py --server server.json fill USER --file FILE  one message of these octets
     accounts.py --server server.json dump USER              one line of JSON a message
     accounts.py --server server.json uid USER FOLDER STORE 4 +FLAGS '(\\Flagged)'
     accounts.py --server server.json compare USER OTHER     exit 1 and a list where they differ
@@ -216,6 +217,9 @@ def printed(entries):
 def chosen_mail(options):
     if options.manifest:
         return mail_samples.from_manifest(options.manifest)
+    if options.file:
+        octets = options.file.read_bytes()
+        return [mail_samples.Mail("INBOX", octets, (), (), 1_500_000_000)]
     if options.plain:
         return mail_samples.plain(*options.plain)
     return mail_samples.by_rule(options.sample, options.seed)
@@ -232,6 +236,7 @@ def parse_arguments():
     fill.add_argument("--sample", type=int, default=60)
     fill.add_argument("--seed", type=int, default=1)
     fill.add_argument("--plain", type=int, nargs=2)
+    fill.add_argument("--file", type=pathlib.Path)
     commands.add_parser("dump").add_argument("user")
     commands.add_parser("files").add_argument("archive")
     uid = commands.add_parser("uid")

@@ -80,7 +80,7 @@ package final class DovecotServer: Sendable {
 
   /// Runs `accounts.py` and returns what it printed; an exit status other than 0 is thrown.
   @discardableResult
-  package func accounts(_ arguments: String...) throws -> String {
+  package func accounts(_ arguments: [String]) throws -> String {
     let program = ["python3", Repository.path("Scripts/lib/accounts.py")]
     let all = program + ["--server", directory("server.json")] + arguments
     let run = try ChildProcess.run(all, limit: .seconds(120))
@@ -93,7 +93,7 @@ package final class DovecotServer: Sendable {
 
   /// All that the account holds, read over IMAP by the independent reader.
   package func dump(_ user: String) throws -> [MailEntry] {
-    try accounts("dump", user).split(separator: "\n").compactMap(JSONValue.init(line:))
+    try accounts(["dump", user]).split(separator: "\n").compactMap(JSONValue.init(line:))
       .compactMap(MailEntry.init(dumped:))
   }
 
