@@ -1,0 +1,52 @@
+package import MailTypes
+
+/// One account as the configuration or a URL with its options describes it.
+///
+/// Paths are absolute, or as they were given on the command line; `~` has been replaced.
+package struct AccountSettings: Sendable {
+  /// How many connections may be open at once.
+  package static let connectionRange = 1...64
+
+  /// The name in the configuration; nil for a URL.
+  package var name: String?
+  package var endpoint: ServiceEndpoint
+  package var user: String
+  /// Where the password comes from; nil where it is asked for on a terminal.
+  package var password: CredentialSource?
+  /// The directory of the archive; nil where neither the account nor `archives` says it.
+  package var archive: String?
+  /// Nil where nothing is said.
+  package var format: StorageFormat?
+  /// Patterns of the folders that are meant; empty means all.
+  package var folders: [String] = []
+  /// Patterns of the folders that are left out.
+  package var excluded: [String] = []
+  /// Nil where nothing is said.
+  package var namespace: NamespaceChoice?
+  /// Within `connectionRange`; nil where nothing is said.
+  package var connections: Int?
+  /// A PEM file of certificates to trust besides those of the system.
+  package var caFile: String?
+  package var pins: [SPKIPin] = []
+  /// Whether a pin stands for a valid certificate chain, though the host is not this machine.
+  package var acceptsPinOnly = false
+  /// Nil for the best that the server offers.
+  package var mechanism: AuthenticationMechanism?
+  /// How long to wait for a server that refuses for now; nil where nothing is said.
+  package var wait: Duration?
+
+  package init(name: String? = nil, endpoint: ServiceEndpoint, user: String) {
+    self.name = name
+    self.endpoint = endpoint
+    self.user = user
+  }
+
+  package var identity: AccountIdentity { AccountIdentity(user: user, host: endpoint.host) }
+
+  /// Which certificate of the server is accepted; a pin stands for a chain on a loopback host too.
+  package var tlsPolicy: TLSPolicy {
+    TLSPolicy(
+      serverName: endpoint.host, caFile: caFile, pins: pins,
+      acceptsPinInsteadOfChain: !pins.isEmpty && (acceptsPinOnly || endpoint.isLoopback))
+  }
+}

@@ -1,0 +1,119 @@
+package import MailTypes
+
+/// A key that the configuration file may hold: what is read and what the manual lists.
+package struct ConfigKey: Hashable, Sendable {
+  package var name: String
+  /// What it holds, as the manual writes it: `string`, `array of strings`.
+  package var kind: String
+  package var meaning: Phrase
+
+  init(_ name: String, _ kind: String, _ meaning: Phrase) {
+    self.name = name
+    self.kind = kind
+    self.meaning = meaning
+  }
+
+  /// The keys of the file itself.
+  package static let root = [
+    ConfigKey(
+      "archives", "string",
+      Phrase(
+        en: "The directory under which each account has an archive of its own name.",
+        ja: "アカウントごとのアーカイブを、アカウント名のディレクトリとして置く場所。")),
+    ConfigKey(
+      "accounts", "object",
+      Phrase(
+        en: "The accounts, each under the name that commands use for it.",
+        ja: "アカウントの一覧。コマンドではここの名前で指定する。")),
+  ]
+
+  /// The keys of one account.
+  package static let account = [
+    ConfigKey(
+      "source", "string",
+      Phrase(
+        en: "The server: imaps://HOST or imap://HOST, with :PORT where it is not the usual one.",
+        ja: "サーバ。imaps://HOST または imap://HOST。通常と違うポートなら :PORT を付ける。")),
+    ConfigKey(
+      "user", "string",
+      Phrase(en: "The login name, written as it is.", ja: "ログイン名。そのまま書く。")),
+    ConfigKey(
+      "password", "object",
+      Phrase(
+        en: "Where the password comes from; without it, it is asked for on the terminal.",
+        ja: "パスワードの取得元。なければ端末で尋ねる。")),
+    ConfigKey(
+      "archive", "string",
+      Phrase(
+        en: "The directory of this account's archive, instead of one below archives.",
+        ja: "このアカウントのアーカイブの場所。archives の下に置かない場合に書く。")),
+    ConfigKey(
+      "format", "string",
+      Phrase(en: "How the archive keeps mail: maildir.", ja: "アーカイブの保存形式。maildir。")),
+    ConfigKey(
+      "folder", "string or array of strings",
+      Phrase(
+        en: "Patterns of the folders to back up; all folders where it is missing.",
+        ja: "バックアップするフォルダのパターン。なければすべて。")),
+    ConfigKey(
+      "exclude", "string or array of strings",
+      Phrase(en: "Patterns of folders to leave out.", ja: "除外するフォルダのパターン。")),
+    ConfigKey(
+      "namespace", "string",
+      Phrase(
+        en: "Whose folders: personal (the default), shared or all.",
+        ja: "どのフォルダを対象にするか。personal (既定)、shared、all。")),
+    ConfigKey(
+      "connections", "number",
+      Phrase(
+        en: "How many connections may be open at once, 1 to 64.",
+        ja: "同時に開く接続の数。1 から 64。")),
+    ConfigKey(
+      "caFile", "string",
+      Phrase(
+        en: "A PEM file of certificates to trust besides those of the system.",
+        ja: "システムのものに加えて信頼する証明書の PEM ファイル。")),
+    ConfigKey(
+      "tlsPin", "string or array of strings",
+      Phrase(
+        en: "Keys of which the server must present one: sha256:BASE64.",
+        ja: "サーバが提示すべき公開鍵。sha256:BASE64 の形で書く。")),
+    ConfigKey(
+      "tlsPinOnly", "boolean",
+      Phrase(
+        en: "Whether a matching tlsPin is enough, without a valid certificate chain.",
+        ja: "tlsPin が一致すれば、証明書の検証に通らなくても認めるか。")),
+    ConfigKey(
+      "auth", "string",
+      Phrase(
+        en: "The way to log in, PLAIN or LOGIN, instead of the best that is offered.",
+        ja: "ログインの方式を PLAIN または LOGIN に固定する。")),
+    ConfigKey(
+      "wait", "string or number",
+      Phrase(
+        en: "How long to wait for a server that refuses for now, such as \"2h\".",
+        ja: "一時的に拒否するサーバを待つ長さ。\"2h\" など。")),
+  ]
+
+  /// The keys of `password`, of which exactly one is given.
+  package static let password = [
+    ConfigKey(
+      "file", "string",
+      Phrase(
+        en: "A file whose first line is the password.", ja: "1 行目がパスワードであるファイル。")),
+    ConfigKey(
+      "env", "string",
+      Phrase(
+        en: "An environment variable that holds the password.", ja: "パスワードの入った環境変数の名前。")),
+    ConfigKey(
+      "command", "string",
+      Phrase(
+        en: "A shell command whose first line of output is the password.",
+        ja: "出力の 1 行目がパスワードであるシェルコマンド。")),
+    ConfigKey(
+      "plain", "string",
+      Phrase(
+        en: "The password itself; only in a file that nobody else can read (mode 0600).",
+        ja: "パスワードそのもの。ほかの人が読めない (0600 の) ファイルでだけ使える。")),
+  ]
+}

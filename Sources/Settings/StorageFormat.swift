@@ -1,0 +1,4 @@
+/// How an archive keeps its mail.
+package enum StorageFormat: String, Hashable, Sendable, CaseIterable {
+  case maildir
+}
