@@ -4,14 +4,14 @@
 // What the system offers beyond POSIX, under one name on every system.
 // Each wrapper returns -1 with errno set on failure; ENOSYS where the system has no such call.
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
+// _GNU_SOURCE is left alone: it changes types that Swift's own Glibc module has seen without it.
 
 #include <errno.h>
 #include <fcntl.h>
+#include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 #include <wchar.h>
@@ -21,6 +21,15 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+
+// Declared by glibc for GNU sources only.
+extern int syncfs(int descriptor);
+extern int renameat2(int from, const char *old_name, int to, const char *new_name,
+                     unsigned int flags);
+extern int fallocate(int descriptor, int mode, off_t offset, off_t length);
+#ifndef RENAME_NOREPLACE
+#define RENAME_NOREPLACE 1
+#endif
 #else
 #include <sys/mount.h>
 #include <sys/param.h>
@@ -110,6 +119,9 @@ static inline int csystem_is_on_network(int descriptor) {
 #endif
 }
 
+/// The nanoseconds that make futimens leave a time as it is.
+static const long csystem_utime_omit = UTIME_OMIT;
+
 /// Octets that an unprivileged user may still write; -1 on failure.
 static inline int64_t csystem_free_octets(int descriptor) {
   struct statfs status;
@@ -136,5 +148,12 @@ static inline int csystem_allocate(int descriptor, off_t length) {
   return -1;
 #endif
 }
+
+#if defined(__linux__)
+/// Makes a spawned program inherit no descriptor from `lowest` on.
+static inline int csystem_spawn_closes_from(posix_spawn_file_actions_t *actions, int lowest) {
+  return posix_spawn_file_actions_addclosefrom_np(actions, lowest);
+}
+#endif
 
 #endif
