@@ -1,0 +1,111 @@
+internal import IMAPWire
+package import MailTypes
+internal import NetTransport
+
+extension ClientError {
+  package var scope: FailureScope {
+    switch code {
+    case .refused(let status), .serverClosing(let status):
+      if case .serverClosing = code { .account } else { refusal(status).scope }
+    case .protocolViolation(let error): error.scope == .message ? activity.scope : .account
+    case .lengthMismatch: .message
+    case .unsendableMailboxName: activity.scope == .message ? .message : .mailbox
+    case .transport, .notIMAP, .startTLSMissing, .startTLSRefused, .octetsBeforeTLS,
+      .preauthenticatedInClear, .noUsableMechanism, .unknownMechanism, .unsendableCredential,
+      .connectionEnded:
+      .account
+    }
+  }
+
+  package var isWorthRetrying: Bool {
+    switch code {
+    case .transport(let error): error.isWorthRetrying
+    case .refused(let status): refusal(status).isWorthRetrying
+    case .serverClosing, .connectionEnded: true
+    case .protocolViolation, .notIMAP, .startTLSMissing, .startTLSRefused, .octetsBeforeTLS,
+      .preauthenticatedInClear, .noUsableMechanism, .unknownMechanism, .unsendableCredential,
+      .unsendableMailboxName, .lengthMismatch:
+      false
+    }
+  }
+
+  /// How long the server asks to be left alone, in seconds.
+  package var retryAfter: Int? { serverWords.flatMap { SuggestedBackoff.seconds(in: $0) } }
+
+  /// Whether the server answered NO or BAD, as opposed to everything else that can go wrong.
+  package var isRefusal: Bool { if case .refused = code { true } else { false } }
+
+  /// Whether a mailbox was not made because it is there.
+  package var isAlreadyThere: Bool {
+    if case .refused(let status) = code { status.code == .reason(.alreadyExists) } else { false }
+  }
+
+  package var explanation: Explanation {
+    switch code {
+    case .transport(let error): error.explanation
+    case .refused(let status): explanation(of: status)
+    case .serverClosing(let status): explanation(of: status)
+    case .protocolViolation(let error): explanation(of: error)
+    default:
+      Explanation(
+        exitCode, what: activity.failed(at: server), cause: cause, remedy: remedy,
+        serverWords: serverWords)
+    }
+  }
+
+  /// The same error without the server's words, for those that nobody can vouch for.
+  var withoutServerWords: ClientError {
+    var error = self
+    switch code {
+    case .refused(let status):
+      error.code = .refused(StatusResponse(status.condition, code: status.code))
+    case .serverClosing(let status):
+      error.code = .serverClosing(StatusResponse(status.condition, code: status.code))
+    case .startTLSRefused(let status):
+      error.code = .startTLSRefused(StatusResponse(status.condition, code: status.code))
+    case .protocolViolation(let violation):
+      error.code = .protocolViolation(IMAPWireError(violation.code))
+    default: break
+    }
+    return error
+  }
+
+  private func refusal(_ status: StatusResponse) -> ServerRefusal {
+    ServerRefusal(status, during: activity)
+  }
+
+  private var serverWords: String? {
+    switch code {
+    case .refused(let status), .serverClosing(let status), .startTLSRefused(let status):
+      status.text.isEmpty ? nil : status.text
+    default: nil
+    }
+  }
+
+  private func explanation(of status: StatusResponse) -> Explanation {
+    let refusal = refusal(status)
+    return Explanation(
+      refusal.status, what: activity.failed(at: server), cause: refusal.cause,
+      remedy: refusal.remedy, serverWords: serverWords)
+  }
+
+  private func explanation(of violation: IMAPWireError) -> Explanation {
+    var explanation = violation.explanation
+    explanation.cause = explanation.what
+    explanation.what = activity.failed(at: server)
+    return explanation
+  }
+
+  private var exitCode: ExitCode {
+    switch code {
+    case .notIMAP: .protocolBroken
+    case .startTLSMissing, .startTLSRefused, .octetsBeforeTLS, .preauthenticatedInClear,
+      .noUsableMechanism:
+      .unavailable
+    case .unknownMechanism, .unsendableCredential: .configuration
+    case .unsendableMailboxName: .partial
+    case .lengthMismatch: .damaged
+    case .connectionEnded, .transport, .refused, .serverClosing, .protocolViolation: .tryLater
+    }
+  }
+}

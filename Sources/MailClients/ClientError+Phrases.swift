@@ -1,0 +1,97 @@
+internal import MailTypes
+
+extension ClientError {
+  /// The likely cause, for the codes that do not bring one along.
+  var cause: Phrase {
+    switch code {
+    case .notIMAP:
+      Phrase(
+        en: "Something answers there, but it does not greet as an IMAP server does.",
+        ja: "応答はありましたが、IMAP サーバの挨拶ではありませんでした。")
+    case .startTLSMissing:
+      Phrase(
+        en: "The server does not offer STARTTLS, or somebody in between hides the offer.",
+        ja: "サーバが STARTTLS を提供していないか、途中で隠されています。")
+    case .startTLSRefused:
+      Phrase(
+        en: "The server refused STARTTLS, and without it no password is sent.",
+        ja: "サーバが STARTTLS を拒否しました。暗号化なしではパスワードを送りません。")
+    case .octetsBeforeTLS:
+      Phrase(
+        en: "Unprotected data came right behind the answer to STARTTLS: perhaps an attack.",
+        ja: "STARTTLS の応答の直後に、保護されていないデータが届きました。攻撃の可能性があります。")
+    case .preauthenticatedInClear:
+      Phrase(
+        en: "The server says before TLS that you are logged in: perhaps an attack.",
+        ja: "TLS の前に、サーバがログイン済みだと応答しました。攻撃の可能性があります。")
+    case .noUsableMechanism(let offered):
+      offered.isEmpty
+        ? Phrase(
+          en: "The server offers no way to log in with a password.",
+          ja: "サーバはパスワードによるログイン方式を提供していません。")
+        : Phrase(
+          en: "The server offers only ways to log in that mailkura cannot use here: "
+            + offered.joined(separator: ", ") + ".",
+          ja: "サーバが提供するログイン方式は、ここでは使えないものだけです: "
+            + offered.joined(separator: ", "))
+    case .unknownMechanism(let name):
+      Phrase(
+        en: "mailkura does not know the login mechanism “\(name)”.",
+        ja: "ログイン方式「\(name)」は mailkura にありません。")
+    case .unsendableCredential:
+      Phrase(
+        en: "User name or password holds a NUL character, which cannot be sent.",
+        ja: "ユーザー名かパスワードに、送信できない NUL 文字が含まれています。")
+    case .unsendableMailboxName:
+      Phrase(
+        en: "A folder or flag name holds characters that IMAP cannot carry.",
+        ja: "フォルダ名またはフラグ名に、IMAP では送れない文字が含まれています。")
+    case .lengthMismatch(let announced, let given):
+      Phrase(
+        en: "The message has \(given) octets instead of \(announced).",
+        ja: "メールの長さが \(announced) バイトではなく \(given) バイトでした。")
+    case .connectionEnded, .transport, .refused, .serverClosing, .protocolViolation:
+      Phrase(
+        en: "An earlier failure ended the connection.",
+        ja: "先に起きた障害のため、接続はすでに終了しています。")
+    }
+  }
+
+  /// What to do now, for the codes that do not bring it along.
+  var remedy: Phrase {
+    switch code {
+    case .notIMAP:
+      Phrase(
+        en: "Check host and port: 993 for imaps://, 143 for imap://.",
+        ja: "ホスト名とポートを確認してください(imaps:// は 993、imap:// は 143)。")
+    case .startTLSMissing, .startTLSRefused, .octetsBeforeTLS, .preauthenticatedInClear:
+      Phrase(
+        en: "Use imaps:// (port 993), which is protected from the start.",
+        ja: "最初から保護される imaps://(ポート 993)を使ってください。")
+    case .noUsableMechanism:
+      Phrase(
+        en: "Look in the provider's help for IMAP access with a password or app password.",
+        ja: "パスワードやアプリ用パスワードで IMAP を使う方法を、メールサービスのヘルプで確認してください。")
+    case .unknownMechanism:
+      Phrase(
+        en: "Use PLAIN or LOGIN, or leave --auth out.",
+        ja: "PLAIN か LOGIN を指定するか、--auth を省略してください。")
+    case .unsendableCredential:
+      Phrase(
+        en: "Check the user name and where the password comes from.",
+        ja: "ユーザー名とパスワードの取得元を確認してください。")
+    case .unsendableMailboxName:
+      Phrase(
+        en: "Give it another name with --map, or leave it out.",
+        ja: "--map で別の名前にするか、対象から外してください。")
+    case .lengthMismatch:
+      Phrase(
+        en: "Check the archive with mailkura verify.",
+        ja: "mailkura verify でアーカイブを検査してください。")
+    case .connectionEnded, .transport, .refused, .serverClosing, .protocolViolation:
+      Phrase(
+        en: "Run the same command again; it carries on where it stopped.",
+        ja: "同じコマンドをもう一度実行してください。続きから再開します。")
+    }
+  }
+}

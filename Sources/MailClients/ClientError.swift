@@ -1,0 +1,51 @@
+package import IMAPWire
+internal import MailTypes
+package import NetTransport
+
+/// Why a conversation with a server failed.
+package struct ClientError: Explainable, Hashable {
+  package enum Code: Hashable, Sendable {
+    /// The connection could not be made or did not hold.
+    case transport(TransportError)
+    /// The server answered NO or BAD.
+    case refused(StatusResponse)
+    /// The server said BYE.
+    case serverClosing(StatusResponse)
+    /// What the server sent cannot be followed any further.
+    case protocolViolation(IMAPWireError)
+    /// What answered did not greet as an IMAP server does.
+    case notIMAP
+    case startTLSMissing
+    case startTLSRefused(StatusResponse)
+    /// Octets followed the answer to STARTTLS in clear: somebody may have put them there.
+    case octetsBeforeTLS
+    /// PREAUTH in clear where TLS is required (RFC 9051 §11.1).
+    case preauthenticatedInClear
+    /// Nothing that the server offers for logging in can be used; what it does offer.
+    case noUsableMechanism(offered: [String])
+    /// A mechanism was asked for that mailkura does not know.
+    case unknownMechanism(String)
+    /// User name or password has an octet that no login can carry.
+    case unsendableCredential
+    /// A mailbox name has an octet that no command can carry.
+    case unsendableMailboxName
+    /// An earlier failure ended this connection.
+    case connectionEnded
+    /// The message to append had another length than announced.
+    case lengthMismatch(announced: UInt64, given: UInt64)
+  }
+
+  package var code: Code
+  /// `host:port`.
+  package var server: String
+  package var activity: ClientActivity
+  /// Of an APPEND: whether the whole literal had been handed over, so that the server may have
+  /// stored the message though it did not say so.
+  package var isLiteralFullyWritten = false
+
+  package init(_ code: Code, server: String, activity: ClientActivity) {
+    self.code = code
+    self.server = server
+    self.activity = activity
+  }
+}

@@ -1,0 +1,95 @@
+internal import IMAPWire
+internal import MailTypes
+internal import NetTransport
+internal import WireBytes
+
+/// Makes a connection that is protected as asked for and logged in.
+struct ConnectionOpener {
+  let settings: ConnectionSettings
+  let secret: Secret
+  let interrupter: ConnectionInterrupter
+  let transcript: ProtocolTranscript?
+
+  func open() throws(ClientError) -> IMAPConnection {
+    let tcp = try connect()
+    let connection: IMAPConnection
+    let isKnown: Bool
+    switch settings.endpoint.security {
+    case .implicitTLS:
+      connection = converse(over: try protect(tcp, .connecting))
+      isKnown = try connection.readGreeting()
+    case .startTLS:
+      connection = try upgrade(tcp)
+      // The server greets once; what it said in clear is forgotten with the clear connection.
+      isKnown = false
+    case .cleartext:
+      connection = converse(over: tcp)
+      isKnown = try connection.readGreeting()
+    }
+    if isKnown {
+      try connection.requireCapabilities()
+    } else {
+      try connection.logIn(user: settings.user, secret: secret, mechanism: settings.mechanism)
+    }
+    return connection
+  }
+
+  /// The clear part of a STARTTLS connection, and TLS behind it (RFC 9051 §6.2.1 and §11.1).
+  ///
+  /// Nothing that was received in clear outlives it: neither capabilities nor alerts nor words for an
+  /// error message, and octets behind the answer to STARTTLS are somebody's attempt to be believed.
+  private func upgrade(_ tcp: TCPStream) throws(ClientError) -> IMAPConnection {
+    let clear = converse(over: tcp)
+    do throws(ClientError) {
+      guard try !clear.readGreeting() else {
+        throw clear.ending(.preauthenticatedInClear, .startingTLS)
+      }
+      try clear.requireCapabilities()
+      guard clear.offers("STARTTLS") else { throw clear.ending(.startTLSMissing, .startingTLS) }
+      do throws(ClientError) {
+        try clear.run(.startTLS, .startingTLS)
+      } catch {
+        guard case .refused(let status) = error.code else { throw error }
+        throw clear.ending(.startTLSRefused(status), .startingTLS)
+      }
+      guard clear.reader.buffer.isEmpty else {
+        throw clear.ending(.octetsBeforeTLS, .startingTLS)
+      }
+    } catch {
+      throw error.withoutServerWords
+    }
+    return converse(over: try protect(tcp, .startingTLS))
+  }
+
+  private func connect() throws(ClientError) -> TCPStream {
+    do throws(TransportError) {
+      return try TransportOpener.connect(
+        host: settings.endpoint.host, port: settings.endpoint.port, timeouts: settings.timeouts,
+        interrupter: interrupter)
+    } catch {
+      throw ClientError(.transport(error), server: server, activity: .connecting)
+    }
+  }
+
+  private func protect(
+    _ tcp: TCPStream, _ activity: ClientActivity
+  ) throws(ClientError) -> TLSStream {
+    do throws(TransportError) {
+      return try TransportOpener.startTLS(
+        on: tcp, policy: settings.tls, deadline: .after(settings.timeouts.handshake))
+    } catch {
+      tcp.close()
+      throw ClientError(.transport(error), server: server, activity: activity)
+    }
+  }
+
+  private func converse(over stream: any ByteStream) -> IMAPConnection {
+    IMAPConnection(
+      stream: stream, server: server, timeouts: settings.timeouts, transcript: transcript)
+  }
+
+  private var server: String {
+    let host = settings.endpoint.host
+    return (host.contains(":") ? "[" + host + "]" : host) + ":\(settings.endpoint.port)"
+  }
+}

@@ -1,0 +1,24 @@
+package import MailTypes
+package import NetTransport
+
+/// All that it takes to open a connection, but for the secret.
+package struct ConnectionSettings: Sendable {
+  package var endpoint: ServiceEndpoint
+  /// The login name, often the whole address.
+  package var user: String
+  package var tls: TLSPolicy
+  /// `PLAIN` or `LOGIN`, in any case; nil for the best that is offered.
+  package var mechanism: String?
+  package var timeouts: TransportTimeouts
+
+  package init(
+    endpoint: ServiceEndpoint, user: String, tls: TLSPolicy, mechanism: String? = nil,
+    timeouts: TransportTimeouts = TransportTimeouts()
+  ) {
+    self.endpoint = endpoint
+    self.user = user
+    self.tls = tls
+    self.mechanism = mechanism
+    self.timeouts = timeouts
+  }
+}

@@ -1,0 +1,139 @@
+internal import IMAPWire
+package import MailTypes
+
+extension IMAPConnection {
+  /// The namespaces (RFC 2342); nil where the server has no such command or does not answer it.
+  package func namespaces() throws(ClientError) -> NamespaceData? {
+    guard offers("NAMESPACE") else { return nil }
+    var namespaces: NamespaceData?
+    do throws(ClientError) {
+      try run(.namespace, .listing) { response in
+        if case .namespace(let data) = response { namespaces = data }
+      }
+    } catch {
+      guard error.isRefusal else { throw error }
+      return nil
+    }
+    return namespaces
+  }
+
+  /// The mailboxes that match, special uses included where the server tells them; in its order.
+  ///
+  /// - Parameters:
+  ///   - reference: Octets put before the pattern, as LIST has it; empty for the root.
+  ///   - pattern: `*` for any name at any level, `%` for one level.
+  package func list(
+    reference: [UInt8] = [], pattern: String = "*"
+  ) throws(ClientError) -> [ListedMailbox] {
+    if offers("SPECIAL-USE"), offers("LIST-EXTENDED") {
+      do throws(ClientError) {
+        let mailboxes = try list(reference, pattern, returnsSpecialUse: true)
+        // Strato answers the extended command with OK and nothing.
+        if !mailboxes.isEmpty { return mailboxes }
+      } catch {
+        guard error.isRefusal else { throw error }
+      }
+    }
+    return try list(reference, pattern, returnsSpecialUse: false)
+  }
+
+  private func list(
+    _ reference: [UInt8], _ pattern: String, returnsSpecialUse: Bool
+  ) throws(ClientError) -> [ListedMailbox] {
+    let command = Command.list(
+      reference: reference, pattern: Array(pattern.utf8), returnsSpecialUse: returnsSpecialUse)
+    var mailboxes: [ListedMailbox] = []
+    var seen: Set<MailboxName> = []
+    try run(command, .listing) { (response) throws(ClientError) in
+      guard case .list(let mailbox) = response, !mailbox.name.wire.isEmpty,
+        seen.insert(mailbox.name).inserted
+      else { return }
+      mailboxes.append(mailbox)
+      try checkMailboxCount(mailboxes.count)
+    }
+    return mailboxes
+  }
+
+  /// The names that the user is subscribed to (LSUB).
+  package func subscriptions() throws(ClientError) -> Set<MailboxName> {
+    var names: Set<MailboxName> = []
+    try run(.lsub(reference: [], pattern: [UInt8(ascii: "*")]), .listing) {
+      (response) throws(ClientError) in
+      // \Noselect stands for a level whose children are subscribed, not for a subscription.
+      guard case .lsub(let mailbox) = response, mailbox.isSelectable else { return }
+      names.insert(mailbox.name)
+      try checkMailboxCount(names.count)
+    }
+    return names
+  }
+
+  private func checkMailboxCount(_ count: Int) throws(ClientError) {
+    let maximum = reader.framer.limits.mailboxes
+    guard count > maximum else { return }
+    let error = IMAPWireError(
+      .limitExceeded(what: .mailboxes, actual: UInt64(count), maximum: UInt64(maximum)))
+    throw ending(.protocolViolation(error), .listing)
+  }
+
+  /// Counts and numbers of a mailbox that need not be open.
+  ///
+  /// - Parameter highestModSeq: Whether to ask for HIGHESTMODSEQ, where the server has CONDSTORE.
+  package func status(
+    _ mailbox: MailboxName, highestModSeq: Bool = false
+  ) throws(ClientError) -> MailboxStatus {
+    let command = Command.status(
+      mailbox, highestModSeq: highestModSeq && (offers("CONDSTORE") || offers("QRESYNC")))
+    var exact: MailboxStatus?
+    var other: MailboxStatus?
+    try run(command, .opening(mailbox)) { response in
+      guard case .mailboxStatus(let name, let status) = response else { return }
+      if name == mailbox { exact = status } else { other = status }
+    }
+    return exact ?? other ?? MailboxStatus()
+  }
+
+  /// Opens a mailbox for reading and writing.
+  package func select(_ mailbox: MailboxName) throws(ClientError) -> SelectedMailbox {
+    try open(mailbox, with: .select(mailbox), isReadOnly: false)
+  }
+
+  /// Opens a mailbox for reading only.
+  package func examine(_ mailbox: MailboxName) throws(ClientError) -> SelectedMailbox {
+    try open(mailbox, with: .examine(mailbox), isReadOnly: true)
+  }
+
+  private func open(
+    _ mailbox: MailboxName, with command: Command, isReadOnly: Bool
+  ) throws(ClientError) -> SelectedMailbox {
+    var fresh = SelectedMailbox(name: mailbox)
+    fresh.isReadOnly = isReadOnly
+    selected = fresh
+    do throws(ClientError) {
+      try run(command, .opening(mailbox))
+    } catch {
+      selected = nil
+      throw error
+    }
+    return selected ?? fresh
+  }
+
+  /// Makes a mailbox; `refused` with `alreadyExists` where it is there.
+  package func create(_ mailbox: MailboxName) throws(ClientError) {
+    try run(.create(mailbox), .creating(mailbox))
+  }
+
+  package func subscribe(_ mailbox: MailboxName) throws(ClientError) {
+    try run(.subscribe(mailbox), .subscribing(mailbox))
+  }
+
+  /// Asks for nothing: shows whether the connection still lives, and brings news of the mailbox.
+  package func noop() throws(ClientError) { try run(.noop, .asking) }
+
+  /// Says goodbye and closes; a server that does not answer is left all the same.
+  package func logout() {
+    if isUsable, (try? run(.logout, .loggingOut)) == nil {
+      transcript?.note("no answer to LOGOUT")
+    }
+    close()
+  }
+}

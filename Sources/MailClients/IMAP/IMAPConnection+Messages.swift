@@ -1,0 +1,141 @@
+internal import IMAPWire
+package import MailTypes
+
+extension IMAPConnection {
+  /// The UIDs of the open mailbox, or those of a set that are in it.
+  ///
+  /// An empty answer proves little: compare with `selected.exists`.
+  /// - Throws: `protocolViolation` where a response was lost, since what it named would seem gone.
+  package func searchUIDs(_ set: UIDSet? = nil) throws(ClientError) -> UIDSet {
+    let asked = set ?? UIDSet(UID.min...UID.max)
+    var found = UIDSet()
+    for part in Self.batches(of: asked) { found = found.union(try search(part)) }
+    return found
+  }
+
+  private func search(_ uids: UIDSet) throws(ClientError) -> UIDSet {
+    let activity = ClientActivity.searching(selectedName)
+    let before = droppedResponses
+    let tag = try send(.uidSearch(uids, returnsAll: offers("ESEARCH")), activity)
+    var found = UIDSet()
+    try finish(tag, activity) { response in
+      switch response {
+      case .search(let uids): found = found.union(uids)
+      case .extendedSearch(let answered, let uids) where [nil, tag.description].contains(answered):
+        found = found.union(uids)
+      default: break
+      }
+    }
+    guard droppedResponses == before else {
+      throw failure(.protocolViolation(IMAPWireError(.expected("SEARCH"))), activity)
+    }
+    return found.intersection(uids)
+  }
+
+  /// The flags of messages, one call of `each` for each response with a UID, as they come.
+  ///
+  /// - Throws: `ClientError`, or what `each` threw; that ends the connection.
+  package func fetchFlags(_ uids: UIDSet, _ each: (FetchData) throws -> Void) throws {
+    try fetch(uids, items: .flags) { data in if data.uid != nil { try each(data) } }
+  }
+
+  /// Some items of messages, without bodies, one call of `each` for each response, as they come.
+  ///
+  /// - Throws: `ClientError`, or what `each` threw; that ends the connection.
+  package func fetch(
+    _ uids: UIDSet, items: FetchItems, _ each: (FetchData) throws -> Void
+  ) throws {
+    for part in Self.batches(of: uids) {
+      let activity = ClientActivity.fetching(selectedName)
+      let tag = try send(.uidFetch(part, items.subtracting(.body)), activity)
+      try answer(to: PendingFetch(tag: tag, onlyUID: part.only), activity, NoBodyTarget(), each)
+    }
+  }
+
+  /// Cuts a set so that each part fits one command line.
+  package static func batches(of uids: UIDSet) -> [UIDSet] { SequenceSetEncoder.split(uids) }
+
+  /// Sends a FETCH whose responses `finishFetch` reads; more may be begun before that.
+  ///
+  /// Finish them in the order in which they were begun, and all of them before any other command.
+  /// Keep to a dozen or so: while nobody reads, what is sent must fit the buffers in between.
+  /// - Parameter uids: Not empty, and one of `batches(of:)` if it may be long.
+  package func beginFetch(
+    _ uids: UIDSet, items: FetchItems
+  ) throws(ClientError) -> PendingFetch {
+    let activity = ClientActivity.fetching(selectedName)
+    let tag = try send(.uidFetch(uids, items), activity)
+    let fetch = PendingFetch(tag: tag, onlyUID: uids.only)
+    pendingFetches.append(fetch)
+    return fetch
+  }
+
+  /// Reads the responses to a FETCH that was begun.
+  ///
+  /// The sink also gets what comes on its own or belongs to another fetch: the UID tells.
+  /// - Throws: `ClientError`, or what the sink threw, unchanged; the latter ends the connection.
+  package func finishFetch(_ fetch: PendingFetch, into sink: some FetchSink) throws {
+    defer { pendingFetches.removeAll { $0 == fetch } }
+    let activity = ClientActivity.fetching(selectedName)
+    try answer(to: fetch, activity, SinkTarget(sink: sink)) { try sink.didFetch($0) }
+  }
+
+  private func answer<Target: BodyTarget>(
+    to fetch: PendingFetch, _ activity: ClientActivity, _ target: Target,
+    _ each: (FetchData) throws -> Void
+  ) throws {
+    if let status = earlyAnswers.removeValue(forKey: fetch.tag) {
+      _ = try check(status, activity)
+      return
+    }
+    var count = 0
+    while true {
+      switch try receiveForFetch(activity, target) {
+      case .fetch(var data, _):
+        if data.uid == nil, data.body != .absent, pendingFetches.count <= 1 {
+          data.uid = fetch.onlyUID
+          if data.uid != nil { reader.parser.note(QuirkSet([.fetchWithoutUID])) }
+        }
+        do { try each(data) } catch {
+          close()
+          throw error
+        }
+      case .tagged(fetch.tag, let status):
+        _ = try check(status, activity)
+        return
+      case .tagged(let other, let status): try keepAnswer(status, to: other, activity)
+      default: break
+      }
+      try checkCount(&count, activity)
+    }
+  }
+
+  /// The next response; the errors of either side come out as they are.
+  private func receiveForFetch<Target: BodyTarget>(
+    _ activity: ClientActivity, _ target: Target
+  ) throws -> Response {
+    do throws(ReadFailure<Target.Failure>) {
+      return try receive(activity, into: target)
+    } catch {
+      switch error {
+      case .client(let failure): throw failure
+      case .target(let failure): throw failure
+      }
+    }
+  }
+
+  /// Sets flags on messages, besides those that they have.
+  package func addFlags(_ flags: MessageFlags, to uids: UIDSet) throws(ClientError) {
+    for part in Self.batches(of: uids) {
+      try run(.uidStoreAdding(flags, part), .storingFlags(selectedName))
+    }
+  }
+
+  /// The name of the open mailbox, for the words of errors.
+  private var selectedName: MailboxName { selected?.name ?? MailboxName(wire: []) }
+}
+
+extension UIDSet {
+  /// The UID of a set of one.
+  fileprivate var only: UID? { count == 1 ? first : nil }
+}

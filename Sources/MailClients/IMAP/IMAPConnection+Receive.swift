@@ -1,0 +1,143 @@
+internal import IMAPWire
+internal import MailTypes
+internal import NetTransport
+internal import WireBytes
+
+extension IMAPConnection {
+  /// How long is waited behind an untagged BAD, which some servers send instead of an answer.
+  private static let patienceAfterRefusal = Duration.seconds(30)
+
+  /// Reads the next response that can be understood, and takes in what it tells.
+  func receive(_ activity: ClientActivity) throws(ClientError) -> Response {
+    do throws(ReadFailure<Never>) {
+      return try receive(activity, into: NoBodyTarget())
+    } catch {
+      switch error {
+      case .client(let failure): throw failure
+      }
+    }
+  }
+
+  /// Reads the next response that can be understood; message bodies go to the target as they come.
+  ///
+  /// A failure of the target ends the connection, since the rest of the message is still on the wire.
+  func receive<Target: BodyTarget>(
+    _ activity: ClientActivity, into target: Target
+  ) throws(ReadFailure<Target.Failure>) -> Response {
+    typealias Failure = ReadFailure<Target.Failure>
+    while true {
+      let step = try Failure.lift { () throws(ClientError) in try self.step(activity) }
+      switch step {
+      case .needsMore: try Failure.lift { () throws(ClientError) in try fill(activity) }
+      case .literal(let octets, let isBody):
+        try pass(octets, isBody: isBody, activity, to: target)
+      case .response(let octets):
+        let response = try Failure.lift { () throws(ClientError) in
+          try complete(octets, activity)
+        }
+        guard let response else { continue }
+        if case .fetch(_, inlineBody: .some(let body)) = response {
+          try hand(body, to: target)
+        }
+        return response
+      }
+    }
+  }
+
+  private func step(
+    _ activity: ClientActivity
+  ) throws(ClientError) -> ResponseFramer.Step {
+    do throws(IMAPWireError) {
+      return try reader.step()
+    } catch {
+      throw ending(.protocolViolation(error), activity)
+    }
+  }
+
+  /// Parses a complete response; nil where it could not be understood and costs nothing else.
+  private func complete(
+    _ octets: Int, _ activity: ClientActivity
+  ) throws(ClientError) -> Response? {
+    if let transcript { transcript.server(reader.transcriptText(octets: octets)) }
+    let response: Response
+    do throws(IMAPWireError) {
+      response = try reader.takeResponse(octets: octets)
+    } catch {
+      switch error.code {
+      case .notAResponse, .limitExceeded(what: .messages, _, _):
+        throw ending(.protocolViolation(error), activity)
+      default:
+        countDroppedResponse(error)
+        return nil
+      }
+    }
+    if let transcript {
+      for quirk in reader.takeNewQuirks() { transcript.note("accepted: " + quirk.sentence) }
+    }
+    try absorb(response, activity)
+    return response
+  }
+
+  /// Hands a literal on, straight from the receive buffer.
+  private func pass<Target: BodyTarget>(
+    _ octets: UInt64, isBody: Bool, _ activity: ClientActivity, to target: Target
+  ) throws(ReadFailure<Target.Failure>) {
+    do throws(Target.Failure) {
+      if isBody { try target.begins(octets: octets) }
+    } catch {
+      close()
+      throw .target(error)
+    }
+    var left = octets
+    while left > 0 {
+      if reader.buffer.isEmpty {
+        try ReadFailure<Target.Failure>.lift { () throws(ClientError) in try fill(activity) }
+      }
+      let piece = Int(clamping: min(left, UInt64(reader.buffer.count)))
+      do throws(Target.Failure) {
+        if isBody { try target.bytes(reader.buffer.bytes.extracting(0..<piece)) }
+      } catch {
+        close()
+        throw .target(error)
+      }
+      reader.buffer.consume(piece)
+      left -= UInt64(piece)
+    }
+  }
+
+  /// A message that came as a quoted string instead of a literal.
+  private func hand<Target: BodyTarget>(
+    _ body: [UInt8], to target: Target
+  ) throws(ReadFailure<Target.Failure>) {
+    do throws(Target.Failure) {
+      try target.begins(octets: UInt64(body.count))
+      if !body.isEmpty { try target.bytes(body.span) }
+    } catch {
+      close()
+      throw .target(error)
+    }
+  }
+
+  /// Waits for octets; silence beyond the idle time ends the connection.
+  private func fill(_ activity: ClientActivity) throws(ClientError) {
+    let refusal = untaggedRefusal
+    let patience =
+      refusal == nil ? timeouts.idle : min(timeouts.idle, Self.patienceAfterRefusal)
+    let deadline = Deadline.after(patience)
+    let octets: Int
+    do throws(TransportError) {
+      octets = try reader.buffer.fill { (free) throws(TransportError) in
+        try stream.read(into: &free, deadline: deadline)
+      }
+    } catch {
+      if let refusal, case .timedOut = error.code {
+        throw ending(.refused(refusal), activity)
+      }
+      throw ending(.transport(error), activity)
+    }
+    guard octets > 0 else {
+      let lost = TransportError(.connectionLost, peer: server)
+      throw ending(.transport(lost), activity)
+    }
+  }
+}

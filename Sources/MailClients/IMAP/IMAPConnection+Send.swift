@@ -1,0 +1,118 @@
+internal import IMAPWire
+internal import MailTypes
+internal import NetTransport
+
+extension IMAPConnection {
+  /// Sends a command up to its last octet, waiting where the server has to ask for a literal.
+  func send(_ command: Command, _ activity: ClientActivity) throws(ClientError) -> CommandTag {
+    guard isUsable else { throw failure(.connectionEnded, activity) }
+    untaggedRefusal = nil
+    let tag = nextTag()
+    var encoded: EncodedCommand
+    do throws(IMAPWireError) {
+      encoded = try CommandEncoder.encode(command, tag: tag)
+    } catch {
+      throw failure(
+        activity.isLogin ? .unsendableCredential : .unsendableMailboxName, activity)
+    }
+    defer { encoded.wipe() }
+    transcript?.client(encoded.transcript)
+    var isFirst = true
+    for chunk in encoded.chunks where !chunk.isEmpty {
+      if !isFirst { _ = try awaitContinuation(of: tag, activity) }
+      try write(chunk.span, activity)
+      isFirst = false
+    }
+    return tag
+  }
+
+  /// Waits until the server asks for more.
+  ///
+  /// - Returns: What it said with its request.
+  /// - Throws: `refused` where it answers the command instead.
+  func awaitContinuation(
+    of tag: CommandTag, _ activity: ClientActivity
+  ) throws(ClientError) -> [UInt8] {
+    while true {
+      switch try receive(activity) {
+      case .continuationRequest(let text): return text
+      case .tagged(tag, let status) where status.condition == .ok:
+        throw ending(
+          .protocolViolation(IMAPWireError(.expected("continuation request"))), activity)
+      case .tagged(tag, let status): throw failure(.refused(status), activity)
+      case .tagged(let other, let status): try keepAnswer(status, to: other, activity)
+      default: continue
+      }
+    }
+  }
+
+  func write(_ octets: Span<UInt8>, _ activity: ClientActivity) throws(ClientError) {
+    do throws(TransportError) {
+      try stream.write(octets, deadline: .after(timeouts.idle))
+    } catch {
+      throw ending(.transport(error), activity)
+    }
+  }
+
+  /// Sends a command and reads up to its answer; everything in between goes to `data`.
+  @discardableResult
+  func run(
+    _ command: Command, _ activity: ClientActivity,
+    data: (Response) throws(ClientError) -> Void = { _ in }
+  ) throws(ClientError) -> StatusResponse {
+    let tag = try send(command, activity)
+    return try finish(tag, activity, data: data)
+  }
+
+  /// Reads up to the answer to a command.
+  ///
+  /// - Throws: `refused` for NO and BAD.
+  @discardableResult
+  func finish(
+    _ tag: CommandTag, _ activity: ClientActivity,
+    data: (Response) throws(ClientError) -> Void = { _ in }
+  ) throws(ClientError) -> StatusResponse {
+    var count = 0
+    while true {
+      let response = try receive(activity)
+      switch response {
+      case .tagged(tag, let status): return try check(status, activity)
+      case .tagged(let other, let status): try keepAnswer(status, to: other, activity)
+      default: try data(response)
+      }
+      try checkCount(&count, activity)
+    }
+  }
+
+  /// The status of a command that was done; NO and BAD become errors.
+  func check(
+    _ status: StatusResponse, _ activity: ClientActivity
+  ) throws(ClientError) -> StatusResponse {
+    untaggedRefusal = nil
+    guard status.condition == .ok else { throw failure(.refused(status), activity) }
+    return status
+  }
+
+  /// Bounds the time that endless untagged responses can take.
+  func checkCount(_ count: inout Int, _ activity: ClientActivity) throws(ClientError) {
+    count += 1
+    let maximum = reader.framer.limits.untaggedResponses
+    guard count > maximum else { return }
+    let error = IMAPWireError(
+      .limitExceeded(
+        what: .untaggedResponses, actual: UInt64(count), maximum: UInt64(maximum)))
+    throw ending(.protocolViolation(error), activity)
+  }
+
+  /// Keeps the answer to a fetch that was begun later; an answer to no command is a broken protocol.
+  func keepAnswer(
+    _ status: StatusResponse, to tag: CommandTag, _ activity: ClientActivity
+  ) throws(ClientError) {
+    guard pendingFetches.contains(where: { $0.tag == tag }), earlyAnswers[tag] == nil else {
+      throw ending(
+        .protocolViolation(IMAPWireError(.notAResponse, excerpt: "\(tag) \(status.text)")),
+        activity)
+    }
+    earlyAnswers[tag] = status
+  }
+}

@@ -1,0 +1,134 @@
+internal import IMAPWire
+package import MailTypes
+package import NetTransport
+internal import WireBytes
+
+/// One connection to an IMAP server: blocking, used by one thread at a time.
+///
+/// Opening logs in. After that: `list`, `select`, `searchUIDs`, `beginFetch` and so on, one command
+/// after the other; only fetches may be begun before the one before is finished. An error that leaves
+/// the two sides out of step ends the connection: `isUsable` is false from then on, and a new one has
+/// to be opened.
+package final class IMAPConnection {
+  let stream: any ByteStream
+  /// `host:port`, for errors.
+  let server: String
+  let timeouts: TransportTimeouts
+  let transcript: ProtocolTranscript?
+  var reader: ResponseReader
+  var capabilities: CapabilitySet?
+  private var lastTag: UInt32 = 0
+  /// Fetches that were begun and not finished.
+  var pendingFetches: [PendingFetch] = []
+  /// The answers to fetches that the server finished out of turn.
+  var earlyAnswers: [CommandTag: StatusResponse] = [:]
+  /// An untagged BAD: if nothing else comes any more, it was the answer.
+  var untaggedRefusal: StatusResponse?
+  /// Responses dropped because they could not be understood.
+  private(set) var droppedResponses = 0
+  private var alerts: [String] = []
+
+  /// The mailbox that is open; kept up to date by everything the server says.
+  package internal(set) var selected: SelectedMailbox?
+
+  /// Whether commands can still be sent; false for good after a failure that ended the connection.
+  package internal(set) var isUsable = true
+
+  init(
+    stream: any ByteStream, server: String, timeouts: TransportTimeouts,
+    transcript: ProtocolTranscript?, limits: IMAPLimits = IMAPLimits()
+  ) {
+    self.stream = stream
+    self.server = server
+    self.timeouts = timeouts
+    self.transcript = transcript
+    reader = ResponseReader(limits: limits)
+  }
+
+  /// Connects, protects the connection, and logs in.
+  ///
+  /// - Parameters:
+  ///   - interrupter: Ends every wait of the connection from another thread.
+  ///   - transcript: Gets what is said, without secrets and message texts.
+  package static func open(
+    _ settings: ConnectionSettings, secret: Secret,
+    interrupter: ConnectionInterrupter = ConnectionInterrupter(),
+    transcript: ProtocolTranscript? = nil
+  ) throws(ClientError) -> IMAPConnection {
+    try ConnectionOpener(
+      settings: settings, secret: secret, interrupter: interrupter, transcript: transcript
+    ).open()
+  }
+
+  /// Whether the server offers a capability, compared without case, as it said after the login.
+  package func offers(_ capability: String) -> Bool { capabilities?.contains(capability) ?? false }
+
+  /// What the server wants its user to read, `[ALERT]`; each alert is returned once.
+  package func takeAlerts() -> [String] {
+    defer { alerts = [] }
+    return alerts
+  }
+
+  package var octetsRead: UInt64 { stream.octetsRead }
+  package var octetsWritten: UInt64 { stream.octetsWritten }
+
+  /// Ends the connection without a word.
+  package func close() {
+    isUsable = false
+    stream.close()
+  }
+
+  func nextTag() -> CommandTag {
+    lastTag &+= 1
+    return CommandTag(number: lastTag)
+  }
+
+  func failure(_ code: ClientError.Code, _ activity: ClientActivity) -> ClientError {
+    ClientError(code, server: server, activity: activity)
+  }
+
+  /// The error to throw where the two sides are out of step: nothing can be said any more.
+  func ending(_ code: ClientError.Code, _ activity: ClientActivity) -> ClientError {
+    close()
+    return failure(code, activity)
+  }
+
+  func countDroppedResponse(_ error: IMAPWireError) {
+    droppedResponses += 1
+    transcript?.note("response dropped: " + error.explanation.what.en)
+  }
+
+  /// Remembers an alert, up to a number that a person may read.
+  private func remember(alert: String) {
+    guard alerts.count < 20, !alert.isEmpty, !alerts.contains(alert) else { return }
+    alerts.append(String(alert.prefix(500)))
+  }
+
+  /// Takes in what any response may tell at any time (RFC 9051 §7).
+  func absorb(_ response: Response, _ activity: ClientActivity) throws(ClientError) {
+    switch response {
+    case .status(let status):
+      absorb(status)
+      if status.condition == .bye, activity != .loggingOut {
+        throw ending(.serverClosing(status), activity)
+      }
+      if status.condition == .bad { untaggedRefusal = status }
+    case .tagged(_, let status): absorb(status)
+    case .capability(let capabilities): self.capabilities = capabilities
+    case .exists(let count): selected?.exists = count
+    case .expunge: selected?.removeOne()
+    case .vanished(let uids, let isEarlier): if !isEarlier { selected?.remove(uids.count) }
+    case .flags(let flags): selected?.flags = flags
+    default: break
+    }
+  }
+
+  private func absorb(_ status: StatusResponse) {
+    switch status.code {
+    case .alert: remember(alert: status.text)
+    case .capability(let capabilities): self.capabilities = capabilities
+    case .some(let code): selected?.absorb(code)
+    case nil: break
+    }
+  }
+}
