@@ -33,7 +33,8 @@ package struct Deadline: Hashable, Comparable, Sendable {
     let (seconds, attoseconds) = remaining.components
     guard seconds >= 0, attoseconds >= 0 else { return 0 }
     guard seconds < 3600 else { return 3_600_000 }
-    return Int32(seconds) * 1000 + Int32((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+    return Int32(seconds) * 1000
+      + Int32((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
   }
 
   /// A hundred years of seconds: far enough, and no sum overflows.

@@ -42,7 +42,9 @@ internal import MailTypes
 
   /// Agrees on keys and checks the certificate; nothing of the caller's is sent before.
   func handshake(deadline: Deadline) throws(TransportError) {
-    let isDone = try perform(before: deadline, during: .handshaking) { unsafe SSL_do_handshake(ssl) }
+    let isDone = try perform(before: deadline, during: .handshaking) {
+      unsafe SSL_do_handshake(ssl)
+    }
     guard isDone else { throw breaking(lostInHandshake) }
   }
 
@@ -57,7 +59,8 @@ internal import MailTypes
         unsafe SSL_read_ex(ssl, raw.baseAddress, raw.count, &count)
       }
       guard hasMore else { return 0 }
-      return unsafe count + readReceived(into: UnsafeMutableRawBufferPointer(rebasing: raw[count...]))
+      return unsafe count
+        + readReceived(into: UnsafeMutableRawBufferPointer(rebasing: raw[count...]))
     }
     octetsRead &+= UInt64(count)
     return count

@@ -5,7 +5,7 @@ extension TransportError {
     Explanation(status, what: what, cause: cause, remedy: remedy)
   }
 
-  private var status: ExitStatus {
+  private var status: ExitCode {
     switch code {
     case .hostNotFound, .notTLS, .noCommonTLS, .tlsBrokenOff, .tlsFailed, .certificateRejected,
       .pinMismatch:
