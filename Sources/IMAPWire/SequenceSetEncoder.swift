@@ -5,7 +5,7 @@ package enum SequenceSetEncoder {
   /// Octets of a set in one command: servers refuse lines beyond 4,096 or 8,192 octets.
   package static let usualLimit = 3800
 
-  /// `1:3,7`; an empty set gives empty text, which no command may have.
+  /// `1:3,7,12:*`; an empty set gives empty text, which no command may have.
   package static func text(of set: UIDSet) -> String {
     var octets: [UInt8] = []
     for range in set.ranges {
@@ -38,6 +38,8 @@ package enum SequenceSetEncoder {
   private static func member(_ range: ClosedRange<UInt32>) -> [UInt8] {
     let low = Array(String(range.lowerBound).utf8)
     guard range.count > 1 else { return low }
+    // `*` is the last message even where that lies before the range: whoever asks has to filter.
+    guard range.upperBound < .max else { return low + Array(":*".utf8) }
     return low + [UInt8(ascii: ":")] + Array(String(range.upperBound).utf8)
   }
 }

@@ -36,11 +36,12 @@ extension IMAPConnection {
   ///
   /// - Throws: `ClientError`, or what `each` threw; that ends the connection.
   package func fetchFlags(_ uids: UIDSet, _ each: (FetchData) throws -> Void) throws {
-    try fetch(uids, items: .flags) { data in if data.uid != nil { try each(data) } }
+    try fetch(uids, items: .flags, each)
   }
 
   /// Some items of messages, without bodies, one call of `each` for each response, as they come.
   ///
+  /// Responses without UID, and those about other messages, are left out.  ///
   /// - Throws: `ClientError`, or what `each` threw; that ends the connection.
   package func fetch(
     _ uids: UIDSet, items: FetchItems, _ each: (FetchData) throws -> Void
@@ -48,7 +49,10 @@ extension IMAPConnection {
     for part in Self.batches(of: uids) {
       let activity = ClientActivity.fetching(selectedName)
       let tag = try send(.uidFetch(part, items.subtracting(.body)), activity)
-      try answer(to: PendingFetch(tag: tag, onlyUID: part.only), activity, NoBodyTarget(), each)
+      let fetch = PendingFetch(tag: tag, onlyUID: part.only)
+      try answer(to: fetch, activity, NoBodyTarget()) { data in
+        if let uid = data.uid, part.contains(uid) { try each(data) }
+      }
     }
   }
 
