@@ -32,8 +32,8 @@ struct Layer: Sendable, CustomStringConvertible {
       "MailClients", ["WireBytes", "MailTypes", "SASLMechanisms", "IMAPWire", "NetTransport"]),
     Layer(
       "MailArchive", ["WireBytes", "MailTypes", "Digests", "MIMEText", "MailFormats", "CSystem"],
-      system: cLibrary),
-    Layer("SyncJournal", ["MailTypes", "CSQLite"]),
+      system: cLibrary + ["Synchronization"]),
+    Layer("SyncJournal", ["MailTypes", "CSystem", "CSQLite"], system: cLibrary),
     Layer(
       "MailEngine",
       [

@@ -38,8 +38,10 @@ struct StyleTests {
   @Test("C modules stay inside their target")
   func systemLibraries() throws {
     for file in SourceTree.swiftFiles(below: "Sources") {
-      for line in try SourceTree.lines(file) where line.contains("import C") {
-        #expect(line.hasPrefix("internal import C"), "\(file): \(line)")
+      for line in try SourceTree.lines(file) {
+        for module in ["COpenSSL", "CSQLite", "CSystem"] where line.hasSuffix("import \(module)") {
+          #expect(line == "internal import \(module)", "\(file): \(line)")
+        }
       }
     }
   }

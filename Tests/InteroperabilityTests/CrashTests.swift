@@ -9,14 +9,8 @@ import Foundation
 
 /// The process is stopped just before one of its calls that change files or use sockets, or
 /// that call and all later writes fail; then the same command is run undisturbed.
-///
-/// `MAILKURA_CRASH_POINTS` says how many calls are tried, spread evenly over a run; 0 is each.
-/// `Scripts/test-crash` tries each.
 @Suite("Stopped at a system call", .needsDovecot, .enabled(if: Fault.isAvailable, "needs cc"))
 struct CrashTests {
-  private let points =
-    ProcessInfo.processInfo.environment["MAILKURA_CRASH_POINTS"].flatMap { Int($0) } ?? 12
-
   enum Kind: String, CaseIterable, Sendable {
     case killed
     case diskFull
@@ -39,7 +33,7 @@ struct CrashTests {
     let user = try counting.account("crash", "--sample", "45")
     let calls = try fault.calls(of: counting.backup(user) + ["--connections", "1"], at: counting)
     #expect(calls > 50)
-    for call in fault.spread(points, over: calls) {
+    for call in CrashPoints.spread(over: calls) {
       let desk = try Desk()
       let arguments = desk.backup(user) + ["--connections", "1"]
       let run = try fault.run(arguments, at: desk, call: call, errno: kind.errno)
@@ -62,7 +56,7 @@ struct CrashTests {
     try source.tool.run(source.backup(user)).expect()
     let first = try source.account("counted")
     let calls = try fault.calls(of: source.restore(to: first), at: source)
-    for call in fault.spread(points, over: calls) {
+    for call in CrashPoints.spread(over: calls) {
       let desk = try Desk()
       try FileManager.default.copyItem(atPath: source.archive, toPath: desk.archive)
       let target = try desk.account("crash-target")
@@ -126,11 +120,5 @@ struct Fault {
     var variables = ["LD_PRELOAD": library, "FAULT_AT": "\(call)"]
     if let errno { variables["FAULT_ERRNO"] = "\(errno)" }
     return try desk.tool.run(arguments, adding: variables)
-  }
-
-  /// So many calls from first to last, evenly; 0 is every call.
-  func spread(_ count: Int, over calls: Int) -> [Int] {
-    guard count > 0, count < calls else { return Array(1...max(calls, 1)) }
-    return (0..<count).map { 1 + $0 * (calls - 1) / max(count - 1, 1) }
   }
 }
