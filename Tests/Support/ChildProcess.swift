@@ -93,12 +93,11 @@ package final class ChildProcess: Sendable {
   package func poll() -> Ending? {
     state.withLock { state in
       if let ending = state.ending { return ending }
+      state.peakKilobytes = max(state.peakKilobytes, residentPeak)
       var status: Int32 = 0
-      var usage = rusage()
-      guard unsafe wait4(id, &status, WNOHANG, &usage) == id else { return nil }
+      guard unsafe waitpid(id, &status, WNOHANG) == id else { return nil }
       let number = status & 0x7f
       state.ending = number == 0 ? .exit((status >> 8) & 0xff) : .signal(number)
-      state.peakKilobytes = Int(usage.ru_maxrss)
       return state.ending
     }
   }
@@ -115,8 +114,19 @@ package final class ChildProcess: Sendable {
     return .overdue
   }
 
-  /// The largest resident size that the ended process had, in kilobytes.
+  /// The largest resident size that was seen, in kilobytes; Linux only, 0 elsewhere.
   package var peakKilobytes: Int { state.withLock { $0.peakKilobytes } }
+
+  /// What the kernel says while the process lives.
+  ///
+  /// Not what wait4 says: that is never less than the size of the process that started it.
+  private var residentPeak: Int {
+    guard let status = FileManager.default.contents(atPath: "/proc/\(id)/status"),
+      let text = String(bytes: status, encoding: .utf8),
+      let line = text.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") })
+    else { return 0 }
+    return Int(line.filter(\.isNumber)) ?? 0
+  }
 
   package var output: String { Self.text(outputPath) }
   package var errorOutput: String { Self.text(errorPath) }
