@@ -56,8 +56,9 @@ internal import Glibc
 
   private static let readBufferSize = 128 * 1024
 
+  /// Only the directory, from which OpenSSL reads what it needs; see `CertificateVerifier`.
   private func trustSystem(peer: String) throws(TransportError) {
-    guard unsafe SSL_CTX_set_default_verify_paths(context) == 1 else {
+    guard unsafe SSL_CTX_set_default_verify_dir(context) == 1 else {
       throw TransportError(.systemFailure, peer: peer, detail: TLSErrorQueue.takeWords())
     }
     // What the user names is an anchor, also where it is not the root of its chain.
