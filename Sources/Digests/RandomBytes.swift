@@ -4,6 +4,7 @@ internal import COpenSSL
 package enum RandomBytes {
   /// - Parameter count: how many, at least one.
   package static func make(_ count: Int) -> [UInt8] {
+    copenssl_prepare()
     var octets = [UInt8](repeating: 0, count: count)
     let made = unsafe octets.withUnsafeMutableBufferPointer { buffer in
       unsafe RAND_bytes(buffer.baseAddress, CInt(clamping: buffer.count))

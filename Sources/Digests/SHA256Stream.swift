@@ -8,6 +8,7 @@ package import MailTypes
   private let context: OpaquePointer
 
   package init() {
+    copenssl_prepare()
     guard let context = unsafe EVP_MD_CTX_new() else { preconditionFailure("out of memory") }
     unsafe self.context = context
     begin()

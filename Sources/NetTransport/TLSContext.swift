@@ -17,6 +17,7 @@ internal import Glibc
     guard let identity = ServerIdentity(policy.serverName) else {
       throw TransportError(.certificateRejected(.nameMismatch(names: [])), peer: peer)
     }
+    copenssl_prepare()
     guard let context = unsafe SSL_CTX_new(TLS_client_method()) else {
       throw TransportError(.systemFailure, peer: peer, detail: TLSErrorQueue.takeWords())
     }

@@ -47,17 +47,18 @@ final class TLSTestServer: Sendable {
 
   /// - Parameters:
   ///   - certificate: a file of Fixtures/tls, the server's own first.
-  ///   - greeting: sent and answered in clear before TLS, as STARTTLS does.
+  ///   - greeting: sent in clear before TLS, and answered with as many octets.
   init(
     certificate: String = "server.pem", key: String = "server.key",
     versions: ClosedRange<CInt> = TLS1_2_VERSION...TLS1_3_VERSION,
     family: LoopbackListener.Family = .ipv4, greeting: String? = nil,
     handler: @escaping @Sendable (Connection) -> Void
   ) throws {
+    copenssl_prepare()
     listener = try LoopbackListener(family) { descriptor in
       if let greeting {
         LoopbackSocket.write(Array(greeting.utf8), to: descriptor)
-        _ = LoopbackSocket.read(100, from: descriptor)
+        _ = LoopbackSocket.read(greeting.utf8.count, from: descriptor)
       }
       let context = unsafe SSL_CTX_new(TLS_server_method())
       defer { unsafe SSL_CTX_free(context) }
