@@ -3,7 +3,7 @@ package import MailTypes
 /// What people and pages need to know of a command, whatever arguments it takes.
 package struct CommandDescription: Hashable, Sendable {
   package var name: String
-  /// One sentence without a subject, such as `Pulls new mail into the archive.`
+  /// One sentence without a subject.
   package var summary: Phrase
   /// Paragraphs that follow the usage line.
   package var paragraphs: [Phrase]

@@ -58,7 +58,9 @@ struct ChildProcess {
     return .success(ChildProcess(identifier: identifier))
   }
 
-  /// How it ended; nil while it runs. Asked once more after an end, it would answer for nobody.
+  /// How it ended; nil while it runs.
+  ///
+  /// Not asked again once it has ended: its number may then belong to another process.
   func ending() -> Ending? {
     var status: Int32 = 0
     let answer = unsafe waitpid(identifier, &status, WNOHANG | WUNTRACED)

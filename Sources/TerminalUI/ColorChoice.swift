@@ -1,0 +1,6 @@
+/// When output is coloured: the values of `--color`.
+package enum ColorChoice: String, Hashable, Sendable, CaseIterable {
+  case auto
+  case always
+  case never
+}

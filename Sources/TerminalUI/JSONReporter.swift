@@ -1,0 +1,157 @@
+package import JobEvents
+package import MailTypes
+internal import Synchronization
+
+/// Tells programs of a job: one JSON object a line, as people who script against the tool rely on.
+package final class JSONReporter: JobObserver {
+  /// Between two `progress` events: at most four a second, with a little to spare.
+  private static let interval = Duration.milliseconds(260)
+
+  private let writer: JSONEventWriter
+  private let language: Language
+  private let account: String?
+  private let isVerbose: Bool
+  private let now: @Sendable () -> ContinuousClock.Instant
+  private let lastProgress = Mutex<ContinuousClock.Instant?>(nil)
+
+  /// - Parameters:
+  ///   - account: the name in the configuration; stands in every event, null for a URL.
+  ///   - isVerbose: whether there is an event for each message.
+  package init(
+    writer: JSONEventWriter, language: Language, account: String? = nil, isVerbose: Bool = false,
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
+  ) {
+    self.writer = writer
+    self.language = language
+    self.account = account
+    self.isVerbose = isVerbose
+    self.now = now
+  }
+
+  package func receive(_ event: JobEvent) {
+    switch event {
+    case .started(let start): write("start", members(start))
+    case .progress(let progress):
+      if isDue() { write("progress", members(progress)) }
+    case .message(let message):
+      if isVerbose { write("message", members(message)) }
+    case .folder(let folder): write("folder", members(folder))
+    case .warning(let warning): write("warning", members(warning))
+    case .failed(let explanation): write("error", members(explanation))
+    case .summary(let summary): write("summary", members(summary))
+    }
+  }
+
+  private typealias Members = [(key: String, value: JSONObject.Value)]
+
+  private func write(_ event: String, _ members: Members) {
+    writer.write(event, [("account", .text(account))] + members)
+  }
+
+  private func isDue() -> Bool {
+    let now = now()
+    return lastProgress.withLock { last in
+      if let last, now - last < Self.interval { return false }
+      last = now
+      return true
+    }
+  }
+
+  private func text(_ phrase: Phrase?) -> JSONObject.Value {
+    .text(phrase?.text(in: language))
+  }
+
+  private func job(_ number: Int64?) -> JSONObject.Value { number.map { .integer($0) } ?? .null }
+
+  private func bytes(_ count: UInt64?) -> JSONObject.Value { count.map { .unsigned($0) } ?? .null }
+
+  private func members(_ start: JobStart) -> Members {
+    [
+      ("command", .string(start.command)), ("job", job(start.job)),
+      ("archive", .string(start.archive)), ("source", .text(start.source)),
+      ("target", .text(start.target)), ("dry_run", .boolean(start.isDryRun)),
+    ]
+  }
+
+  private func members(_ progress: JobProgress) -> Members {
+    [
+      ("folder", .text(progress.folder)), ("folders_done", .count(progress.foldersDone)),
+      ("folders_total", .count(progress.foldersTotal)),
+      ("messages_done", .count(progress.messagesDone)),
+      ("messages_total", .count(progress.messagesTotal)),
+      ("bytes_done", .unsigned(progress.bytesDone)), ("bytes_total", bytes(progress.bytesTotal)),
+    ]
+  }
+
+  private func members(_ message: MessageReport) -> Members {
+    [
+      ("folder", .string(message.folder)), ("uid", .count(message.uid.map(Int.init))),
+      ("outcome", .string(message.outcome.rawValue)), ("sha256", .text(message.sha256)),
+      ("size", bytes(message.size)), ("reason", text(message.reason)),
+      ("server_words", .text(message.serverWords)),
+    ]
+  }
+
+  private func members(_ folder: FolderReport) -> Members {
+    [
+      ("folder", .string(folder.folder)), ("server", .count(folder.server)),
+      ("archived", .count(folder.archived)), ("failed", .count(folder.failed)),
+      ("gone", .count(folder.gone)), ("state", .string(folder.state.rawValue)),
+      ("reason", text(folder.reason)),
+    ]
+  }
+
+  private func members(_ warning: JobWarning) -> Members {
+    [
+      ("what", text(warning.what)), ("remedy", text(warning.remedy)),
+      ("folder", .text(warning.folder)),
+    ]
+  }
+
+  private func members(_ explanation: Explanation) -> Members {
+    [
+      ("code", .integer(Int64(explanation.status.rawValue))), ("what", text(explanation.what)),
+      ("cause", text(explanation.cause)), ("remedy", text(explanation.remedy)),
+      ("server_words", .text(explanation.serverWords)),
+    ]
+  }
+
+  private func members(_ summary: JobSummary) -> Members {
+    let head: Members = [
+      ("command", .string(summary.command)), ("state", .string(summary.state.rawValue)),
+    ]
+    let tail: Members = [
+      ("seconds", .decimal(summary.seconds)), ("job", job(summary.job)),
+      ("retry_after", .count(summary.retryAfter)),
+    ]
+    switch summary.counts {
+    case .backup(let transfer):
+      return head + members(transfer) + tail
+    case .restore(let transfer):
+      let more: Members = [
+        ("messages_merged", .count(transfer.merged)),
+        ("messages_unknown", .count(transfer.unknown)),
+      ]
+      return head + members(transfer) + more + tail
+    case .verify(let check):
+      return head + members(check) + tail
+    }
+  }
+
+  private func members(_ transfer: JobSummary.Transfer) -> Members {
+    [
+      ("folders", .count(transfer.folders)), ("messages_new", .count(transfer.new)),
+      ("messages_skipped", .count(transfer.skipped)), ("messages_gone", .count(transfer.gone)),
+      ("messages_failed", .count(transfer.failed)),
+      ("flags_changed", .count(transfer.flagsChanged)), ("bytes", .unsigned(transfer.bytes)),
+    ]
+  }
+
+  private func members(_ check: JobSummary.Check) -> Members {
+    [
+      ("messages_checked", .count(check.checked)), ("damaged", .count(check.damaged)),
+      ("missing", .count(check.missing)), ("unknown", .count(check.unknown)),
+      ("repaired", .count(check.repaired)), ("bytes", .unsigned(check.bytes)),
+    ]
+  }
+}

@@ -1,0 +1,20 @@
+package import JobEvents
+package import MailTypes
+
+/// What happened to a message, in words.
+package enum MessageOutcomeText {
+  package static func phrase(_ outcome: MessageReport.Outcome) -> Phrase {
+    switch outcome {
+    case .new: Phrase(en: "archived", ja: "保存しました")
+    case .skipped: Phrase(en: "already there", ja: "保存済みです")
+    case .gone: Phrase(en: "gone from the server", ja: "サーバから消えました")
+    case .flags: Phrase(en: "flags changed", ja: "フラグが変わりました")
+    case .failed: Phrase(en: "failed.", ja: "処理できませんでした。")
+    case .sent: Phrase(en: "sent", ja: "送信しました")
+    case .present: Phrase(en: "already at the target", ja: "送信先にあります")
+    case .unknown: Phrase(en: "outcome unknown.", ja: "結果が確認できていません。")
+    case .damaged: Phrase(en: "damaged.", ja: "壊れています。")
+    case .missing: Phrase(en: "missing.", ja: "見つかりません。")
+    }
+  }
+}

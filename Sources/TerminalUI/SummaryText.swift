@@ -1,0 +1,138 @@
+package import JobEvents
+package import MailTypes
+
+/// The sentences that end a job.
+package struct SummaryText: Sendable {
+  package var isDryRun: Bool
+
+  package init(isDryRun: Bool = false) { self.isDryRun = isDryRun }
+
+  /// The result first, then the other counts, then what to do where there is something to do.
+  package func phrases(_ summary: JobSummary) -> [Phrase] {
+    var phrases: [Phrase]
+    switch summary.counts {
+    case .backup(let transfer): phrases = backup(summary, transfer)
+    case .restore(let transfer): phrases = restore(summary, transfer)
+    case .verify(let check): phrases = verify(summary, check)
+    }
+    if summary.state == .interrupted {
+      phrases.append(
+        Phrase(
+          en: "Run the same command again to carry on from here.",
+          ja: "同じコマンドをもう一度実行すると、続きから再開します。"))
+    }
+    if let seconds = summary.retryAfter {
+      let time = DurationText.phrase(seconds: Double(seconds))
+      phrases.append(
+        Phrase(
+          en: "The server asks to wait \(time.en) before the next attempt.",
+          ja: "次に試すまで \(time.ja) 待つよう、サーバが求めています。"))
+    }
+    return phrases
+  }
+
+  private func backup(_ summary: JobSummary, _ counts: JobSummary.Transfer) -> [Phrase] {
+    let new = NumberText.counted(counts.new, "new message")
+    let size = ByteCountText.text(counts.bytes)
+    let result: Phrase
+    if isDryRun {
+      result = Phrase(
+        en: "\(new) would be archived. Nothing was changed.",
+        ja: "新しいメール \(NumberText.text(counts.new)) 通が保存の対象です。何も変更していません。")
+    } else if counts.new == 0 {
+      result = Phrase(en: "No new messages.", ja: "新しいメールはありませんでした。")
+    } else {
+      result = Phrase(
+        en: "\(new) (\(size)) archived.",
+        ja: "新しいメール \(NumberText.text(counts.new)) 通 (\(size)) を保存しました。")
+    }
+    let head = heading(summary, Phrase(en: "Backup", ja: "バックアップ"))
+    return [Self.joined(head, result), details(counts, isRestore: false)]
+  }
+
+  private func restore(_ summary: JobSummary, _ counts: JobSummary.Transfer) -> [Phrase] {
+    let new = NumberText.counted(counts.new, "message")
+    let size = ByteCountText.text(counts.bytes)
+    let result: Phrase
+    if isDryRun {
+      result = Phrase(
+        en: "\(new) would be sent. Nothing was changed.",
+        ja: "メール \(NumberText.text(counts.new)) 通が送信の対象です。何も変更していません。")
+    } else if counts.new == 0 {
+      result = Phrase(en: "Nothing had to be sent.", ja: "送信が必要なメールはありませんでした。")
+    } else {
+      result = Phrase(
+        en: "\(new) (\(size)) sent.",
+        ja: "メール \(NumberText.text(counts.new)) 通 (\(size)) を送信しました。")
+    }
+    let head = heading(summary, Phrase(en: "Restore", ja: "復元"))
+    return [Self.joined(head, result), details(counts, isRestore: true)]
+  }
+
+  private func verify(_ summary: JobSummary, _ check: JobSummary.Check) -> [Phrase] {
+    let checked = NumberText.counted(check.checked, "message")
+    let size = ByteCountText.text(check.bytes)
+    let count = NumberText.text(check.checked)
+    let head = heading(summary, Phrase(en: "Verify", ja: "検証"))
+    let isSound = check.damaged == 0 && check.missing == 0
+    guard isSound, summary.state == .done else {
+      let (damaged, missing) = (NumberText.text(check.damaged), NumberText.text(check.missing))
+      let result = Phrase(
+        en: "\(checked) (\(size)) checked: \(damaged) damaged, \(missing) missing, "
+          + "\(NumberText.text(check.unknown)) not in the journal.",
+        ja: "\(count) 通 (\(size)) を調べました。破損 \(damaged) 通、欠落 \(missing) 通、"
+          + "ジャーナルにないもの \(NumberText.text(check.unknown)) 通です。")
+      return [Self.joined(head, result)]
+    }
+    let result = Phrase(
+      en: "\(checked) (\(size)) checked, all as they were archived.",
+      ja: "\(count) 通 (\(size)) を調べました。すべて保存した時のままです。")
+    return [Self.joined(head, result)]
+  }
+
+  private func heading(_ summary: JobSummary, _ name: Phrase) -> Phrase {
+    let time = DurationText.phrase(seconds: summary.seconds)
+    switch summary.state {
+    case .done:
+      return Phrase(
+        en: "\(name.en) finished in \(time.en):", ja: "\(name.ja)が完了しました (\(time.ja))。")
+    case .partial:
+      return Phrase(
+        en: "\(name.en) finished in \(time.en), but not everything went well:",
+        ja: "\(name.ja)は終わりましたが、一部に問題がありました (\(time.ja))。")
+    case .interrupted:
+      return Phrase(
+        en: "\(name.en) interrupted after \(time.en):", ja: "\(name.ja)を中断しました (\(time.ja))。")
+    case .failed:
+      return Phrase(
+        en: "\(name.en) stopped after \(time.en) by an error:",
+        ja: "\(name.ja)はエラーのため途中で止まりました (\(time.ja))。")
+    }
+  }
+
+  private func details(_ counts: JobSummary.Transfer, isRestore: Bool) -> Phrase {
+    var english = [NumberText.counted(counts.folders, "folder")]
+    var japanese = ["フォルダ \(NumberText.text(counts.folders)) 個"]
+    func add(_ count: Int, _ text: Phrase, always: Bool = false) {
+      guard always || count > 0 else { return }
+      let number = NumberText.text(count)
+      english.append(number + " " + text.en)
+      japanese.append(text.ja + " " + number + " 通")
+    }
+    add(counts.skipped, Phrase(en: "already there", ja: "保存済み"), always: true)
+    add(counts.gone, Phrase(en: "gone from the server and kept here", ja: "サーバから消えたもの (手元に保管)"))
+    add(counts.flagsChanged, Phrase(en: "with changed flags", ja: "フラグの変更"))
+    add(counts.merged, Phrase(en: "merged by the server as duplicates", ja: "サーバが重複としてまとめたもの"))
+    add(counts.unknown, Phrase(en: "with an unknown outcome", ja: "結果が確認できていないもの"))
+    add(counts.failed, Phrase(en: "failed", ja: "失敗"))
+    if isRestore, japanese.count > 1 {
+      japanese[1] = "送信先にあったもの \(NumberText.text(counts.skipped)) 通"
+    }
+    return Phrase(
+      en: english.joined(separator: ", ") + ".", ja: japanese.joined(separator: "、") + "。")
+  }
+
+  private static func joined(_ left: Phrase, _ right: Phrase) -> Phrase {
+    Phrase(en: left.en + " " + right.en, ja: left.ja + right.ja)
+  }
+}
