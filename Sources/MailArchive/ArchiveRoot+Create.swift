@@ -1,0 +1,110 @@
+#if canImport(Darwin)
+internal import Darwin
+#else
+internal import Glibc
+#endif
+
+extension ArchiveRoot {
+  /// Names in a directory that do not keep it from becoming an archive: what a creation that was
+  /// interrupted leaves, and what a file system brings.
+  private static let harmlessNames: Set<String> = [
+    manifestTemporaryName, "lost+found", ".DS_Store",
+  ]
+
+  /// Makes an archive, durably, in a directory that is empty or not there yet.
+  ///
+  /// - Throws: `alreadyThere`, `notEmpty`, `foreignOwner`, `writableByOthers`, or what the system
+  ///   says.
+  package static func create(
+    at path: String, manifest: ArchiveManifest
+  ) throws(ArchiveError) -> ArchiveRoot {
+    let path = trimmed(path)
+    let isNew = try makeDirectories(path)
+    let directory: OpenDirectory
+    do throws(ArchiveError) {
+      directory = try OpenDirectory.open(userPath: path)
+    } catch  where error.code == .linkInTheWay {
+      throw ArchiveError(.creating, SystemFailure(number: EEXIST), path: path)
+    }
+    if !isNew {
+      try directory.refuseUnlessSafe()
+      try directory.forEachEntry { (name, _) throws(ArchiveError) in
+        if name == manifestName { throw ArchiveError(.alreadyThere, path: path) }
+        if !harmlessNames.contains(name) { throw ArchiveError(.notEmpty, path: path) }
+      }
+    }
+    try directory.setPrivate()
+    let root = ArchiveRoot(directory: directory, manifest: manifest)
+    try root.rewriteManifest(manifest)
+    if try directory.makeDirectory(mailName) { try directory.synchronize() }
+    return root
+  }
+
+  /// Makes a directory and those above it; false where it is already there.
+  private static func makeDirectories(_ path: String) throws(ArchiveError) -> Bool {
+    let failure: SystemFailure
+    do throws(SystemFailure) {
+      _ = try SystemFailure.check { unsafe mkdir(path, OpenDirectory.mode) }
+      return try synchronizeParent(of: path)
+    } catch {
+      failure = error
+    }
+    switch failure.number {
+    case EEXIST: return false
+    case ENOENT:
+      guard let parent = parent(of: path) else { break }
+      _ = try makeDirectories(parent)
+      do throws(SystemFailure) {
+        _ = try SystemFailure.check { unsafe mkdir(path, OpenDirectory.mode) }
+        return try synchronizeParent(of: path)
+      } catch {
+        if error.number == EEXIST { return false }
+        throw ArchiveError(.creating, error, path: path)
+      }
+    default: break
+    }
+    throw ArchiveError(.creating, failure, path: path)
+  }
+
+  /// The path above; nil for the root of the system and for a bare name.
+  private static func parent(of path: String) -> String? {
+    guard let slash = path.lastIndex(of: "/") else { return nil }
+    let parent = trimmed(String(path[..<slash]))
+    return parent.isEmpty ? nil : parent
+  }
+
+  /// Makes the new name durable in the directory above; true.
+  private static func synchronizeParent(of path: String) throws(SystemFailure) -> Bool {
+    let isAtRoot = path.hasPrefix("/")
+    // Where the directory above may not be read, its own owner's system calls make it durable.
+    if let above = try? OpenDirectory.open(userPath: parent(of: path) ?? (isAtRoot ? "/" : ".")) {
+      _ = try? above.synchronize()
+    }
+    return true
+  }
+}
+
+extension OpenDirectory {
+  /// Refuses a directory that somebody else could fill with what they like.
+  func refuseUnlessSafe() throws(ArchiveError) {
+    var status = stat()
+    do throws(SystemFailure) {
+      _ = try SystemFailure.check { unsafe fstat(number, &status) }
+    } catch {
+      throw ArchiveError(.opening, error, path: path)
+    }
+    if status.st_uid != geteuid(), geteuid() != 0 { throw ArchiveError(.foreignOwner, path: path) }
+    if status.st_mode & S_IWOTH != 0, status.st_mode & S_ISVTX == 0 {
+      throw ArchiveError(.writableByOthers, path: path)
+    }
+  }
+
+  /// Closes the directory to all but its owner, whatever the umask was.
+  func setPrivate() throws(ArchiveError) {
+    do throws(SystemFailure) {
+      _ = try SystemFailure.check { fchmod(number, Self.mode) }
+    } catch {
+      throw ArchiveError(.creating, error, path: path)
+    }
+  }
+}

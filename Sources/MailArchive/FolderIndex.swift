@@ -1,0 +1,70 @@
+internal import MailFormats
+
+/// Which files a folder holds, by base name, as they were when it was read and changed by us since.
+///
+/// Own names take a few dozen octets each, so that a folder of a million messages fits.
+final class FolderIndex {
+  /// A file's name without its base, and the directory that it stands in.
+  struct Location: Hashable {
+    /// From the colon on; empty without one.
+    var suffix: String
+    /// In `new`, where only another program can have put it.
+    var isInNew: Bool
+  }
+
+  let path: String
+  let current: OpenDirectory
+  let temporary: OpenDirectory
+  var keywords: DovecotKeywords
+  private var own: [MaildirBaseName: Location] = [:]
+  private var foreign: [String: Location] = [:]
+  /// Further files of a base name that has one already.
+  private var others: [String: [Location]] = [:]
+
+  var count: Int { own.count + foreign.count }
+
+  /// Reads the folder.
+  init(root: ArchiveRoot, path: String, current: OpenDirectory) throws(ArchiveError) {
+    self.path = path
+    self.current = current
+    temporary = try root.temporaryDirectory(of: path)
+    let folder = try root.mailDirectory(path)
+    keywords = DovecotKeywords(try folder.octets(of: DovecotKeywords.fileName, limit: 64 << 10))
+    try read(current, isNew: false)
+    do throws(ArchiveError) {
+      try read(try folder.directory("new"), isNew: true)
+    } catch  where error.code == .missing {
+      return
+    }
+  }
+
+  subscript(base: String) -> Location? {
+    if let name = MaildirBaseName(base) { own[name] } else { foreign[base] }
+  }
+
+  func set(_ base: String, _ location: Location) {
+    if let name = MaildirBaseName(base) {
+      own[name] = location
+    } else {
+      foreign[base] = location
+    }
+  }
+
+  /// The further files of a base name; forgotten by this.
+  func takeOthers(_ base: String) -> [Location] { others.removeValue(forKey: base) ?? [] }
+
+  private func read(_ directory: OpenDirectory, isNew: Bool) throws(ArchiveError) {
+    try directory.forEachEntry { (name, kind) throws(ArchiveError) in
+      guard kind == .file, !name.hasPrefix(".") else { return }
+      let parsed = MaildirFileName(parsing: name)
+      for letter in parsed.keywordLetters { keywords.reserve(letter) }
+      let suffix = String(name.dropFirst(parsed.base.count))
+      let location = Location(suffix: suffix, isInNew: isNew)
+      if self[parsed.base] == nil {
+        set(parsed.base, location)
+      } else {
+        others[parsed.base, default: []].append(location)
+      }
+    }
+  }
+}

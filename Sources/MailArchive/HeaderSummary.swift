@@ -1,0 +1,41 @@
+internal import MIMEText
+internal import MailFormats
+package import MailTypes
+
+/// What `list` shows of a message, and what a changed UIDVALIDITY is matched by.
+package struct HeaderSummary: Hashable, Sendable {
+  /// The SHA-256 of the header block on the wire, its empty line included.
+  package var headerDigest: ContentDigest
+  /// Unfolded, otherwise as it stands there; invalid UTF-8 replaced.
+  package var messageID: String?
+  /// Decoded for people (RFC 2047).
+  package var subject: String?
+  /// Decoded for people (RFC 2047).
+  package var from: String?
+  /// The Date field as it stands there, unfolded.
+  package var date: String?
+
+  /// Longest text that is kept of a field that is not decoded, in octets.
+  private static let limit = 998
+
+  package init(headerDigest: ContentDigest, block: [UInt8]) {
+    self.headerDigest = headerDigest
+    var scanner = HeaderScanner(block)
+    while let field = scanner.next() {
+      if messageID == nil, scanner.isNamed(field, "Message-ID") {
+        messageID = Self.raw(scanner.unfolded(field))
+      } else if subject == nil, scanner.isNamed(field, "Subject") {
+        subject = HeaderText.decode(scanner.unfolded(field))
+      } else if from == nil, scanner.isNamed(field, "From") {
+        from = HeaderText.decode(scanner.unfolded(field))
+      } else if date == nil, scanner.isNamed(field, "Date") {
+        date = Self.raw(scanner.unfolded(field))
+      }
+      if messageID != nil, subject != nil, from != nil, date != nil { return }
+    }
+  }
+
+  private static func raw(_ octets: [UInt8]) -> String {
+    String(decoding: octets.prefix(limit), as: UTF8.self)
+  }
+}

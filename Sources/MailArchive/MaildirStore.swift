@@ -1,0 +1,234 @@
+internal import MailFormats
+package import MailTypes
+
+/// The folders of an archive in Maildir form; used by one thread, that of the journal.
+///
+/// The order of effects is the caller's: `makeDurable`, `publish` and `setFlags`, `syncDirectories`,
+/// then the journal's COMMIT. No file is removed but those of a base name that is published anew,
+/// and staged ones.
+package final class MaildirStore {
+  /// Folders whose files are kept in mind at most, and files of all of them together.
+  private static let folderLimit = 48
+  private static let fileLimit = 400_000
+  /// Touched directories that are kept open before they are made durable.
+  private static let touchedLimit = 64
+
+  let root: ArchiveRoot
+  private let mail: OpenDirectory
+  private let method: SyncMethod
+  /// Most recently used last.
+  private var indexes: [FolderIndex] = []
+  private var touched: [String: OpenDirectory] = [:]
+  /// Whether something was changed that only the whole file system's synchronisation covers.
+  private var needsWholeSync = false
+
+  package init(root: ArchiveRoot) throws(ArchiveError) {
+    self.root = root
+    _ = try root.directory.makeDirectory(ArchiveRoot.mailName)
+    mail = try root.directory.directory(ArchiveRoot.mailName)
+    method = SyncMethod.best(for: mail)
+  }
+
+  /// Makes a folder and the levels above it, with `cur`, `new` and `tmp`.
+  package func createFolder(_ path: String) throws(ArchiveError) {
+    var made: [OpenDirectory] = []
+    let folder = try mail.directory(making: path) { made.append($0) }
+    for name in ["cur", "new", "tmp"] where try folder.makeDirectory(name) { made.append(folder) }
+    for directory in made { try touch(directory) }
+  }
+
+  /// Makes the files of a batch survive a power cut.
+  ///
+  /// - Throws: With the scope of a run: nothing of the batch can be trusted after that.
+  package func makeDurable(_ staged: [StagedMessage]) throws(ArchiveError) {
+    if staged.isEmpty { return }
+    switch method {
+    case .fileSystem:
+      try synchronizeFileSystem()
+    case .eachFile:
+      var directories = DirectoryCache(limit: 8)
+      for message in staged {
+        let directory = try directories.directory(message.folderPath) { () throws(ArchiveError) in
+          try root.temporaryDirectory(of: message.folderPath)
+        }
+        try directory.file(message.temporaryName).synchronize()
+      }
+    }
+  }
+
+  /// Gives a staged message its final name, over whatever file has its base name.
+  package func publish(
+    _ staged: StagedMessage, base: String, flags: MessageFlags
+  ) throws(ArchiveError) {
+    let index = try index(of: staged.folderPath)
+    let name = try name(base: base, flags: flags, in: index)
+    try index.temporary.rename(staged.temporaryName, to: index.current, name.description)
+    try touch(index.current)
+    let formers = [index[base]].compactMap(\.self) + index.takeOthers(base)
+    index.set(base, FolderIndex.Location(suffix: name.suffix, isInNew: false))
+    for former in formers where former.isInNew || former.suffix != name.suffix {
+      let directory = try directory(of: former, in: index)
+      try directory.remove(base + former.suffix)
+      try touch(directory)
+    }
+  }
+
+  /// Removes a staged message that is not wanted.
+  package func discard(_ staged: StagedMessage) {
+    // One that stays is removed before the next run.
+    guard let directory = try? root.temporaryDirectory(of: staged.folderPath) else { return }
+    _ = try? directory.remove(staged.temporaryName)
+  }
+
+  /// Gives a message's file the name that its flags want, in `cur`.
+  ///
+  /// - Throws: `missing` where the folder has no file of the base name.
+  package func setFlags(
+    folder path: String, base: String, flags: MessageFlags
+  ) throws(ArchiveError) {
+    try retryingAfterRefresh(path) { () throws(ArchiveError) in
+      let (index, former) = try find(base, in: path)
+      let name = try name(base: base, flags: flags, in: index)
+      if former.suffix == name.suffix, !former.isInNew { return }
+      let directory = try directory(of: former, in: index)
+      try directory.rename(base + former.suffix, to: index.current, name.description)
+      index.set(base, FolderIndex.Location(suffix: name.suffix, isInNew: false))
+      try touch(index.current)
+      if former.isInNew { try touch(directory) }
+    }
+  }
+
+  /// Gives a message's file another time of modification.
+  package func touch(
+    folder path: String, base: String, date: InternalDate
+  ) throws(ArchiveError) {
+    try retryingAfterRefresh(path) { () throws(ArchiveError) in
+      let (index, location) = try find(base, in: path)
+      let file = try directory(of: location, in: index).file(base + location.suffix)
+      if try file.facts().modified == date.seconds { return }
+      try file.setModificationTime(seconds: date.seconds)
+      if method == .fileSystem {
+        needsWholeSync = true
+      } else {
+        try file.synchronize()
+      }
+    }
+  }
+
+  /// Makes every change of names since the last call survive a power cut.
+  package func syncDirectories() throws(ArchiveError) {
+    if method == .fileSystem, needsWholeSync || touched.count > 4 {
+      try synchronizeFileSystem()
+    } else {
+      for (_, directory) in touched.sorted(by: { $0.key < $1.key }) { try directory.synchronize() }
+    }
+    touched = [:]
+    needsWholeSync = false
+  }
+
+  /// The name of the file that has this base name, as it is on disk; nil where there is none.
+  package func fileName(folder path: String, base: String) throws(ArchiveError) -> String? {
+    do throws(ArchiveError) {
+      return try index(of: path)[base].map { base + $0.suffix }
+    } catch  where error.code == .missing {
+      return nil
+    }
+  }
+
+  /// Forgets what a folder was known to hold, so that it is read again.
+  package func refresh(folder path: String) { indexes.removeAll { $0.path == path } }
+
+  private func name(
+    base: String, flags: MessageFlags, in index: FolderIndex
+  ) throws(ArchiveError) -> MaildirFileName {
+    var keywords = index.keywords
+    let letters = flags.keywords.compactMap { keywords.letter(for: $0) }
+    if keywords != index.keywords {
+      // Durable before any name uses the new letter.
+      try root.mailDirectory(index.path).replaceFile(
+        DovecotKeywords.fileName, temporaryName: "mailkura.keywords", in: index.temporary,
+        with: keywords.octets)
+      index.keywords = keywords
+    }
+    return MaildirFileName(base: base, systemFlags: flags.system, keywordLetters: letters)
+  }
+
+  private func find(
+    _ base: String, in path: String
+  ) throws(ArchiveError) -> (FolderIndex, FolderIndex.Location) {
+    let index = try index(of: path)
+    guard let location = index[base] else {
+      throw ArchiveError(.missing, path: root.path(of: [ArchiveRoot.mailName, path, "cur", base]))
+    }
+    return (index, location)
+  }
+
+  /// Does it once more with the folder read anew, in case another program has renamed a file.
+  private func retryingAfterRefresh(
+    _ path: String, _ body: () throws(ArchiveError) -> Void
+  ) throws(ArchiveError) {
+    do throws(ArchiveError) {
+      try body()
+    } catch  where error.isAboutMissingFile {
+      refresh(folder: path)
+      try body()
+    }
+  }
+
+  private func directory(
+    of location: FolderIndex.Location, in index: FolderIndex
+  ) throws(ArchiveError) -> OpenDirectory {
+    location.isInNew ? try root.mailDirectory(index.path + "/new") : index.current
+  }
+
+  private func index(of path: String) throws(ArchiveError) -> FolderIndex {
+    if let last = indexes.last, last.path == path { return last }
+    if let position = indexes.firstIndex(where: { $0.path == path }) {
+      let index = indexes.remove(at: position)
+      indexes.append(index)
+      return index
+    }
+    var files = indexes.reduce(0) { $0 + $1.count }
+    while let oldest = indexes.first,
+      indexes.count >= Self.folderLimit || files >= Self.fileLimit
+    {
+      files -= oldest.count
+      indexes.removeFirst()
+    }
+    let index: FolderIndex
+    do throws(ArchiveError) {
+      index = try makeIndex(path)
+    } catch  where error.isOutOfDescriptors {
+      indexes.removeAll()
+      try syncDirectories()
+      index = try makeIndex(path)
+    }
+    indexes.append(index)
+    return index
+  }
+
+  private func makeIndex(_ path: String) throws(ArchiveError) -> FolderIndex {
+    let current: OpenDirectory
+    do throws(ArchiveError) {
+      current = try root.mailDirectory(path + "/cur")
+    } catch  where error.code == .missing {
+      // Some programs remove directories that are empty.
+      let folder = try root.mailDirectory(path)
+      if try folder.makeDirectory("cur") { try touch(folder) }
+      current = try folder.directory("cur")
+    }
+    return try FolderIndex(root: root, path: path, current: current)
+  }
+
+  private func touch(_ directory: OpenDirectory) throws(ArchiveError) {
+    if touched[directory.path] == nil, touched.count >= Self.touchedLimit {
+      if method == .fileSystem { needsWholeSync = true } else { try syncDirectories() }
+      touched = [:]
+    }
+    touched[directory.path] = directory
+  }
+
+  private func synchronizeFileSystem() throws(ArchiveError) {
+    try SyncMethod.synchronizeFileSystem(of: mail)
+  }
+}

@@ -1,0 +1,83 @@
+package import MailFormats
+
+/// Reads stored messages, one after another, as they came over the wire.
+///
+/// Memory does not grow with a message. Whether the octets are the right ones is for the caller to
+/// check: by count while they are sent, by `ArchiveCheck` before.
+package final class MessageReader {
+  private static let bufferSize = 128 << 10
+
+  private let root: ArchiveRoot
+  private var file: OpenFile?
+  private var lineEnds = LineEndForm.verbatim
+  private var disk: [UInt8] = []
+  private var wire: [UInt8] = []
+  private var position = 0
+
+  package init(root: ArchiveRoot) { self.root = root }
+
+  /// Opens a message; the one before is closed.
+  ///
+  /// - Parameters:
+  ///   - folderPath: Below `mail`.
+  ///   - fileName: With its flags, as `MaildirStore.fileName` tells it.
+  ///   - lineEnds: The form in which it is stored.
+  /// - Throws: `missing` where it is neither in `cur` nor in `new`.
+  package func open(
+    folder folderPath: String, fileName: String, lineEnds: LineEndForm
+  ) throws(ArchiveError) {
+    close()
+    let file = try Self.open(root: root, folder: folderPath, fileName: fileName)
+    file.expectSequentialReading()
+    self.file = consume file
+    self.lineEnds = lineEnds
+  }
+
+  /// Gives the next octets of the message; 0 at its end.
+  package func read(into bytes: inout MutableSpan<UInt8>) throws(ArchiveError) -> Int {
+    guard !bytes.isEmpty, file != nil else { return 0 }
+    if lineEnds == .verbatim { return try file?.read(into: &bytes) ?? 0 }
+    if position == wire.count {
+      if disk.isEmpty { disk = [UInt8](repeating: 0, count: Self.bufferSize) }
+      let count = try file?.read(into: &disk) ?? 0
+      wire.removeAll(keepingCapacity: true)
+      position = 0
+      LineEndConversion.appendWithReturns(disk.span.extracting(0..<count), to: &wire)
+    }
+    let count = min(bytes.count, wire.count - position)
+    let (wire, position) = (wire, position)
+    unsafe bytes.withUnsafeMutableBufferPointer { target in
+      for index in 0..<count { unsafe target[index] = wire[position + index] }
+    }
+    self.position += count
+    return count
+  }
+
+  package func close() {
+    file = nil
+    wire.removeAll(keepingCapacity: true)
+    position = 0
+  }
+
+  /// Opens the file in `cur` or, where another program has put it back there, in `new`.
+  static func open(
+    root: ArchiveRoot, folder folderPath: String, fileName: String
+  ) throws(ArchiveError) -> OpenFile {
+    let path = root.path(of: [ArchiveRoot.mailName, folderPath, "cur", fileName])
+    guard !fileName.isEmpty, !fileName.utf8.contains(UInt8(ascii: "/")) else {
+      throw ArchiveError(.missing, path: path)
+    }
+    for place in ["cur", "new"] {
+      do throws(ArchiveError) {
+        let file = try root.mailDirectory(folderPath + "/" + place).file(fileName)
+        guard try file.facts().isRegular else {
+          throw ArchiveError(.linkInTheWay, path: file.path)
+        }
+        return file
+      } catch  where error.code == .missing {
+        continue
+      }
+    }
+    throw ArchiveError(.missing, path: path)
+  }
+}

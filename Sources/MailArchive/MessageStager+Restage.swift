@@ -1,0 +1,32 @@
+package import MailTypes
+
+extension MessageStager {
+  /// Copies a file of ours that no row covers into `tmp`, so that it can be published like a message
+  /// just fetched.
+  ///
+  /// Its octets are not trusted for being there: they are hashed, and written anew.
+  ///
+  /// - Returns: The staged copy and the file's time; nil where the file does not hold what its name
+  ///   says, as after a power cut.
+  package func restage(
+    folder: String, fileName: String, with check: ArchiveCheck
+  ) throws(ArchiveError) -> (staged: StagedMessage, date: InternalDate)? {
+    guard let finding = try check.identify(folder: folder, fileName: fileName) else { return nil }
+    let reader = MessageReader(root: root)
+    try reader.open(folder: folder, fileName: fileName, lineEnds: finding.lineEnds)
+    let date = InternalDate(
+      seconds: try MessageReader.open(root: root, folder: folder, fileName: fileName)
+        .facts().modified)
+    try begin(path: folder, announced: finding.wireSize)
+    var chunk = [UInt8](repeating: 0, count: Self.bufferSize)
+    while true {
+      var span = chunk.mutableSpan
+      let count = try reader.read(into: &span)
+      if count == 0 { break }
+      try write(chunk.span.extracting(0..<count))
+    }
+    let staged = try finish(date: date)
+    guard staged.digest == finding.digest else { return nil }
+    return (staged, date)
+  }
+}
