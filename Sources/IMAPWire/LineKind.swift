@@ -41,10 +41,6 @@ enum LineKind: Hashable {
   }
 
   /// Whether a word, given in capitals, stands there and ends there.
-  static func word(_ word: StaticString, at start: Int, in line: Span<UInt8>) -> Bool {
-    Self.word(word.description, at: start, in: line)
-  }
-
   static func word(_ word: String, at start: Int, in line: Span<UInt8>) -> Bool {
     var index = start
     for octet in word.utf8 {

@@ -24,6 +24,8 @@ package enum ServerQuirk: UInt8, Hashable, Sendable, CaseIterable {
   case mailboxNamedNIL
   /// The hierarchy delimiter stands there unquoted.
   case unquotedDelimiter
+  /// The hierarchy delimiter is a backslash that is not written twice.
+  case loneBackslash
   /// A response code stands in an untagged response without OK, NO or BAD: Exchange.
   case codeWithoutCondition
   /// The arguments of a response code are not what its definition says.
@@ -55,6 +57,7 @@ package enum ServerQuirk: UInt8, Hashable, Sendable, CaseIterable {
     case .unquotedMailboxName: "a mailbox name with spaces but without quotation marks"
     case .mailboxNamedNIL: "a mailbox called NIL"
     case .unquotedDelimiter: "a hierarchy delimiter without quotation marks"
+    case .loneBackslash: "a backslash in quotation marks that is not written twice"
     case .codeWithoutCondition: "a response code without OK, NO or BAD before it"
     case .oddCodeArguments: "a response code with odd arguments, left aside"
     case .zeroSequenceNumber: "a message sequence number 0"

@@ -13,24 +13,17 @@ struct ConnectionOpener {
   func open() throws(ClientError) -> IMAPConnection {
     let tcp = try connect()
     let connection: IMAPConnection
-    let isKnown: Bool
     switch settings.endpoint.security {
-    case .implicitTLS:
-      connection = converse(over: try protect(tcp, .connecting))
-      isKnown = try connection.readGreeting()
+    case .implicitTLS: connection = converse(over: try protect(tcp, .connecting))
+    case .cleartext: connection = converse(over: tcp)
     case .startTLS:
-      connection = try upgrade(tcp)
       // The server greets once; what it said in clear is forgotten with the clear connection.
-      isKnown = false
-    case .cleartext:
-      connection = converse(over: tcp)
-      isKnown = try connection.readGreeting()
+      let upgraded = try upgrade(tcp)
+      try upgraded.logIn(user: settings.user, secret: secret, mechanism: settings.mechanism)
+      return upgraded
     }
-    if isKnown {
-      try connection.requireCapabilities()
-    } else {
-      try connection.logIn(user: settings.user, secret: secret, mechanism: settings.mechanism)
-    }
+    try connection.begin(
+      user: settings.user, secret: secret, mechanism: settings.mechanism)
     return connection
   }
 
@@ -85,7 +78,7 @@ struct ConnectionOpener {
 
   private func converse(over stream: any ByteStream) -> IMAPConnection {
     IMAPConnection(
-      stream: stream, server: server, timeouts: settings.timeouts, transcript: transcript)
+      over: stream, server: server, timeouts: settings.timeouts, transcript: transcript)
   }
 
   private var server: String {

@@ -10,7 +10,8 @@ struct ServerRefusal: Hashable {
     var kind = RefusalKind(status)
     // To a login, a refusal without any reason means the password.
     if kind == .unexplained, activity.isLogin { kind = .wrongCredentials }
-    if kind == .unexplained, status.condition == .bye { kind = .temporary }
+    // Whatever its reason: a connection that was ended may be made again.
+    if status.condition == .bye { kind = .temporary }
     self.kind = kind
     self.activity = activity
   }

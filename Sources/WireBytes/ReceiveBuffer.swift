@@ -65,7 +65,7 @@ package struct ReceiveBuffer: ~Copyable {
   private mutating func makeRoom() {
     guard storage.count - tail < storage.count / 2 else { return }
     if head > 0 {
-      storage.replaceSubrange(0..<count, with: storage[head..<tail])
+      for index in 0..<count { storage[index] = storage[head + index] }
       tail -= head
       head = 0
     }

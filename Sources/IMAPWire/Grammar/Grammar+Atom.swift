@@ -43,8 +43,8 @@ extension Grammar {
 
   /// Whether a word, given in capitals, stands here and ends here; moves behind it if so.
   @_lifetime(self: copy self)
-  mutating func skipWord(_ word: StaticString) -> Bool {
-    let length = word.utf8CodeUnitCount
+  mutating func skipWord(_ word: String) -> Bool {
+    let length = word.utf8.count
     guard offset + length <= bytes.count, LineKind.word(word, at: offset, in: bytes) else {
       return false
     }

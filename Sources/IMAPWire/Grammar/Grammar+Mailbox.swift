@@ -17,11 +17,23 @@ extension Grammar {
   @_lifetime(self: copy self)
   private mutating func delimiter() throws(IMAPWireError) -> UInt8? {
     if skipNIL() { return nil }
+    if skipLoneBackslash() { return ASCII.backslash }
     if isNext("\"") { return try quoted().first }
     guard let octet = next, octet > ASCII.space else { throw expected("hierarchy delimiter") }
     quirks.insert(.unquotedDelimiter)
     offset += 1
     return octet
+  }
+
+  /// A backslash in quotation marks that is not written twice.
+  @_lifetime(self: copy self)
+  private mutating func skipLoneBackslash() -> Bool {
+    let pattern: [UInt8] = [ASCII.quote, ASCII.backslash, ASCII.quote, ASCII.space]
+    guard offset + pattern.count <= bytes.count else { return false }
+    for (index, octet) in pattern.enumerated() where bytes[offset + index] != octet { return false }
+    quirks.insert(.loneBackslash)
+    offset += 3
+    return true
   }
 
   /// `mailbox`; an unquoted name may have spaces, but then nothing may follow it.

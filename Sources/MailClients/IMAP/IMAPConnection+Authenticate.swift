@@ -1,9 +1,22 @@
 internal import IMAPWire
-internal import MailTypes
+package import MailTypes
 internal import NetTransport
 internal import SASLMechanisms
 
 extension IMAPConnection {
+  /// Reads the greeting, and logs in unless the server knows the user already.
+  ///
+  /// - Parameter mechanism: `PLAIN` or `LOGIN`, in any case; nil for the best that is offered.
+  package func begin(
+    user: String, secret: Secret, mechanism: String? = nil
+  ) throws(ClientError) {
+    if try readGreeting() {
+      try requireCapabilities()
+    } else {
+      try logIn(user: user, secret: secret, mechanism: mechanism)
+    }
+  }
+
   /// Reads the greeting; true where the server knows the user already (PREAUTH).
   func readGreeting() throws(ClientError) -> Bool {
     let response: Response
@@ -93,9 +106,11 @@ extension IMAPConnection {
       let line = Secret(response.withBytes { CommandEncoder.encodeResponse($0) })
       try line.withBytes { (octets) throws(ClientError) in try write(octets.span, activity) }
     }
+    var hasGivenUp = false
     try finish(tag, activity) { (response) throws(ClientError) in
       // PLAIN has nothing more to say: a further challenge is answered by giving up.
-      guard case .continuationRequest = response else { return }
+      guard case .continuationRequest = response, !hasGivenUp else { return }
+      hasGivenUp = true
       transcript?.client("*")
       let cancellation = CommandEncoder.cancellation
       try write(cancellation.span, activity)

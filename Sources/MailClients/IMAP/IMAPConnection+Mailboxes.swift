@@ -131,8 +131,9 @@ extension IMAPConnection {
 
   /// Says goodbye and closes; a server that does not answer is left all the same.
   package func logout() {
-    if isUsable, (try? run(.logout, .loggingOut)) == nil {
-      transcript?.note("no answer to LOGOUT")
+    if isUsable, pendingFetches.isEmpty {
+      idleTime = min(idleTime, .seconds(5))
+      if (try? run(.logout, .loggingOut)) == nil { transcript?.note("no answer to LOGOUT") }
     }
     close()
   }

@@ -122,7 +122,7 @@ extension IMAPConnection {
   private func fill(_ activity: ClientActivity) throws(ClientError) {
     let refusal = untaggedRefusal
     let patience =
-      refusal == nil ? timeouts.idle : min(timeouts.idle, Self.patienceAfterRefusal)
+      refusal == nil ? idleTime : min(idleTime, Self.patienceAfterRefusal)
     let deadline = Deadline.after(patience)
     let octets: Int
     do throws(TransportError) {

@@ -48,9 +48,27 @@ extension IMAPConnection {
 
   func write(_ octets: Span<UInt8>, _ activity: ClientActivity) throws(ClientError) {
     do throws(TransportError) {
-      try stream.write(octets, deadline: .after(timeouts.idle))
+      try stream.write(octets, deadline: .after(idleTime))
     } catch {
+      if case .connectionLost = error.code, let lastWords = lastWords(activity) {
+        throw lastWords
+      }
       throw ending(.transport(error), activity)
+    }
+  }
+
+  /// Why the server hung up, where it said so before; nil where it said nothing.
+  private func lastWords(_ activity: ClientActivity) -> ClientError? {
+    idleTime = min(idleTime, .seconds(1))
+    while true {
+      do throws(ClientError) {
+        if case .tagged(_, let status) = try receive(activity), status.condition != .ok {
+          return ending(.refused(status), activity)
+        }
+      } catch {
+        if case .serverClosing = error.code { return error }
+        return nil
+      }
     }
   }
 

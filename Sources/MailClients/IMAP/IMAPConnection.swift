@@ -13,7 +13,8 @@ package final class IMAPConnection {
   let stream: any ByteStream
   /// `host:port`, for errors.
   let server: String
-  let timeouts: TransportTimeouts
+  /// How long silence is borne; begins anew with every octet.
+  var idleTime: Duration
   let transcript: ProtocolTranscript?
   var reader: ResponseReader
   var capabilities: CapabilitySet?
@@ -34,15 +35,18 @@ package final class IMAPConnection {
   /// Whether commands can still be sent; false for good after a failure that ended the connection.
   package internal(set) var isUsable = true
 
-  init(
-    stream: any ByteStream, server: String, timeouts: TransportTimeouts,
-    transcript: ProtocolTranscript?, limits: IMAPLimits = IMAPLimits()
+  /// A conversation over a stream on which nothing has been said yet; see `begin`.
+  ///
+  /// - Parameter server: `host:port`, for errors.
+  package init(
+    over stream: any ByteStream, server: String, timeouts: TransportTimeouts = TransportTimeouts(),
+    transcript: ProtocolTranscript? = nil
   ) {
     self.stream = stream
     self.server = server
-    self.timeouts = timeouts
+    idleTime = timeouts.idle
     self.transcript = transcript
-    reader = ResponseReader(limits: limits)
+    reader = ResponseReader(limits: IMAPLimits())
   }
 
   /// Connects, protects the connection, and logs in.
