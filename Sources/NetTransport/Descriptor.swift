@@ -10,13 +10,6 @@ struct Descriptor: ~Copyable {
 
   init(owning number: CInt) { self.number = number }
 
-  /// Gives the descriptor away unclosed.
-  consuming func release() -> CInt {
-    let number = number
-    discard self
-    return number
-  }
-
   deinit {
     // Not repeated on EINTR: Linux has released the number by then, and another thread may own it.
     _ = close(number)

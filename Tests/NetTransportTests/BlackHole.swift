@@ -1,5 +1,10 @@
-import Glibc
 import TestSupport
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
 
 /// A port of loopback whose connections never come about: its queue is full.
 final class BlackHole {

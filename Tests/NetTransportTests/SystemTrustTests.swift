@@ -1,6 +1,11 @@
-import Glibc
 import NetTransport
 import Testing
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
 
 /// Runs in processes of its own, since what the system trusts is told by the environment.
 struct SystemTrustTests {

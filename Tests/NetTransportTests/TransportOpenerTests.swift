@@ -3,6 +3,12 @@ import NetTransport
 import TestSupport
 import Testing
 
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
 struct TransportOpenerTests {
   @Test(
     "A name and both kinds of address lead there",
@@ -40,6 +46,24 @@ struct TransportOpenerTests {
     }
     #expect(error?.code == .hostNotFound)
     #expect(error?.explanation.status == .unavailable)
+  }
+
+  @Test("A process that may open no more files is told so")
+  func reportsMissingDescriptors() async {
+    await #expect(processExitsWith: .success) {
+      var limit = rlimit(rlim_cur: 3, rlim_max: 3)
+      #if canImport(Darwin)
+      _ = unsafe setrlimit(RLIMIT_NOFILE, &limit)
+      #else
+      _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+      #endif
+      let error = failure { () throws(TransportError) in
+        _ = try TransportOpener.connect(
+          host: "127.0.0.1", port: 993, timeouts: TransportTimeouts())
+      }
+      #expect(error?.code == .systemFailure)
+      #expect(error?.errno == Errno(EMFILE))
+    }
   }
 
   @Test("A host that drops every packet is left at the deadline")
