@@ -23,12 +23,13 @@ extension ArchiveRoot {
     let directory: OpenDirectory
     do throws(ArchiveError) {
       directory = try OpenDirectory.open(userPath: path)
-    } catch  where error.code == .linkInTheWay {
+    } catch let error where error.code == .linkInTheWay {
       throw ArchiveError(.creating, SystemFailure(number: EEXIST), path: path)
     }
     if !isNew {
       try directory.refuseUnlessSafe()
-      try directory.forEachEntry { (name, _) throws(ArchiveError) in
+      let entries = try DirectoryEntries(directory)
+      while let name = try entries.next()?.name {
         if name == manifestName { throw ArchiveError(.alreadyThere, path: path) }
         if !harmlessNames.contains(name) { throw ArchiveError(.notEmpty, path: path) }
       }

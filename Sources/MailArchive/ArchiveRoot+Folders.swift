@@ -1,48 +1,38 @@
 internal import MailFormats
 
-/// A file that stands in a folder of an archive.
-package struct MaildirEntry: Hashable, Sendable {
-  /// The name without flags.
-  package var base: String
-  package var fileName: String
-  /// Whether the base name is of the form that mailkura gives; anything else is never touched.
-  package var isOwn: Bool
-}
-
 extension ArchiveRoot {
   /// Levels of directories below `mail` that are looked into; folders have at most 64.
   private static let depthLimit = 80
 
-  /// Calls `body` with the path of each folder that is on disk, parents before children.
-  package func forEachFolder(
-    _ body: (String) throws(ArchiveError) -> Void
-  ) throws(ArchiveError) {
-    let mail: OpenDirectory
+  /// The paths of all folders that are on disk, parents before children.
+  package func folders() throws(ArchiveError) -> [String] {
     do throws(ArchiveError) {
-      mail = try directory.directory(Self.mailName)
-    } catch  where error.code == .missing {
-      return
+      var folders: [String] = []
+      try Self.visit(
+        try directory.directory(Self.mailName), path: "", depth: 0, into: &folders)
+      return folders
+    } catch let error where error.code == .missing {
+      return []
     }
-    try Self.visit(mail, path: "", depth: 0, body)
   }
 
-  /// Calls `body` for each file in `cur` and `new` of a folder.
+  /// Calls `body` for each file in `cur` and `new` of a folder; for none where it is not there.
+  ///
+  /// - Parameters:
+  ///   - folderPath: Below `mail`.
+  ///   - body: Gets the name without flags, the whole name, and whether the base is of the form that
+  ///     mailkura gives; any other file is a stranger's and never touched.
+  /// - Throws: What `body` throws, and `ArchiveError`.
   package func forEachFile(
-    in folderPath: String, _ body: (MaildirEntry) throws(ArchiveError) -> Void
-  ) throws(ArchiveError) {
+    in folderPath: String,
+    _ body: (_ base: String, _ fileName: String, _ isOwn: Bool) throws -> Void
+  ) throws {
     for place in ["cur", "new"] {
-      let directory: OpenDirectory
-      do throws(ArchiveError) {
-        directory = try mailDirectory(folderPath + "/" + place)
-      } catch  where error.code == .missing {
-        continue
-      }
-      try directory.forEachEntry { (name, kind) throws(ArchiveError) in
-        guard kind != .directory, !name.hasPrefix(".") else { return }
-        let base = MaildirFileName(parsing: name).base
-        try body(
-          MaildirEntry(
-            base: base, fileName: name, isOwn: kind == .file && MaildirBaseName(base) != nil))
+      guard let entries = try entries(of: folderPath + "/" + place) else { continue }
+      while let entry = try entries.next() {
+        if entry.kind == .directory || entry.name.hasPrefix(".") { continue }
+        let base = MaildirFileName(parsing: entry.name).base
+        try body(base, entry.name, entry.kind == .file && MaildirBaseName(base) != nil)
       }
     }
   }
@@ -52,45 +42,52 @@ extension ArchiveRoot {
   /// Only for the holder of the archive's lock.
   package func removeLeftovers() throws(ArchiveError) {
     try directory.remove(Self.manifestTemporaryName)
-    try forEachFolder { (path) throws(ArchiveError) in
-      let temporary: OpenDirectory
-      do throws(ArchiveError) {
-        temporary = try mailDirectory(path + "/tmp")
-      } catch  where error.code == .missing || error.code == .linkInTheWay {
-        return
+    for path in try folders() {
+      guard let entries = try entries(of: path + "/tmp") else { continue }
+      let temporary = try mailDirectory(path + "/tmp")
+      while let entry = try entries.next() {
+        if entry.kind == .file, TemporaryName.isOwn(entry.name) {
+          try temporary.remove(entry.name)
+        }
       }
-      var names: [String] = []
-      try temporary.forEachEntry { (name, kind) in
-        if kind == .file, TemporaryName.isOwn(name) { names.append(name) }
-      }
-      for name in names { try temporary.remove(name) }
+    }
+  }
+
+  /// The entries of a directory below `mail`; nil where it is not there.
+  private func entries(of path: String) throws(ArchiveError) -> DirectoryEntries? {
+    do throws(ArchiveError) {
+      return try DirectoryEntries(try mailDirectory(path))
+    } catch let error where error.code == .missing {
+      return nil
     }
   }
 
   private static func visit(
-    _ directory: OpenDirectory, path: String, depth: Int,
-    _ body: (String) throws(ArchiveError) -> Void
+    _ directory: OpenDirectory, path: String, depth: Int, into folders: inout [String]
   ) throws(ArchiveError) {
     guard depth < depthLimit else { return }
     var children: [String] = []
     var isFolder = false
-    try directory.forEachEntry { (name, kind) in
-      guard kind == .directory else { return }
-      switch name {
+    let entries = try DirectoryEntries(directory)
+    while let entry = try entries.next() {
+      guard entry.kind == .directory else { continue }
+      switch entry.name {
       case "cur": isFolder = true
-      case "new", "tmp": return
-      default: children.append(name)
+      case "new", "tmp": break
+      default: children.append(entry.name)
       }
     }
-    if isFolder, !path.isEmpty { try body(path) }
+    if isFolder, !path.isEmpty { folders.append(path) }
     for name in children.sorted() {
       let child: OpenDirectory
       do throws(ArchiveError) {
         child = try directory.directory(name)
-      } catch  where error.code == .missing || error.code == .linkInTheWay {
+      } catch let error where error.code == .missing || error.code == .linkInTheWay {
+        // Removed or replaced just now.
         continue
       }
-      try visit(child, path: path.isEmpty ? name : path + "/" + name, depth: depth + 1, body)
+      try visit(
+        child, path: path.isEmpty ? name : path + "/" + name, depth: depth + 1, into: &folders)
     }
   }
 }

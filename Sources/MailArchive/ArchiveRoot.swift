@@ -28,9 +28,6 @@ package final class ArchiveRoot: Sendable {
   /// What `archive.json` says.
   package var manifest: ArchiveManifest { currentManifest.withLock { $0 } }
 
-  package var journalPath: String { directory.path(of: "journal.sqlite3") }
-  package var journalCopyPath: String { directory.path(of: "journal.backup.sqlite3") }
-
   /// Opens an archive that is there.
   ///
   /// - Throws: `notFound`, `notAnArchive`, `newerFormat`, `manifestDamaged`, `foreignOwner`,
@@ -40,9 +37,9 @@ package final class ArchiveRoot: Sendable {
     let directory: OpenDirectory
     do throws(ArchiveError) {
       directory = try OpenDirectory.open(userPath: path)
-    } catch  where error.code == .missing {
+    } catch let error where error.code == .missing {
       throw ArchiveError(.notFound, path: path)
-    } catch  where error.code == .linkInTheWay {
+    } catch let error where error.code == .linkInTheWay {
       throw ArchiveError(.notAnArchive, path: path)
     }
     try directory.refuseUnlessSafe()
@@ -77,7 +74,7 @@ package final class ArchiveRoot: Sendable {
   func temporaryDirectory(of folderPath: String) throws(ArchiveError) -> OpenDirectory {
     do throws(ArchiveError) {
       return try mailDirectory(folderPath + "/tmp")
-    } catch  where error.code == .missing {
+    } catch let error where error.code == .missing {
       let folder = try mailDirectory(folderPath)
       _ = try folder.makeDirectory("tmp")
       return try folder.directory("tmp")
@@ -97,7 +94,7 @@ package final class ArchiveRoot: Sendable {
     let file: OpenFile
     do throws(ArchiveError) {
       file = try directory.file(manifestName)
-    } catch  where error.code == .missing {
+    } catch let error where error.code == .missing {
       throw ArchiveError(.notAnArchive, path: directory.path)
     }
     let facts = try file.facts()

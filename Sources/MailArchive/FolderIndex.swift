@@ -14,7 +14,8 @@ final class FolderIndex {
 
   let path: String
   let current: OpenDirectory
-  let temporary: OpenDirectory
+  private let root: ArchiveRoot
+  private var openTemporary: OpenDirectory?
   var keywords: DovecotKeywords
   private var own: [MaildirBaseName: Location] = [:]
   private var foreign: [String: Location] = [:]
@@ -25,17 +26,25 @@ final class FolderIndex {
 
   /// Reads the folder.
   init(root: ArchiveRoot, path: String, current: OpenDirectory) throws(ArchiveError) {
+    self.root = root
     self.path = path
     self.current = current
-    temporary = try root.temporaryDirectory(of: path)
     let folder = try root.mailDirectory(path)
     keywords = DovecotKeywords(try folder.octets(of: DovecotKeywords.fileName, limit: 64 << 10))
     try read(current, isNew: false)
     do throws(ArchiveError) {
       try read(try folder.directory("new"), isNew: true)
-    } catch  where error.code == .missing {
+    } catch let error where error.code == .missing {
       return
     }
+  }
+
+  /// The folder's `tmp`, opened, and if need be made, when it is first asked for.
+  func temporary() throws(ArchiveError) -> OpenDirectory {
+    if let openTemporary { return openTemporary }
+    let directory = try root.temporaryDirectory(of: path)
+    openTemporary = directory
+    return directory
   }
 
   subscript(base: String) -> Location? {
@@ -54,11 +63,12 @@ final class FolderIndex {
   func takeOthers(_ base: String) -> [Location] { others.removeValue(forKey: base) ?? [] }
 
   private func read(_ directory: OpenDirectory, isNew: Bool) throws(ArchiveError) {
-    try directory.forEachEntry { (name, kind) throws(ArchiveError) in
-      guard kind == .file, !name.hasPrefix(".") else { return }
-      let parsed = MaildirFileName(parsing: name)
+    let entries = try DirectoryEntries(directory)
+    while let entry = try entries.next() {
+      guard entry.kind == .file, !entry.name.hasPrefix(".") else { continue }
+      let parsed = MaildirFileName(parsing: entry.name)
       for letter in parsed.keywordLetters { keywords.reserve(letter) }
-      let suffix = String(name.dropFirst(parsed.base.count))
+      let suffix = String(entry.name.utf8.dropFirst(parsed.base.utf8.count)) ?? ""
       let location = Location(suffix: suffix, isInNew: isNew)
       if self[parsed.base] == nil {
         set(parsed.base, location)

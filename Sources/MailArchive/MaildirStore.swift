@@ -60,9 +60,9 @@ package final class MaildirStore {
   package func publish(
     _ staged: StagedMessage, base: String, flags: MessageFlags
   ) throws(ArchiveError) {
-    let index = try index(of: staged.folderPath)
+    let index = try indexForWriting(of: staged.folderPath)
     let name = try name(base: base, flags: flags, in: index)
-    try index.temporary.rename(staged.temporaryName, to: index.current, name.description)
+    try index.temporary().rename(staged.temporaryName, to: index.current, name.description)
     try touch(index.current)
     let formers = [index[base]].compactMap(\.self) + index.takeOthers(base)
     index.set(base, FolderIndex.Location(suffix: name.suffix, isInNew: false))
@@ -130,10 +130,19 @@ package final class MaildirStore {
   package func fileName(folder path: String, base: String) throws(ArchiveError) -> String? {
     do throws(ArchiveError) {
       return try index(of: path)[base].map { base + $0.suffix }
-    } catch  where error.code == .missing {
+    } catch let error where error.code == .missing {
       return nil
     }
   }
+
+  /// The paths of all folders that are on disk; see `ArchiveRoot.folders`.
+  package func folders() throws(ArchiveError) -> [String] { try root.folders() }
+
+  /// Calls `body` for each file of a folder; see `ArchiveRoot.forEachFile`.
+  package func forEachFile(
+    in folderPath: String,
+    _ body: (_ base: String, _ fileName: String, _ isOwn: Bool) throws -> Void
+  ) throws { try root.forEachFile(in: folderPath, body) }
 
   /// Forgets what a folder was known to hold, so that it is read again.
   package func refresh(folder path: String) { indexes.removeAll { $0.path == path } }
@@ -146,7 +155,7 @@ package final class MaildirStore {
     if keywords != index.keywords {
       // Durable before any name uses the new letter.
       try root.mailDirectory(index.path).replaceFile(
-        DovecotKeywords.fileName, temporaryName: "mailkura.keywords", in: index.temporary,
+        DovecotKeywords.fileName, temporaryName: "mailkura.keywords", in: index.temporary(),
         with: keywords.octets)
       index.keywords = keywords
     }
@@ -169,7 +178,7 @@ package final class MaildirStore {
   ) throws(ArchiveError) {
     do throws(ArchiveError) {
       try body()
-    } catch  where error.isAboutMissingFile {
+    } catch let error where error.isAboutMissingFile {
       refresh(folder: path)
       try body()
     }
@@ -197,27 +206,28 @@ package final class MaildirStore {
     }
     let index: FolderIndex
     do throws(ArchiveError) {
-      index = try makeIndex(path)
-    } catch  where error.isOutOfDescriptors {
+      index = try readIndex(path)
+    } catch let error where error.isOutOfDescriptors {
       indexes.removeAll()
       try syncDirectories()
-      index = try makeIndex(path)
+      index = try readIndex(path)
     }
     indexes.append(index)
     return index
   }
 
-  private func makeIndex(_ path: String) throws(ArchiveError) -> FolderIndex {
-    let current: OpenDirectory
+  private func readIndex(_ path: String) throws(ArchiveError) -> FolderIndex {
+    try FolderIndex(root: root, path: path, current: try root.mailDirectory(path + "/cur"))
+  }
+
+  /// The index of a folder, made anew where some program has removed directories that were empty.
+  private func indexForWriting(of path: String) throws(ArchiveError) -> FolderIndex {
     do throws(ArchiveError) {
-      current = try root.mailDirectory(path + "/cur")
-    } catch  where error.code == .missing {
-      // Some programs remove directories that are empty.
-      let folder = try root.mailDirectory(path)
-      if try folder.makeDirectory("cur") { try touch(folder) }
-      current = try folder.directory("cur")
+      return try index(of: path)
+    } catch let error where error.code == .missing {
+      try createFolder(path)
+      return try index(of: path)
     }
-    return try FolderIndex(root: root, path: path, current: current)
   }
 
   private func touch(_ directory: OpenDirectory) throws(ArchiveError) {

@@ -74,7 +74,7 @@ package final class MessageReader {
           throw ArchiveError(.linkInTheWay, path: file.path)
         }
         return file
-      } catch  where error.code == .missing {
+      } catch let error where error.code == .missing {
         continue
       }
     }

@@ -186,7 +186,7 @@ package final class MessageStager {
   private func makeFile() throws(ArchiveError) -> OpenFile {
     do throws(ArchiveError) {
       return try makeFileOnce()
-    } catch  where error.isOutOfDescriptors || error.errno == ENOENT {
+    } catch let error where error.isOutOfDescriptors || error.errno == ENOENT {
       // The directory was removed under us, or other directories hold the descriptors.
       directories.removeAll()
       return try makeFileOnce()
@@ -202,7 +202,7 @@ package final class MessageStager {
         let made = try directory.makeFile(name)
         temporaryName = name
         return made
-      } catch  where error.errno == EEXIST {
+      } catch let error where error.errno == EEXIST {
         continue
       }
     }

@@ -54,7 +54,7 @@ final class OpenDirectory: Sendable {
   ) throws(ArchiveError) -> OpenDirectory {
     do throws(ArchiveError) {
       return try directory(relative)
-    } catch  where error.code == .missing {
+    } catch let error where error.code == .missing {
       var current = self
       for component in relative.split(separator: "/") {
         if try current.makeDirectory(String(component)) { madeIn(current) }
@@ -162,7 +162,7 @@ final class OpenDirectory: Sendable {
         count += more
       }
       return Array(octets[0..<count])
-    } catch  where error.code == .missing || error.code == .linkInTheWay {
+    } catch let error where error.code == .missing || error.code == .linkInTheWay {
       return []
     }
   }
