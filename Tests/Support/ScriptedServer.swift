@@ -63,8 +63,9 @@ package final class ScriptedServer: Sendable {
         // Only text is searched for the tag, since decoding would change other octets.
         let sent =
           text.contains("{tag}")
-          ? Array(text.split(separator: "{tag}", omittingEmptySubsequences: false)
-            .joined(separator: tag).utf8) : octets
+          ? Array(
+            text.split(separator: "{tag}", omittingEmptySubsequences: false)
+              .joined(separator: tag).utf8) : octets
         guard LoopbackSocket.write(sent, to: descriptor) else { return }
       case .sendMany(let count, let octet):
         let block = [UInt8](repeating: octet, count: min(count, 65_536))

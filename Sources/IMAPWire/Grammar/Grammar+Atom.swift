@@ -26,9 +26,10 @@ extension Grammar {
     return text(from: start, to: offset)
   }
 
-  /// A word of letters, digits, dots and hyphens, in capitals.
+  /// A letter and what may follow it in the names of the grammar, in capitals.
   @_lifetime(self: copy self)
   mutating func keyword() throws(IMAPWireError) -> String {
+    guard let first = next, ASCII.isLetter(first) else { throw expected("keyword") }
     var octets: [UInt8] = []
     while let octet = next,
       ASCII.isLetter(octet) || ASCII.isDigit(octet) || octet == UInt8(ascii: ".")
@@ -37,7 +38,6 @@ extension Grammar {
       octets.append(ASCII.uppercased(octet))
       offset += 1
     }
-    guard !octets.isEmpty else { throw expected("keyword") }
     return String(decoding: octets, as: UTF8.self)
   }
 
