@@ -129,6 +129,20 @@ static inline int64_t csystem_free_octets(int descriptor) {
   return (int64_t)status.f_bavail * (int64_t)status.f_bsize;
 }
 
+/// A pipe whose ends do not block and are not inherited; `ends` has room for two.
+static inline int csystem_pipe(int *ends) {
+#if defined(__linux__)
+  return pipe2(ends, O_CLOEXEC | O_NONBLOCK);
+#else
+  if (pipe(ends) != 0) return -1;
+  for (int index = 0; index < 2; index++) {
+    fcntl(ends[index], F_SETFD, FD_CLOEXEC);
+    fcntl(ends[index], F_SETFL, O_NONBLOCK);
+  }
+  return 0;
+#endif
+}
+
 /// Keeps other processes of the user, and core dumps, from reading this one's memory.
 static inline int csystem_forbid_memory_dumps(void) {
 #if defined(__linux__)

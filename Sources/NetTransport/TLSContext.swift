@@ -62,9 +62,6 @@ internal import Glibc
     guard unsafe SSL_CTX_set_default_verify_dir(context) == 1 else {
       throw TransportError(.systemFailure, peer: peer, detail: TLSErrorQueue.takeWords())
     }
-    // What the user names is an anchor, also where it is not the root of its chain.
-    let parameters = unsafe SSL_CTX_get0_param(context)
-    _ = unsafe X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN))
   }
 
   private func trust(_ path: String, peer: String) throws(TransportError) {
@@ -80,6 +77,9 @@ internal import Glibc
       throw TransportError(
         .caFileWithoutCertificate, peer: peer, detail: TLSErrorQueue.takeWords(), path: path)
     }
+    // What the user names is an anchor, also where it is not the root of its chain.
+    let parameters = unsafe SSL_CTX_get0_param(context)
+    _ = unsafe X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN))
   }
 
   /// RFC 9525: the name or address that the user wrote, among the alternative names alone.

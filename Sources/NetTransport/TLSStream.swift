@@ -24,7 +24,11 @@ internal import MailTypes
 
   init(over stream: TCPStream, context: TLSContext) throws(TransportError) {
     let socket = SocketBIO(stream)
-    guard let ssl = unsafe SSL_new(context.context), let bio = unsafe socket.makeBIO() else {
+    guard let ssl = unsafe SSL_new(context.context) else {
+      throw TransportError(.systemFailure, peer: stream.peer, detail: TLSErrorQueue.takeWords())
+    }
+    guard let bio = unsafe socket.makeBIO() else {
+      unsafe SSL_free(ssl)
       throw TransportError(.systemFailure, peer: stream.peer, detail: TLSErrorQueue.takeWords())
     }
     unsafe SSL_set_bio(ssl, bio, bio)

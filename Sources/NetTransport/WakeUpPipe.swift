@@ -1,3 +1,5 @@
+internal import CSystem
+
 #if canImport(Darwin)
 internal import Darwin
 #else
@@ -21,11 +23,7 @@ final class WakeUpPipe: Sendable {
   /// Nil where the system has no descriptors left.
   init?() {
     var numbers: [CInt] = [-1, -1]
-    guard unsafe pipe(&numbers) == 0 else { return nil }
-    for number in numbers {
-      _ = fcntl(number, F_SETFD, FD_CLOEXEC)
-      _ = fcntl(number, F_SETFL, O_NONBLOCK)
-    }
+    guard unsafe csystem_pipe(&numbers) == 0 else { return nil }
     ends = Ends(reading: numbers[0], writing: numbers[1])
   }
 
