@@ -79,8 +79,6 @@ enum {
   CSYSTEM_FS_F2FS = 0xF2F52010 & 0x7FFFFFFF,
   CSYSTEM_FS_BTRFS = 0x9123683E & 0x7FFFFFFF,
   CSYSTEM_FS_TMPFS = 0x01021994,
-  CSYSTEM_FS_OVERLAY = 0x794C7630,
-  CSYSTEM_FS_NFS = 0x6969,
 };
 
 /// The magic number of the file system, its top bit cleared; 0 where the system does not tell.
@@ -149,17 +147,6 @@ static inline int csystem_forbid_memory_dumps(void) {
   return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #else
   return 0;
-#endif
-}
-
-/// Reserves space for a file that is about to be written.
-static inline int csystem_allocate(int descriptor, off_t length) {
-#if defined(__linux__)
-  return fallocate(descriptor, 0, 0, length);
-#else
-  (void)descriptor, (void)length;
-  errno = ENOSYS;
-  return -1;
 #endif
 }
 

@@ -37,15 +37,6 @@ package import MailTypes
     return digest
   }
 
-  /// The digest so far; more bytes may follow.
-  package func snapshot() -> ContentDigest {
-    guard let copy = unsafe EVP_MD_CTX_new() else { preconditionFailure("out of memory") }
-    defer { unsafe EVP_MD_CTX_free(copy) }
-    let copied = unsafe EVP_MD_CTX_copy_ex(copy, context)
-    precondition(copied == 1, "SHA-256 failed")
-    return unsafe Self.digest(finishing: copy)
-  }
-
   /// The digest of one piece of bytes.
   package static func digest(of bytes: Span<UInt8>) -> ContentDigest {
     let stream = SHA256Stream()

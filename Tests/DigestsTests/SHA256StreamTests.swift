@@ -25,15 +25,10 @@ struct SHA256StreamTests {
     }
   }
 
-  @Test("A snapshot leaves the stream as it was, and a beginning forgets")
-  func snapshots() {
+  @Test("A new beginning forgets what came before it")
+  func begins() {
     let stream = SHA256Stream()
-    let bytes = Array("abc".utf8)
-    stream.update(bytes.span)
-    let first = stream.snapshot()
-    #expect(first.description == Self.known[1].1)
-    stream.update(bytes.span)
-    #expect(stream.snapshot() != first)
+    stream.update(Array("abc".utf8).span)
     stream.begin()
     #expect(stream.finish().description == Self.known[0].1)
   }
