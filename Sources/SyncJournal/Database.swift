@@ -14,17 +14,18 @@ internal import CSQLite
 
   let path: String
   private var connection: OpaquePointer?
-  private var statements: [String: Statement] = [:]
+  private(set) var statements: [StatementText: Statement] = [:]
 
-  /// - Parameter path: of an existing file.
+  /// - Parameter path: of an existing file; a symbolic link in its place is not followed.
   init(path: String, mode: Mode) throws(JournalError) {
     self.path = path
     let flags =
-      SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+      SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW
       | (mode == .readWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY)
     let query = mode == .immutable ? "?immutable=1" : ""
+    let uri = Self.uri(try JournalFile.resolved(path)) + query
     var opened: OpaquePointer?
-    let code = unsafe sqlite3_open_v2(Self.uri(path) + query, &opened, flags, nil)
+    let code = unsafe sqlite3_open_v2(uri, &opened, flags, nil)
     unsafe connection = opened
     guard code == SQLITE_OK else {
       let error = unsafe JournalError(result: code, connection: opened, path: path, sql: nil)
@@ -127,16 +128,17 @@ internal import CSQLite
 
   /// A kept statement, or a new one while the kept one is being read.
   private func prepared(_ sql: String) throws(JournalError) -> Statement {
-    if let kept = statements[sql], !kept.isBusy { return kept }
+    let text = StatementText(sql)
+    if let kept = statements[text], !kept.isBusy { return kept }
     guard let connection = unsafe connection else { throw JournalError(.closed, path: path) }
     let statement = try unsafe Statement(sql, on: connection, path: path)
-    if statements[sql] == nil { statements[sql] = statement }
+    if statements[text] == nil { statements[text] = statement }
     return statement
   }
 
-  /// The `file:` URI of a path, with every octet escaped that could mean something in one.
+  /// The `file:` URI of an absolute path, with every octet escaped that could mean something in one.
   private static func uri(_ path: String) -> String {
-    var uri = path.hasPrefix("/") ? "file://" : "file:"
+    var uri = "file://"
     for octet in path.utf8 {
       switch octet {
       case UInt8(ascii: "%"), UInt8(ascii: "?"), UInt8(ascii: "#"), 0x00...0x20, 0x7F...0xFF:

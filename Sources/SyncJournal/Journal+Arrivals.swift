@@ -31,7 +31,10 @@ extension Journal {
         }
         try takeUID(from: known, run: run)
       }
-      let copy = try claimCopy(of: content, for: message, baseName: baseName)
+      let copy =
+        isNewContent
+        ? try newCopy(0, of: content, for: message, baseName: baseName)
+        : try claimCopy(of: content, for: message, baseName: baseName)
       let occurrence = try insertOccurrence(message, copy: copy.id, run: run)
       return Placement(
         occurrence: occurrence, copy: copy.id, copyNumber: copy.number, baseName: copy.baseName,
@@ -39,7 +42,7 @@ extension Journal {
     }
   }
 
-  private func upsertContent(
+  func upsertContent(
     _ facts: ContentFacts
   ) throws(JournalError) -> (id: ContentID, isNew: Bool) {
     let known: ContentID? = try database.first(
@@ -83,6 +86,8 @@ extension Journal {
 
   /// Below this many copies, looking at all of them is cheap.
   private static let fewCopies = 16
+  /// More folders than are ever filled at once.
+  private static let fewGenerations = 64
 
   /// The lowest copy that no present message of the generation holds; a new one if all are held.
   private func claimCopy(
@@ -105,38 +110,45 @@ extension Journal {
     }
     let copy =
       if let free { free } else {
-        try newCopy(of: content, in: folder, message, baseName: baseName)
+        try newCopy(
+          nextCopyNumber(of: content, in: folder), of: content, for: message, baseName: baseName)
       }
     if copy.number >= Self.fewCopies { copyHints[key] = copy.number + 1 }
     return copy
   }
 
+  private func nextCopyNumber(
+    of content: ContentID, in folder: FolderID
+  ) throws(JournalError) -> Int {
+    try database.first(
+      "SELECT max(copy_number) + 1 FROM stored_copy WHERE content_id = ? AND folder_id = ?",
+      content, folder
+    ) { (row) throws(JournalError) in row.count() } ?? 0
+  }
+
   private func newCopy(
-    of content: ContentID, in folder: FolderID, _ message: NewOccurrence,
-    baseName: (Int) -> String
+    _ number: Int, of content: ContentID, for message: NewOccurrence, baseName: (Int) -> String
   ) throws(JournalError) -> Copy {
-    let number =
-      try database.first(
-        "SELECT max(copy_number) + 1 FROM stored_copy WHERE content_id = ? AND folder_id = ?",
-        content, folder
-      ) { (row) throws(JournalError) in row.count() } ?? 0
     let name = baseName(number)
     let id: StoredCopyID = try database.insert(
       """
       INSERT INTO stored_copy (folder_id, content_id, copy_number, base_name, disk_size)
       VALUES (?, ?, ?, ?, ?)
       """,
-      folder, content, number, name, message.diskSize)
+      try folder(of: message.generation), content, number, name, message.diskSize)
     return Copy(id: id, number: number, baseName: name, isNew: true)
   }
 
   private func folder(of generation: GenerationID) throws(JournalError) -> FolderID {
+    if let known = currentFolders[generation] { return known }
     let folder: FolderID? = try database.first(
       "SELECT folder_id FROM generation WHERE id = ? AND closed_run IS NULL", generation
     ) { (row) throws(JournalError) in row.id() }
     guard let folder else {
       throw JournalError(.refused, path: path, message: "not the folder's current generation")
     }
+    if currentFolders.count == Self.fewGenerations { currentFolders = [:] }
+    currentFolders[generation] = folder
     return folder
   }
 }
@@ -193,7 +205,7 @@ extension Journal {
 
   /// The row keeps its message, gone if it was not, and loses its UID.
   private func takeUID(from known: KnownOccurrence, run: RunID) throws(JournalError) {
-    copyHints = [:]
+    forgetHints()
     try database.run(
       """
       UPDATE occurrence SET uid = NULL, present_until = coalesce(present_until, ?) WHERE id = ?

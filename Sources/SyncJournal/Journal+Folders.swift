@@ -97,7 +97,7 @@ extension Journal {
       let marked = try database.run(
         "UPDATE folder SET present_until = ? WHERE id = ? AND present_until IS NULL", run, folder)
       guard marked > 0 else { return 0 }
-      copyHints = [:]
+      forgetHints()
       if let generation = try currentGeneration(of: folder) {
         try resolveAllFailures(of: generation.id, run: run)
       }

@@ -29,7 +29,7 @@ extension Journal {
     of folder: FolderID, uidValidity: UIDValidity?, run: RunID
   ) throws(JournalError) -> GenerationRow {
     try inTransaction { () throws(JournalError) in
-      copyHints = [:]
+      forgetHints()
       if let former = try currentGeneration(of: folder) {
         try resolveAllFailures(of: former.id, run: run)
       }

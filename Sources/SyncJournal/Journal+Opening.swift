@@ -6,16 +6,18 @@ extension Journal {
   /// - Parameter path: of `journal.sqlite3` in an archive, absolute or from the working directory.
   package static func open(path: String, access: Access) throws(JournalError) -> Journal {
     switch access {
-    case .readWrite: try openForWriting(path)
+    case .readWrite: try openForWriting(path, isOnNetwork: JournalFile.isOnNetwork(path))
     case .readOnly: try openForReading(path)
     }
   }
 
-  private static func openForWriting(_ path: String) throws(JournalError) -> Journal {
+  static func openForWriting(
+    _ path: String, isOnNetwork: Bool
+  ) throws(JournalError) -> Journal {
     try JournalFile.createIfMissing(path)
     let database = try Database(path: path, mode: .readWrite)
     do throws(JournalError) {
-      let isExclusive = try configure(database, isOnNetwork: JournalFile.isOnNetwork(path))
+      let isExclusive = try configure(database, isOnNetwork: isOnNetwork)
       let version = try version(of: database) ?? 0
       try Migrations.run(on: database, from: version)
       return Journal(database: database, isExclusive: isExclusive)
@@ -31,6 +33,8 @@ extension Journal {
   private static func configure(
     _ database: Database, isOnNetwork: Bool
   ) throws(JournalError) -> Bool {
+    // Before the first access, so that not even reading needs the memory that WAL shares.
+    if isOnNetwork { try database.execute("PRAGMA locking_mode = EXCLUSIVE") }
     // Nothing is written to a database before it is known to be ours.
     _ = try version(of: database)
     try database.execute(
@@ -40,7 +44,7 @@ extension Journal {
       PRAGMA checkpoint_fullfsync = 1;
       PRAGMA foreign_keys = ON;
       PRAGMA cell_size_check = ON;
-      PRAGMA cache_size = -8192;
+      PRAGMA cache_size = -16384;
       """)
     if !isOnNetwork, try journalMode(of: database, set: "WAL") == "wal" {
       try database.execute("PRAGMA wal_autocheckpoint = 4000")

@@ -33,7 +33,7 @@ extension Journal {
   ) throws(JournalError) -> Int {
     if uids.isEmpty { return 0 }
     return try inTransaction { () throws(JournalError) in
-      copyHints = [:]
+      forgetHints()
       try resolveFailures(of: uids, in: generation, run: run)
       var count = 0
       for range in uids.ranges {

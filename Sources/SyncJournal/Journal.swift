@@ -8,7 +8,7 @@
 /// - Grouping: `transaction`, or `begin`, `commit` and `rollBack`
 /// - Backup: `Journal+Runs`, `+Folders`, `+Generations`, `+Arrivals`, `+Presence`, `+Marks`,
 ///   `+Failures`
-/// - Restore: `Journal+Targets`, `+ReplayPlan`, `+Replay`
+/// - Restore: `Journal+Targets`, `+ReplayPlan`, `+Replay`, `+ReplayTotals`
 /// - Reading: `Journal+Listing`, `+StoredCopies`, `+Status`
 package final class Journal {
   package enum Access: Hashable, Sendable {
@@ -19,6 +19,8 @@ package final class Journal {
   let database: Database
   /// Where to start looking for a free copy number, for contents with very many copies.
   var copyHints: [CopyKey: Int] = [:]
+  /// The folders of some generations that are known to be current.
+  var currentFolders: [GenerationID: FolderID] = [:]
   /// Whether the file lies where several processes cannot share it: readers have to wait.
   package let isExclusive: Bool
 
@@ -44,9 +46,15 @@ extension Journal {
 
   /// Undoes everything since `begin`; nothing to undo is fine.
   package func rollBack() {
-    copyHints = [:]
+    forgetHints()
     // Cannot fail in a way that matters: a transaction that stays open is undone by closing.
     if database.isInTransaction { try? database.execute("ROLLBACK") }
+  }
+
+  /// To be called by whatever changes which messages or generations are current.
+  func forgetHints() {
+    copyHints = [:]
+    currentFolders = [:]
   }
 
   /// Does everything or, when something throws, nothing.

@@ -63,9 +63,10 @@ extension JournalError {
           en: "The journal is damaged or does not fit this version of mailkura\(detail).",
           ja: "ジャーナルが壊れているか、この mailkura に合いません\(detail)。"),
         remedy: Phrase(
-          en:
-            "The mail itself is kept in “mail”. Put journal.backup.sqlite3 in place of the journal.",
-          ja: "メール本体は mail フォルダにあります。journal.backup.sqlite3 でジャーナルを置き換えてください。"))
+          en: "The mail is safe in “mail”. Move journal.sqlite3 and journal.sqlite3-wal away, "
+            + "then copy journal.backup.sqlite3 to journal.sqlite3.",
+          ja: "メール本体は mail フォルダに残っています。journal.sqlite3 と journal.sqlite3-wal を移動し、"
+            + "journal.backup.sqlite3 を journal.sqlite3 としてコピーしてください。"))
     case .notAJournal:
       explanation(
         .damaged,
@@ -73,14 +74,16 @@ extension JournalError {
           en: "The file is not a journal of mailkura.",
           ja: "このファイルは mailkura のジャーナルではありません。"),
         remedy: Phrase(
-          en: "Check the path. If the file is damaged, put journal.backup.sqlite3 in its place.",
-          ja: "パスを確認してください。壊れている場合は journal.backup.sqlite3 で置き換えてください。"))
+          en: "Check the path. If the file is damaged, move it and journal.sqlite3-wal away, "
+            + "then copy journal.backup.sqlite3 to journal.sqlite3.",
+          ja: "パスを確認してください。壊れている場合は journal.sqlite3-wal とともに移動し、"
+            + "journal.backup.sqlite3 を journal.sqlite3 としてコピーしてください。"))
     case .newerVersion(let found, let supported):
       explanation(
         .damaged,
         cause: Phrase(
-          en:
-            "It was made by a newer mailkura: version \(found), while this one knows \(supported).",
+          en: "It was made by a newer mailkura: version \(found), while this one knows up to "
+            + "\(supported).",
           ja: "新しい mailkura で作成されています (版 \(found)。この mailkura は版 \(supported) までです)。"),
         remedy: Phrase(
           en: "Install the newest mailkura and run the same command again.",

@@ -70,6 +70,14 @@ enum JournalFile {
     return lseek(descriptor, 0, SEEK_END) != 0
   }
 
+  /// The path with every symbolic link in its directory followed, and none in its last part.
+  static func resolved(_ path: String) throws(JournalError) -> String {
+    guard let directory = unsafe realpath(directory(of: path), nil) else { throw failure(path) }
+    defer { unsafe free(directory) }
+    let name = path.split(separator: "/", omittingEmptySubsequences: true).last ?? ""
+    return unsafe String(cString: directory) + "/" + name
+  }
+
   private static func directory(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])

@@ -1,0 +1,103 @@
+import MailTypes
+import Testing
+
+@testable import SyncJournal
+
+@Suite struct JournalRunsTests {
+  private let scratch: ScratchJournal
+  private var journal: Journal { scratch.journal }
+
+  init() throws { scratch = try ScratchJournal() }
+
+  private func finish(_ run: RunID, _ state: RunState = .done, isSnapshot: Bool = true) throws {
+    try journal.finishRun(
+      run, state: state, exitCode: state == .done ? .done : .tryLater,
+      summary: #"{"messages_new":1}"#, isSnapshot: isSnapshot, now: 1500)
+  }
+
+  private func intervals(_ table: String) throws -> [[Int64]] {
+    try journal.database.all("SELECT from_run, until_run FROM \(table) ORDER BY from_run") {
+      (row) throws(JournalError) in [row.integer(), row.integer()]
+    }
+  }
+
+  @Test func keepsWhatARunWasAndBecame() throws {
+    try journal.saveProgress(of: scratch.run, #"{"messages":5}"#)
+    try finish(scratch.run)
+    let run = try #require(try journal.lastRuns(5).first)
+    #expect(run.command == "backup")
+    #expect(run.state == .done)
+    #expect(run.exitCode == .done)
+    #expect(run.started == 1000)
+    #expect(run.ended == 1500)
+    #expect(run.progress == #"{"messages":5}"#)
+    #expect(run.summary == #"{"messages_new":1}"#)
+    #expect(run.isSnapshot)
+  }
+
+  @Test func aRunWithoutAnEndIsOpenUntilItIsEndedForIt() throws {
+    #expect(try journal.openRuns().map(\.id) == [scratch.run])
+    #expect(try journal.openRuns().map(\.processID) == [1])
+    try journal.endKilledRuns(now: 1900)
+    #expect(try journal.openRuns().isEmpty)
+    #expect(try journal.lastRuns(1).map(\.state) == [.interrupted])
+    #expect(try journal.lastRuns(1).map(\.exitCode) == [nil])
+  }
+
+  @Test func theLastGoodRunIsTheNewestThatDidItsWork() throws {
+    #expect(try journal.lastGoodRun(of: "backup") == nil)
+    try finish(scratch.run)
+    try finish(scratch.nextRun(), .failed, isSnapshot: false)
+    let restore = try journal.startRun(command: "restore", options: "{}", processID: 1, now: 1)
+    try finish(restore)
+    #expect(try journal.lastGoodRun(of: "backup")?.id == scratch.run)
+    #expect(try journal.lastRuns(2).map(\.command) == ["restore", "backup"])
+  }
+
+  @Test func keepsTheNewestProgressOfAFolder() throws {
+    let why = Phrase(en: "It was too large.", ja: "大きすぎました。")
+    try journal.recordFolder(scratch.folder, of: scratch.run, FolderProgress(.working))
+    let partial = FolderProgress(
+      .partial, server: 9, archived: 7, failed: 2, gone: 1, reason: why)
+    try journal.recordFolder(scratch.folder, of: scratch.run, partial)
+    let rows = try journal.folders(of: scratch.run, limit: 10)
+    #expect(rows.map(\.progress) == [partial])
+    #expect(rows.map(\.name) == [.inbox])
+    #expect(try journal.folders(of: scratch.run, afterPath: "INBOX", limit: 10).isEmpty)
+  }
+
+  @Test func completeFoldersAreKeptForTheNewestRunOnly() throws {
+    let other = try journal.upsertFolder(
+      FolderFacts(name: MailboxName(text: "b"), delimiter: nil), run: scratch.run
+    ) { "b" }.id
+    try journal.recordFolder(scratch.folder, of: scratch.run, FolderProgress(.complete))
+    try journal.recordFolder(other, of: scratch.run, FolderProgress(.partial))
+    try finish(scratch.run)
+    #expect(try journal.folders(of: scratch.run, limit: 10).count == 2)
+    let second = try scratch.nextRun()
+    try journal.recordFolder(scratch.folder, of: second, FolderProgress(.complete))
+    try finish(second)
+    #expect(try journal.folders(of: scratch.run, limit: 10).map(\.folder) == [other])
+    #expect(try journal.folders(of: second, limit: 10).map(\.folder) == [scratch.folder])
+  }
+
+  @Test func remembersInWhichRunsAFolderWasUnfinished() throws {
+    let first = scratch.run
+    try journal.recordFolder(scratch.folder, of: first, FolderProgress(.working))
+    try journal.recordFolder(scratch.folder, of: first, FolderProgress(.complete))
+    #expect(try intervals("folder_unfinished").isEmpty)
+    let second = try scratch.nextRun()
+    try journal.recordFolder(scratch.folder, of: second, FolderProgress(.working))
+    let third = try scratch.nextRun()
+    try journal.recordFolder(scratch.folder, of: third, FolderProgress(.skipped))
+    try journal.recordFolder(scratch.folder, of: third, FolderProgress(.partial))
+    let fourth = try scratch.nextRun()
+    try journal.recordFolder(scratch.folder, of: fourth, FolderProgress(.complete))
+    #expect(try intervals("folder_unfinished") == [[second.rawValue, fourth.rawValue]])
+  }
+
+  @Test func numbersAreNeverUsedAgain() throws {
+    try journal.database.execute("DELETE FROM generation; DELETE FROM folder; DELETE FROM run")
+    #expect(try scratch.nextRun() > scratch.run)
+  }
+}

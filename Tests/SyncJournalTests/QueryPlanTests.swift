@@ -1,0 +1,109 @@
+import MailTypes
+import Testing
+
+@testable import SyncJournal
+
+/// What a nightly run asks must not read whole tables, however many messages they hold.
+@Suite struct QueryPlanTests {
+  @Test func aNightlyRunScansNoTableOfMessages() throws {
+    let scratch = try ScratchJournal()
+    try backUp(scratch)
+    try restore(scratch)
+    try look(scratch)
+    let statements = scratch.journal.database.statements.keys.map(\.sql)
+      .filter { text in ["SELECT", "INSERT", "UPDATE", "DELETE"].contains { text.hasPrefix($0) } }
+    #expect(statements.count > 40)
+    for sql in statements {
+      let steps = try scratch.journal.database.all("EXPLAIN QUERY PLAN " + sql) {
+        (row) throws(JournalError) in (row.integer(), row.integer(), row.integer(), row.text()).3
+      }
+      for step in steps {
+        let words = step.split(separator: " ")
+        let isScan = words.first == "SCAN" && words.count > 1 && Self.large.contains(words[1])
+        #expect(!isScan, "\(step) in \(sql)")
+        #expect(!step.contains("AUTOMATIC"), "\(step) in \(sql)")
+      }
+    }
+  }
+
+  /// Tables that grow with the mail, and what the statements call them.
+  private static let large: Set<Substring> = [
+    "occurrence", "o", "n", "content", "c", "stored_copy", "s", "replay", "p", "failure", "x",
+    "occurrence_presence", "occurrence_marks",
+  ]
+
+  private func backUp(_ scratch: ScratchJournal) throws {
+    let journal = scratch.journal
+    for uid in 1...3 as ClosedRange<UInt32> { try scratch.add(uid: uid, content: 7) }
+    try scratch.add(uid: 9)
+    let run = try scratch.nextRun()
+    _ = try journal.folders(limit: 10)
+    _ = try journal.upsertFolder(FolderFacts(name: .inbox, delimiter: nil), run: run) { "" }
+    try journal.recordFolder(scratch.folder, of: run, FolderProgress(.working))
+    _ = try journal.presentUIDs(of: scratch.generation)
+    _ = try journal.presentCount(of: scratch.generation)
+    let uids = ScratchJournal.uids(2)
+    try journal.markGone(uids, of: scratch.generation, run: run)
+    _ = try journal.markPresentAgain(uids, of: scratch.generation, run: run)
+    let marks = try journal.marks(of: scratch.generation, in: UID.min...UID.max, limit: 9)
+    for mark in marks {
+      try journal.updateMarks(of: mark.id, MessageFlags(system: .seen), run: run)
+    }
+    let failure = NewFailure(
+      folder: scratch.folder, generation: scratch.generation, uid: .max, reason: .verbatim("x"),
+      serverWords: nil)
+    try journal.recordFailure(failure, run: run)
+    _ = try journal.failedUIDs(of: scratch.generation)
+    let next = try journal.openGeneration(of: scratch.folder, uidValidity: nil, run: run)
+    try scratch.add(uid: 1, content: 7, generation: next.id, run: run)
+    _ = try journal.retireSuperseded(in: scratch.folder, run: run)
+    try journal.setCursor(
+      of: next.id, ServerCursor(uidNext: nil, messages: 1, highestModSeq: nil), run: run)
+    try journal.recordFolder(scratch.folder, of: run, FolderProgress(.complete))
+    try journal.finishRun(
+      run, state: .done, exitCode: .done, summary: "{}", isSnapshot: true, now: 1)
+    try journal.markFolderGone(scratch.folder, run: run)
+    _ = try journal.upsertFolder(FolderFacts(name: .inbox, delimiter: nil), run: run) { "" }
+  }
+
+  private func restore(_ scratch: ScratchJournal) throws {
+    let journal = scratch.journal
+    let run = scratch.run
+    let account = try journal.target(AccountIdentity(user: "u", host: "h"))
+    let target = try journal.targetFolder(.inbox, of: account).id
+    _ = try journal.markPresentAgain(
+      ScratchJournal.uids(1),
+      of: try #require(try journal.currentGeneration(of: scratch.folder)).id, run: run)
+    #expect(try journal.plan(target, from: [scratch.folder], run: run, now: 1) == 1)
+    for state in ReplayState.allCases { _ = try journal.replays(in: target, state, limit: 9) }
+    let row = try #require(try journal.replays(in: target, .planned, limit: 9).first)
+    try journal.markSending([row.id], run: run, now: 1)
+    try journal.record(.done(UID.min), of: row.id, run: run, now: 1)
+    _ = try journal.replays(in: target, .done, isBound: true, limit: 9)
+    _ = try journal.ownedUIDs(in: target)
+    try journal.releaseVanished(ScratchJournal.uids(1), in: target, run: run, now: 1)
+    for match in [.messageID("x"), .sizeWithoutMessageID(1), .digest(row.copy.digest)]
+      as [ReplayMatch]
+    {
+      _ = try journal.replayCandidates(in: target, matching: match, limit: 9)
+    }
+    _ = try journal.replayCounts(in: target)
+    _ = try journal.openReplayTotals(in: target)
+    try journal.unbindAll(in: target, run: run, now: 1)
+  }
+
+  private func look(_ scratch: ScratchJournal) throws {
+    let journal = scratch.journal
+    let page = try journal.messages(limit: 1)
+    _ = try journal.messages(after: page.last?.key, limit: 1)
+    _ = try journal.messages(in: scratch.folder, .gone, limit: 1)
+    _ = try journal.storedCopies(in: scratch.folder, limit: 9)
+    _ = try journal.hasStoredCopy(named: "x", in: scratch.folder)
+    _ = try journal.failures(limit: 9)
+    _ = try journal.refusals(limit: 9)
+    _ = try journal.lastRuns(9)
+    _ = try journal.lastGoodRun(of: "backup")
+    _ = try journal.openRuns()
+    _ = try journal.replayTargets()
+  }
+}
