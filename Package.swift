@@ -25,7 +25,7 @@ let package = Package(
       "MailArchive", "WireBytes", "MailTypes", "Digests", "MIMEText", "MailFormats", "CSystem"),
     library("SyncJournal", "MailTypes", "CSystem", "CSQLite"),
     library(
-      "MailEngine", "MailTypes", "JobEvents", "Digests", "MailFormats", "MailClients",
+      "MailEngine", "MailTypes", "JobEvents", "Digests", "MailFormats", "NetTransport", "MailClients",
       "MailArchive",
       "SyncJournal"),
     library("Settings", "MailTypes", "CSystem"),

@@ -1,6 +1,6 @@
 /// What a person is told about a failure: what failed, why, and what to do.
 package struct Explanation: Hashable, Sendable {
-  package var status: ExitStatus
+  package var status: ExitCode
   /// One line: what failed and where.
   package var what: Phrase
   /// One line: the likely cause.
@@ -11,7 +11,7 @@ package struct Explanation: Hashable, Sendable {
   package var serverWords: String?
 
   package init(
-    _ status: ExitStatus, what: Phrase, cause: Phrase, remedy: Phrase, serverWords: String? = nil
+    _ status: ExitCode, what: Phrase, cause: Phrase, remedy: Phrase, serverWords: String? = nil
   ) {
     self.status = status
     self.what = what

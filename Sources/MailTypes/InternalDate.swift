@@ -2,13 +2,14 @@
 ///
 /// `date-time` of RFC 9051 §9, with its own civil-calendar arithmetic (proleptic Gregorian).
 package struct InternalDate: Hashable, Sendable {
-  /// Seconds since 1970-01-01T00:00:00Z.
-  package var seconds: Int64
+  /// Seconds since 1970-01-01T00:00:00Z, in the years 1 to 9999.
+  package let seconds: Int64
   /// East of UTC, in minutes, between -1439 and 1439.
-  package var zoneMinutes: Int
+  package let zoneMinutes: Int
 
+  /// Values beyond what IMAP can say become the nearest that it can.
   package init(seconds: Int64, zoneMinutes: Int = 0) {
-    self.seconds = seconds
+    self.seconds = Swift.min(253_402_214_399, Swift.max(-62_135_510_400, seconds))
     self.zoneMinutes = Swift.min(1439, Swift.max(-1439, zoneMinutes))
   }
 
@@ -91,9 +92,8 @@ package struct InternalDate: Hashable, Sendable {
 
   /// The calendar day and `hh:mm:ss` in the zone of the date.
   package var local: (date: CivilDate, time: String) {
-    let shifted = seconds.addingReportingOverflow(Int64(zoneMinutes) * 60)
-    let total = shifted.overflow ? seconds : shifted.partialValue
-    let day = total >= 0 ? total / 86400 : -((-(total + 1)) / 86400) - 1
+    let total = seconds + Int64(zoneMinutes) * 60
+    let day = total >= 0 ? total / 86400 : (total + 1) / 86400 - 1
     let inDay = Int(total - day * 86400)
     let time =
       Self.pad(inDay / 3600, 2) + ":" + Self.pad(inDay / 60 % 60, 2) + ":" + Self.pad(inDay % 60, 2)

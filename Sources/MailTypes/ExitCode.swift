@@ -1,5 +1,5 @@
 /// How a run of the tool ended, as a process exit status (sysexits).
-package enum ExitStatus: Int32, Hashable, Sendable, CaseIterable {
+package enum ExitCode: Int32, Hashable, Sendable, CaseIterable {
   case done = 0
   case partial = 1
   case usage = 64
@@ -73,13 +73,16 @@ package enum ExitStatus: Int32, Hashable, Sendable, CaseIterable {
   }
 
   /// The order in which the statuses of several accounts decide the one of the run.
-  private static let precedence: [ExitStatus] = [
+  private static let precedence: [ExitCode] = [
     .interrupted, .terminated, .configuration, .refused, .unavailable, .damaged, .inputOutput,
     .cannotCreate, .protocolBroken, .tryLater, .notFound, .usage, .partial, .done,
   ]
 
   /// The status of a run over several accounts.
-  package static func combined(_ statuses: [ExitStatus]) -> ExitStatus {
+  package static func combined(_ statuses: [ExitCode]) -> ExitCode {
     precedence.first(where: statuses.contains) ?? .done
   }
 }
+
+/// The former name, while rooms move over.
+package typealias ExitStatus = ExitCode

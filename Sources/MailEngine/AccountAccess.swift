@@ -1,0 +1,21 @@
+package import MailClients
+package import MailTypes
+
+/// Everything that it takes to talk to an account.
+package struct AccountAccess: Sendable {
+  package var settings: ConnectionSettings
+  package var secret: Secret
+  package var identity: AccountIdentity
+  /// Where the conversation is written down (`-vv`); nil for nowhere.
+  package var transcript: ProtocolTranscript?
+
+  package init(
+    settings: ConnectionSettings, secret: Secret, identity: AccountIdentity,
+    transcript: ProtocolTranscript? = nil
+  ) {
+    self.settings = settings
+    self.secret = secret
+    self.identity = identity
+    self.transcript = transcript
+  }
+}

@@ -1,0 +1,110 @@
+internal import MailClients
+internal import MailTypes
+internal import Synchronization
+
+/// Opens connections to one account; the first one, used to look around, is handed on.
+final class AccountOpener: Sendable {
+  /// What an account has.
+  struct Account: Sendable {
+    /// Every mailbox that LIST names.
+    var all: [ListedMailbox]
+    /// Those that the job is about.
+    var chosen: [ListedMailbox]
+    var subscribed: Set<MailboxName>
+    var namespaces: NamespaceData?
+  }
+
+  private let access: AccountAccess
+  private let policy: RetryPolicy
+  private let stop: StopSignal
+  private let first = Mutex<LinkHandover?>(nil)
+
+  init(access: AccountAccess, policy: RetryPolicy, stop: StopSignal) {
+    self.access = access
+    self.policy = policy
+    self.stop = stop
+  }
+
+  func makeLink() -> LinkHandover {
+    LinkHandover(givingAway: ServerLink(access: access, policy: policy, stop: stop))
+  }
+
+  /// The connection that looked around, once; then new ones.
+  func takeLink() -> LinkHandover {
+    first.withLock { $0.take() } ?? makeLink()
+  }
+
+  /// Logs in and reads the folders; tries again as the policy allows.
+  func look(scope: NamespaceScope, selection: FolderSelection) async throws -> Account {
+    let scout = AccountScout(link: makeLink())
+    let account = try await scout.look(scope: scope, selection: selection)
+    if let link = await scout.release() { first.withLock { $0 = link } }
+    return account
+  }
+}
+
+extension AccountOpener {
+  /// Those of the mailboxes that the server refuses to open.
+  func unopenable(_ names: [MailboxName]) async throws -> [MailboxName] {
+    try await AccountScout(link: makeLink()).unopenable(names)
+  }
+}
+
+/// Owns the first connection while it looks around.
+private actor AccountScout {
+  private let executor = BlockingExecutor(label: "mailkura.scout")
+  nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe executor.asUnownedSerialExecutor()
+  }
+
+  private var link: ServerLink?
+
+  init(link: LinkHandover) { self.link = link.accept() }
+
+  func look(scope: NamespaceScope, selection: FolderSelection) async throws
+    -> AccountOpener.Account
+  {
+    guard let link else { throw StopRequested() }
+    while true {
+      do {
+        return try read(from: await link.connect(), scope: scope, selection: selection)
+      } catch let error as ClientError {
+        try await link.recover(from: error)
+      }
+    }
+  }
+
+  func unopenable(_ names: [MailboxName]) async throws -> [MailboxName] {
+    guard let link else { return [] }
+    var refused: [MailboxName] = []
+    for name in names {
+      let connection = try await link.connect()
+      do {
+        _ = try connection.examine(name)
+      } catch {
+        guard error.isRefusal, connection.isUsable else { throw error }
+        refused.append(name)
+      }
+    }
+    link.leave()
+    return refused
+  }
+
+  func release() -> LinkHandover? { link.take().map(LinkHandover.init(givingAway:)) }
+
+  private func read(
+    from connection: IMAPConnection, scope: NamespaceScope, selection: FolderSelection
+  ) throws -> AccountOpener.Account {
+    let namespaces = try connection.namespaces()
+    let all = try connection.list()
+    let mailboxes = FolderDiscovery.mailboxes(listed: all, namespaces: namespaces, scope: scope)
+    let candidates = FolderDiscovery.candidates(mailboxes)
+    if let missing = selection.unmatched(in: candidates).first {
+      throw EngineError(.unknownFolder(missing.text))
+    }
+    let chosen = selection.chosen(from: candidates).map { mailboxes[$0] }
+    let subscribed = try connection.subscriptions()
+    return AccountOpener.Account(
+      all: all, chosen: chosen, subscribed: subscribed, namespaces: namespaces)
+  }
+}

@@ -1,0 +1,19 @@
+internal import JobEvents
+internal import MailArchive
+internal import MailTypes
+
+/// What the connections of one backup share.
+struct BackupContext: Sendable {
+  let access: AccountAccess
+  let root: ArchiveRoot
+  /// Makes the names of staged files this run's own.
+  let runToken: String
+  let keeper: JournalKeeper
+  let scheduler: BackupScheduler
+  let staging: StagingArea
+  let meter: ProgressMeter
+  let observer: any JobObserver
+  let policy: RetryPolicy
+  /// This run's own: set by the person's request to stop, and when the run fails as a whole.
+  let stop: StopSignal
+}

@@ -1,0 +1,16 @@
+internal import MailTypes
+internal import SyncJournal
+
+/// One folder that a backup takes in: what the server says of it and where the archive keeps it.
+struct BackupFolder: Sendable {
+  /// Its place among the folders of the run.
+  let id: Int
+  let listed: ListedMailbox
+  /// The row in the journal.
+  let rowID: FolderID
+  /// Below `mail/` in the archive.
+  let path: String
+  let tally = FolderTally()
+
+  var name: String { listed.name.description }
+}

@@ -1,0 +1,87 @@
+internal import JobEvents
+internal import MailArchive
+internal import MailClients
+internal import MailTypes
+internal import SyncJournal
+
+/// What a backup would fetch: looks at the server and at the archive and changes neither.
+struct BackupPreview: Sendable {
+  let run: BackupRun
+
+  func perform() async throws -> (CommitResult, folders: Int) {
+    let request = run.request
+    let root = try ArchiveFinder.existing(at: request.archivePath)
+    if let root {
+      try ArchiveFinder.check(
+        root, belongsTo: request.access.identity, isMoved: request.isMoved)
+    }
+    run.observer.receive(
+      .started(
+        JobStart(
+          command: "backup", job: nil, archive: request.archivePath,
+          source: request.access.identity.description, isDryRun: true)))
+    let opener = AccountOpener(
+      access: request.access, policy: request.policy, stop: run.stop.makeChild())
+    let account = try await opener.look(scope: request.namespace, selection: request.selection)
+    let chosen = account.chosen.filter(\.isSelectable)
+    let worker = PreviewWorker(link: opener.takeLink(), journalPath: root?.journalPath)
+    var totals = CommitResult()
+    for mailbox in chosen {
+      if run.stop.isStopping { throw StopRequested() }
+      let report = try await worker.look(at: mailbox)
+      totals.new += report.new
+      totals.gone += report.gone
+      totals.skipped += report.known
+      run.observer.receive(
+        .folder(
+          FolderReport(
+            folder: mailbox.name.description, server: report.new + report.known,
+            archived: report.known, gone: report.gone, state: .complete)))
+    }
+    return (totals, chosen.count)
+  }
+}
+
+/// Owns the connection and the reading journal of a preview.
+private actor PreviewWorker {
+  struct Findings: Sendable {
+    var new = 0
+    var known = 0
+    var gone = 0
+  }
+
+  private let executor = BlockingExecutor(label: "mailkura.preview")
+  nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe executor.asUnownedSerialExecutor()
+  }
+
+  private let link: ServerLink
+  private let journalPath: String?
+  private var journal: Journal?
+
+  init(link: LinkHandover, journalPath: String?) {
+    self.link = link.accept()
+    self.journalPath = journalPath
+  }
+
+  func look(at mailbox: ListedMailbox) async throws -> Findings {
+    let connection = try await link.connect()
+    let box = try connection.examine(mailbox.name)
+    let listed = try connection.searchUIDs(nil)
+    let known = try present(in: mailbox.name, uidValidity: box.uidValidity)
+    let new = listed.subtracting(known)
+    return Findings(
+      new: new.count, known: listed.count - new.count, gone: known.subtracting(listed).count)
+  }
+
+  private func present(in name: MailboxName, uidValidity: UIDValidity?) throws -> UIDSet {
+    guard let journalPath else { return UIDSet() }
+    let journal = try self.journal ?? Journal.open(path: journalPath, access: .readOnly)
+    self.journal = journal
+    guard let folder = try journal.folder(named: name),
+      let generation = try journal.currentGeneration(of: folder.id),
+      generation.uidValidity == uidValidity
+    else { return UIDSet() }
+    return try journal.presentUIDs(of: generation.id)
+  }
+}

@@ -1,0 +1,37 @@
+internal import MailTypes
+
+/// What a backup is asked to do.
+package struct BackupRequest: Sendable {
+  package var access: AccountAccess
+  /// The directory of the archive; made where it is not there.
+  package var archivePath: String
+  package var selection: FolderSelection
+  package var namespace: NamespaceScope
+  /// Connections at once, at least 1.
+  package var connections: Int
+  package var isDryRun: Bool
+  /// The archive's mail now lives at another place.
+  package var isMoved: Bool
+  package var isVerbose: Bool
+  package var policy: RetryPolicy
+  /// What was asked for, as a JSON object for the journal; holds no secret.
+  package var options: String
+
+  package init(
+    access: AccountAccess, archivePath: String, selection: FolderSelection = FolderSelection(),
+    namespace: NamespaceScope = .personal, connections: Int = 2, isDryRun: Bool = false,
+    isMoved: Bool = false, isVerbose: Bool = false, policy: RetryPolicy = RetryPolicy(),
+    options: String = "{}"
+  ) {
+    self.access = access
+    self.archivePath = archivePath
+    self.selection = selection
+    self.namespace = namespace
+    self.connections = max(1, connections)
+    self.isDryRun = isDryRun
+    self.isMoved = isMoved
+    self.isVerbose = isVerbose
+    self.policy = policy
+    self.options = options
+  }
+}

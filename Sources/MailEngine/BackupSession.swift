@@ -1,0 +1,135 @@
+internal import JobEvents
+internal import MailArchive
+internal import MailClients
+internal import MailTypes
+internal import SyncJournal
+
+/// A backup whose archive is locked, whose login has succeeded and whose folders are known.
+struct BackupSession: Sendable {
+  let run: BackupRun
+  let keeper: JournalKeeper
+  let lock: ArchiveLock
+  let job: RunID
+  let folders: [BackupFolder]
+  let vanished: [FolderRow]
+  let opener: AccountOpener
+  let stop: StopSignal
+
+  /// Locks the archive if it is there, logs in, makes the archive if it is not, reads the folders.
+  ///
+  /// Nothing is made before the login has succeeded.
+  static func open(_ run: BackupRun) async throws -> BackupSession {
+    let request = run.request
+    let identity = request.access.identity
+    let found = try ArchiveFinder.existing(at: request.archivePath)
+    let lock = try found?.lock()
+    if let found { try ArchiveFinder.check(found, belongsTo: identity, isMoved: request.isMoved) }
+
+    let stop = run.stop.makeChild()
+    let opener = AccountOpener(access: request.access, policy: request.policy, stop: stop)
+    let account = try await opener.look(scope: request.namespace, selection: request.selection)
+    let root: ArchiveRoot
+    let held: ArchiveLock
+    if let found, let lock {
+      (root, held) = (found, lock)
+    } else {
+      root = try ArchiveRoot.create(
+        at: request.archivePath,
+        manifest: ArchiveManifest(kind: .maildir, account: identity, created: WallClock.now.rfc3339)
+      )
+      held = try root.lock()
+    }
+    if request.isMoved { try ArchiveFinder.move(root, to: identity) }
+    let keeper = try JournalKeeper(root: root)
+    let job = try await keeper.startRun(command: "backup", options: request.options)
+    let folders = try await keeper.adopt(
+      account.chosen, subscribed: account.subscribed, run: job)
+    let vanished =
+      request.namespace == .all || request.namespace == .personal
+      ? try await keeper.missing(from: account.all) : []
+    return BackupSession(
+      run: run, keeper: keeper, lock: held, job: job, folders: folders, vanished: vanished,
+      opener: opener, stop: stop)
+  }
+
+  /// Fetches everything; returns the counts and what ended it early, if anything did.
+  func perform() async -> (CommitResult, (any Error)?) {
+    let meter = ProgressMeter(observer: run.observer)
+    let selectable = folders.filter(\.listed.isSelectable)
+    meter.update { $0.foldersTotal = selectable.count }
+    let context = BackupContext(
+      access: run.request.access, root: keeper.root,
+      runToken: "\(job.rawValue).\(String(UInt32.random(in: .min ... .max), radix: 16))",
+      keeper: keeper, scheduler: BackupScheduler(folders: selectable), staging: StagingArea(),
+      meter: meter, observer: run.observer, policy: run.request.policy, stop: stop)
+    let committer = BackupCommitter(
+      context: context, isVerbose: run.request.isVerbose)
+
+    async let ticking: Void = committer.tick()
+    async let committed = committer.run()
+    var failure = await work(context)
+    context.staging.close()
+    var (totals, commitFailure) = await committed
+    await ticking
+    failure = commitFailure ?? failure
+    do {
+      if failure == nil {
+        totals.gone += try await bury(meter: meter)
+        if !keeper.wasClean { totals.gone += try await keeper.adoptOrphans() }
+      }
+    } catch {
+      failure = error
+    }
+    meter.flush()
+    return (totals, failure)
+  }
+
+  /// Runs the connections; returns what kept them from finishing, if anything did.
+  private func work(_ context: BackupContext) async -> (any Error)? {
+    let count = min(run.request.connections, max(1, folders.count * 4))
+    let failures = await withTaskGroup(of: (any Error)?.self) { group in
+      for number in 0..<count {
+        let opener = opener
+        group.addTask {
+          let link = number == 0 ? opener.takeLink() : opener.makeLink()
+          let worker = BackupWorker(number: number, link: link, context: context)
+          return await worker.run()
+        }
+      }
+      var failures: [any Error] = []
+      for await failure in group {
+        guard let failure else { continue }
+        failures.append(failure)
+        let scope = (failure as? any Explainable)?.scope ?? .run
+        if scope == .run { await context.scheduler.close() }
+      }
+      return failures
+    }
+    if failures.isEmpty { return nil }
+    let isDone = await context.scheduler.isDone
+    let worst = failures.first { ($0 as? any Explainable)?.scope == .run } ?? failures[0]
+    let isRunWide = ((worst as? any Explainable)?.scope ?? .run) == .run
+    return isDone && !(isRunWide && !(worst is StopRequested)) ? nil : worst
+  }
+
+  /// Marks the folders gone that neither LIST names nor the server opens (RELIABILITY 2.4).
+  private func bury(meter: ProgressMeter) async throws -> Int {
+    guard !vanished.isEmpty else { return 0 }
+    let names = Set(try await opener.unopenable(vanished.map(\.facts.name)))
+    var gone = 0
+    for folder in vanished where names.contains(folder.facts.name) {
+      let count = try await keeper.markFolderGone(folder)
+      gone += count
+      run.observer.receive(
+        .warning(
+          JobWarning(
+            what: Phrase(
+              en: "The folder “\(folder.facts.name)” is gone from the server; "
+                + "the archive keeps its \(count) messages.",
+              ja: "フォルダ「\(folder.facts.name)」がサーバからなくなりました。"
+                + "アーカイブには \(count) 通が残っています。"),
+            folder: folder.facts.name.description)))
+    }
+    return gone
+  }
+}

@@ -1,0 +1,131 @@
+internal import JobEvents
+internal import MailClients
+internal import MailTypes
+internal import SyncJournal
+
+extension BackupWorker {
+  /// Messages whose flags are compared at a time.
+  private static let flagsPage = 5000
+
+  /// Looks through a folder: what is new, what is gone, whose flags have changed.
+  func examine(_ folder: BackupFolder) async throws {
+    while true {
+      do {
+        let chunks = try await enumerate(folder)
+        if await context.scheduler.examined(folder, chunks: chunks) { finish(folder) }
+        return
+      } catch let error as any Explainable where error.scope <= .mailbox && !error.isWorthRetrying {
+        await giveUp(folder, because: error)
+        finish(folder)
+        return
+      } catch let error as ClientError {
+        selected = nil
+        do { try await link.recover(from: error) } catch {
+          await context.scheduler.putBack(unseen: folder)
+          throw error
+        }
+      } catch {
+        await context.scheduler.putBack(unseen: folder)
+        throw error
+      }
+    }
+  }
+
+  private func enumerate(_ folder: BackupFolder) async throws -> [UIDSet] {
+    let connection = try await link.connect()
+    if try await isUnchanged(folder, on: connection) { return [] }
+
+    let (_, generation) = try await open(folder)
+    let start = connection.selected
+    var listed = try connection.searchUIDs(nil)
+    var exists = Int(connection.selected?.exists ?? 0)
+    if listed.count < exists {
+      try connection.noop()
+      listed = try connection.searchUIDs(nil)
+      exists = Int(connection.selected?.exists ?? 0)
+    }
+    let known = try await context.keeper.presentUIDs(of: generation)
+    let new = listed.subtracting(known)
+    var gone = known.subtracting(listed)
+    if !gone.isEmpty {
+      gone = gone.subtracting(try connection.searchUIDs(gone))
+    }
+    let isWhole = listed.count >= exists
+    folder.tally.update { facts in
+      facts.listed = max(listed.count, exists)
+      facts.gone = isWhole ? gone : UIDSet()
+      facts.isEnumerated = isWhole
+      if isWhole, let start {
+        facts.cursor = ServerCursor(
+          uidNext: start.uidNext, messages: UInt32(clamping: listed.count),
+          highestModSeq: start.highestModSeq)
+      } else {
+        let error = EngineError(
+          .incompleteListing(folder: folder.name, listed: listed.count, exists: exists))
+        facts.reason = error.explanation.what
+      }
+    }
+    context.meter.update { progress in
+      progress.folder = folder.name
+      progress.messagesTotal = (progress.messagesTotal ?? 0) + new.count
+    }
+    try await compareFlags(of: known.intersection(listed), folder, generation, on: connection)
+    link.noteProgress()
+    return Self.chunks(of: new)
+  }
+
+  /// Whether the server proves that nothing has changed since the last complete run:
+  /// UIDVALIDITY, UIDNEXT, MESSAGES and HIGHESTMODSEQ are all as they were (RFC 7162 §3.1.2).
+  private func isUnchanged(_ folder: BackupFolder, on connection: IMAPConnection) async throws
+    -> Bool
+  {
+    guard connection.offers("CONDSTORE"),
+      let last = try await context.keeper.lastCursor(of: folder)
+    else { return false }
+    let status = try connection.status(folder.listed.name, highestModSeq: true)
+    guard let modSeq = status.highestModSeq, modSeq == last.cursor.highestModSeq,
+      let next = status.uidNext, next == last.cursor.uidNext,
+      let messages = status.messages, messages == last.cursor.messages,
+      status.uidValidity == last.uidValidity
+    else { return false }
+    folder.tally.update { facts in
+      facts.generation = last.generation
+      facts.listed = Int(messages)
+      facts.isEnumerated = true
+      facts.cursor = last.cursor
+    }
+    return true
+  }
+
+  private func compareFlags(
+    of uids: UIDSet, _ folder: BackupFolder, _ generation: GenerationID,
+    on connection: IMAPConnection
+  ) async throws {
+    var rest = uids
+    while !rest.isEmpty {
+      if context.stop.isStopping { throw StopRequested() }
+      let page: UIDSet
+      (page, rest) = rest.split(after: Self.flagsPage)
+      var served: [UID: MessageFlags] = [:]
+      served.reserveCapacity(page.count)
+      try connection.fetchFlags(page) { data in
+        if let uid = data.uid, let flags = data.flags { served[uid] = flags }
+      }
+      let changes = try await context.keeper.changedMarks(
+        of: folder, generation: generation, uids: page, served: served)
+      for change in changes { context.staging.add(.marks(change)) }
+      await context.staging.waitForRoom()
+    }
+  }
+
+  static func chunks(of uids: UIDSet) -> [UIDSet] {
+    var chunks: [UIDSet] = []
+    var rest = uids
+    while !rest.isEmpty {
+      let chunk: UIDSet
+      (chunk, rest) = rest.split(after: chunkCount)
+      chunks += IMAPConnection.batches(of: chunk)
+    }
+    return chunks
+  }
+}

@@ -1,0 +1,111 @@
+internal import JobEvents
+internal import MailArchive
+internal import MailClients
+internal import MailTypes
+internal import SyncJournal
+
+/// Owns one connection of a backup and works off what the scheduler hands out.
+actor BackupWorker {
+  /// Commands that are under way at once: the next is sent before the last is answered.
+  static let commandsInFlight = 2
+  /// Messages asked for with one command.
+  static let chunkCount = 200
+  /// Messages that may fail one after another before a folder is given up.
+  static let failuresInARow = 100
+  /// How often one message may fail before it is recorded and left.
+  static let strikes = 3
+
+  private let executor: BlockingExecutor
+  nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe executor.asUnownedSerialExecutor()
+  }
+
+  let context: BackupContext
+  let link: ServerLink
+  let sink: BodySink
+  var selected: (folder: Int, generation: GenerationID)?
+  /// The server's words when it last refused a FETCH.
+  var lastRefusal: String?
+
+  init(number: Int, link: LinkHandover, context: BackupContext) {
+    executor = BlockingExecutor(label: "mailkura.backup.\(number)")
+    self.context = context
+    self.link = link.accept()
+    sink = BodySink(
+      stager: MessageStager(root: context.root, token: "\(context.runToken).\(number)"),
+      staging: context.staging, meter: context.meter, stop: context.stop,
+      interrupter: self.link.interrupter)
+  }
+
+  /// Works until nothing is left; returns what ended it early, if anything did.
+  func run() async -> (any Error)? {
+    defer { sink.abandon() }
+    do {
+      while let step = await context.scheduler.next(selected: selected?.folder) {
+        if context.stop.isStopping { throw StopRequested() }
+        switch step {
+        case .examine(let folder): try await examine(folder)
+        case .fetch(let folder, let chunk): try await fetch(folder, chunk: chunk)
+        }
+      }
+      link.leave()
+      return nil
+    } catch {
+      link.drop()
+      return error
+    }
+  }
+
+  /// Opens the folder read-only, unless it is open, and returns its generation.
+  func open(_ folder: BackupFolder) async throws -> (IMAPConnection, GenerationID) {
+    let connection = try await link.connect()
+    if let selected, selected.folder == folder.id,
+      connection.selected?.name == folder.listed.name
+    {
+      return (connection, selected.generation)
+    }
+    selected = nil
+    let box = try connection.examine(folder.listed.name)
+    let generation = try await context.keeper.generation(
+      of: folder, uidValidity: box.uidValidity ?? UIDValidity(0))
+    let known = folder.tally.update { facts in
+      if facts.generation == nil { facts.generation = generation }
+      return facts.generation
+    }
+    guard known == generation else {
+      throw EngineError(.uidValidityChanged(folder: folder.name))
+    }
+    selected = (folder.id, generation)
+    return (connection, generation)
+  }
+
+  /// Leaves word that all work on the folder is done.
+  func finish(_ folder: BackupFolder) {
+    let facts = folder.tally.snapshot
+    context.staging.add(
+      .finished(
+        FinishedFolder(
+          folder: folder, generation: facts.generation,
+          server: facts.isEnumerated ? facts.listed - facts.vanished : nil, gone: facts.gone,
+          isEnumerated: facts.isEnumerated, cursor: facts.failed == 0 ? facts.cursor : nil,
+          reason: facts.reason)))
+    context.meter.update { $0.foldersDone += 1 }
+  }
+
+  /// Gives a folder up: what is fetched stays, the rest is for the next run.
+  func giveUp(_ folder: BackupFolder, because error: any Explainable) async {
+    selected = nil
+    let explanation = error.explanation
+    folder.tally.update { facts in
+      facts.isEnumerated = false
+      facts.cursor = nil
+      facts.reason = facts.reason ?? explanation.what
+    }
+    context.observer.receive(
+      .warning(
+        JobWarning(
+          what: explanation.whatWithServerWords, remedy: explanation.remedy,
+          folder: folder.name)))
+    await context.scheduler.abandon(folder)
+  }
+}

@@ -1,0 +1,101 @@
+internal import MailArchive
+internal import MailClients
+internal import MailTypes
+internal import SyncJournal
+
+/// Stages the messages that a FETCH brings and leaves them for the journal.
+///
+/// Belongs to one worker; used for one FETCH after another.
+final class BodySink: FetchSink {
+  private let stager: MessageStager
+  private let staging: StagingArea
+  private let meter: ProgressMeter
+  private let stop: StopSignal
+  private let interrupter: LinkInterrupter
+
+  private var folder: BackupFolder?
+  private var generation: GenerationID?
+  private var wanted = UIDSet()
+  private var isStaging = false
+  /// What has come since `expect`, or was refused for good.
+  private(set) var received = UIDSet()
+  /// The answers for messages that the server listed but did not hand over.
+  private(set) var withheld = UIDSet()
+
+  init(
+    stager: MessageStager, staging: StagingArea, meter: ProgressMeter, stop: StopSignal,
+    interrupter: LinkInterrupter
+  ) {
+    self.stager = stager
+    self.staging = staging
+    self.meter = meter
+    self.stop = stop
+    self.interrupter = interrupter
+  }
+
+  /// The messages that the next responses may bring; any other is dropped.
+  func expect(_ uids: UIDSet, of folder: BackupFolder, generation: GenerationID) {
+    self.folder = folder
+    self.generation = generation
+    wanted = uids
+    received = UIDSet()
+    withheld = UIDSet()
+  }
+
+  func bodyBegins(octets: UInt64) throws {
+    guard let folder else { return }
+    abandon()
+    interrupter.setMessageInHand(true)
+    isStaging = true
+    try stager.begin(path: folder.path, announced: octets)
+  }
+
+  func bodyBytes(_ bytes: Span<UInt8>) throws { try stager.write(bytes) }
+
+  func didFetch(_ data: FetchData) throws {
+    defer { interrupter.setMessageInHand(false) }
+    try take(data)
+    if stop.isStopping { throw StopRequested() }
+  }
+
+  /// Drops what is half staged.
+  func abandon() {
+    interrupter.setMessageInHand(false)
+    guard isStaging else { return }
+    isStaging = false
+    stager.abandon()
+  }
+
+  private func take(_ data: FetchData) throws {
+    guard let folder, let generation, let uid = data.uid, wanted.contains(uid),
+      !received.contains(uid)
+    else {
+      abandon()
+      return
+    }
+    switch data.body {
+    case .absent:
+      return
+    case .withheld:
+      withheld.insert(uid)
+    case .miscounted:
+      abandon()
+    case .octets(let count):
+      if count == 0, let size = data.size, size > 0 {
+        abandon()
+        withheld.insert(uid)
+        return
+      }
+      isStaging = false
+      let date = data.internalDate ?? WallClock.now
+      let staged = try stager.finish(date: date)
+      received.insert(uid)
+      meter.message(octets: count, in: folder.name)
+      staging.add(
+        .arrived(
+          ArrivedMessage(
+            folder: folder, generation: generation, uid: uid, staged: staged,
+            internalDate: date, announcedSize: data.size, flags: data.flags ?? MessageFlags())))
+    }
+  }
+}

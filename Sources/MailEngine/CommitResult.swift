@@ -1,0 +1,23 @@
+internal import JobEvents
+
+/// What one batch has changed, to be told once it is committed.
+struct CommitResult: Sendable {
+  var new = 0
+  var octets: UInt64 = 0
+  var gone = 0
+  var flagsChanged = 0
+  var failed = 0
+  var skipped = 0
+  var folders: [FolderReport] = []
+  var messages: [MessageReport] = []
+  var warnings: [JobWarning] = []
+
+  mutating func add(_ other: CommitResult) {
+    new += other.new
+    octets += other.octets
+    gone += other.gone
+    flagsChanged += other.flagsChanged
+    failed += other.failed
+    skipped += other.skipped
+  }
+}

@@ -1,0 +1,39 @@
+internal import Digests
+internal import MailClients
+internal import MailTypes
+
+/// A message at the target by its content.
+struct ServedContent: Sendable {
+  let uid: UID
+  let digest: ContentDigest
+  /// The digest with every line end made CRLF and none at the end: what a server that changes
+  /// line ends leaves as it is.
+  let canonical: ContentDigest
+  /// Unfolded; nil where the message has none or it was not asked for.
+  let messageID: String?
+}
+
+/// Digests the messages that FETCH brings, and keeps nothing of them.
+final class DigestSink: FetchSink {
+  private(set) var contents: [ServedContent] = []
+  private var exact = SHA256Stream()
+  private var canonical = CanonicalDigest()
+
+  func bodyBegins(octets: UInt64) throws {
+    exact.begin()
+    canonical = CanonicalDigest()
+  }
+
+  func bodyBytes(_ bytes: Span<UInt8>) throws {
+    exact.update(bytes)
+    canonical.update(bytes)
+  }
+
+  func didFetch(_ data: FetchData) throws {
+    guard let uid = data.uid, case .octets = data.body else { return }
+    contents.append(
+      ServedContent(
+        uid: uid, digest: exact.finish(), canonical: canonical.finish(),
+        messageID: data.headerFields.flatMap(MessageIdentification.messageID(in:))))
+  }
+}

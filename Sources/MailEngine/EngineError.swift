@@ -1,0 +1,113 @@
+package import MailTypes
+
+/// What a job finds wrong that is no layer's own failure.
+package struct EngineError: Explainable, Hashable {
+  package enum Code: Hashable, Sendable {
+    /// The archive holds another account's mail.
+    case otherAccount(archived: AccountIdentity, asked: AccountIdentity)
+    /// A folder was named that is not there.
+    case unknownFolder(String)
+    /// The server changed the UIDs of a folder while it was being read.
+    case uidValidityChanged(folder: String)
+    /// The server does not let its messages be listed.
+    case incompleteListing(folder: String, listed: Int, exists: Int)
+    /// A folder is listed, but none of its messages is handed over.
+    case nothingHandedOver(folder: String, messages: Int)
+    /// A folder at the target cannot be made or opened.
+    case targetFolder(String, serverWords: String?)
+  }
+
+  package var code: Code
+
+  package init(_ code: Code) { self.code = code }
+
+  package var scope: FailureScope {
+    switch code {
+    case .otherAccount: .run
+    case .unknownFolder: .account
+    case .uidValidityChanged, .incompleteListing, .nothingHandedOver, .targetFolder: .mailbox
+    }
+  }
+
+  package var isWorthRetrying: Bool { false }
+
+  package var explanation: Explanation {
+    switch code {
+    case .otherAccount(let archived, let asked):
+      Explanation(
+        .configuration,
+        what: Phrase(
+          en: "The archive holds the mail of \(archived), not of \(asked).",
+          ja: "このアーカイブは \(archived) のメールのもので、\(asked) のものではありません。"),
+        cause: Phrase(
+          en: "An archive holds one account, so that mail of different people never mixes.",
+          ja: "メールが混ざらないよう、1つのアーカイブには1つのアカウントだけを保存します。"),
+        remedy: Phrase(
+          en: "Name another directory with --archive; if it is the same mail at a new place, "
+            + "add --moved.",
+          ja: "--archive で別のディレクトリを指定してください。同じメールが新しいサーバへ移っただけの場合は "
+            + "--moved を付けてください。"))
+    case .unknownFolder(let name):
+      Explanation(
+        .notFound,
+        what: Phrase(
+          en: "No folder fits “\(name)”.", ja: "「\(name)」に当てはまるフォルダがありません。"),
+        cause: Phrase(
+          en: "The name may be spelled differently, or the folder is not there any more.",
+          ja: "名前の綴りが違うか、フォルダがすでに存在しない可能性があります。"),
+        remedy: Phrase(
+          en: "Compare with the folders that “mailkura list” or “mailkura backup --dry-run” names.",
+          ja: "「mailkura list」または「mailkura backup --dry-run」が示すフォルダ名と比べてください。"))
+    case .uidValidityChanged(let folder):
+      Explanation(
+        .partial,
+        what: Phrase(
+          en: "The folder “\(folder)” was renumbered while it was being read.",
+          ja: "フォルダ「\(folder)」の番号が読み取り中に付け替えられました。"),
+        cause: Phrase(
+          en: "The server changed its UIDVALIDITY, so numbers from before mean nothing now.",
+          ja: "サーバが UIDVALIDITY を変更したため、以前の番号は使えません。"),
+        remedy: Phrase(
+          en: "Run the same command again: nothing is lost, nothing will be doubled.",
+          ja: "同じコマンドをもう一度実行してください。失われたり重複したりすることはありません。"))
+    case .incompleteListing(let folder, let listed, let exists):
+      Explanation(
+        .partial,
+        what: Phrase(
+          en: "The server lists \(listed) of \(exists) messages in “\(folder)”.",
+          ja: "サーバは「\(folder)」の \(exists) 通のうち \(listed) 通しか一覧にしません。"),
+        cause: Phrase(
+          en: "Some servers show only a part of a large folder.",
+          ja: "大きなフォルダの一部しか見せないサーバがあります。"),
+        remedy: Phrase(
+          en: "What it lists is archived; run the same command again later for the rest.",
+          ja: "一覧にあるメールは保存済みです。残りは後でもう一度実行してください。"))
+    case .nothingHandedOver(let folder, let messages):
+      Explanation(
+        .partial,
+        what: Phrase(
+          en:
+            "The server refused \(messages) messages in a row of “\(folder)”; the rest of it is left.",
+          ja: "サーバが「\(folder)」のメールを続けて \(messages) 通拒否したため、残りは後回しにしました。"),
+        cause: Phrase(
+          en: "The folder seems to be damaged on the server, or the server is overloaded.",
+          ja: "サーバ上のフォルダが壊れているか、サーバが過負荷の可能性があります。"),
+        remedy: Phrase(
+          en: "Run the same command again later; if it happens again, ask the provider.",
+          ja: "後でもう一度実行してください。繰り返す場合はプロバイダに問い合わせてください。"))
+    case .targetFolder(let folder, let words):
+      Explanation(
+        .partial,
+        what: Phrase(
+          en: "The folder “\(folder)” cannot be used at the target.",
+          ja: "移行先でフォルダ「\(folder)」を使えません。"),
+        cause: Phrase(
+          en: "The server refuses to create or open it.",
+          ja: "サーバが作成または開くことを拒否しました。"),
+        remedy: Phrase(
+          en: "Give it another name with --map \"\(folder)=NEW\", or leave it out with --exclude.",
+          ja: "--map \"\(folder)=新しい名前\" で別の名前にするか、--exclude で除外してください。"),
+        serverWords: words)
+    }
+  }
+}

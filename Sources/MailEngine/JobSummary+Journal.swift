@@ -1,0 +1,44 @@
+package import JobEvents
+
+extension JobSummary {
+  /// The counts as a JSON object, as the journal keeps them.
+  package var journalText: String {
+    let pairs = counts.pairs.map { "\"\($0.key)\":\($0.value)" }
+    let whole = Int64(seconds.rounded())
+    return "{" + (pairs + ["\"seconds\":\(whole)"]).joined(separator: ",") + "}"
+  }
+}
+
+extension JobSummary.Counts {
+  /// Each count with the name that it has in JSON (CONTRACT section 4), in a fixed order.
+  package var pairs: [(key: String, value: UInt64)] {
+    switch self {
+    case .backup(let transfer): transfer.pairs
+    case .restore(let transfer):
+      transfer.pairs + [
+        ("messages_merged", UInt64(clamping: transfer.merged)),
+        ("messages_unknown", UInt64(clamping: transfer.unknown)),
+      ]
+    case .verify(let check):
+      [
+        ("messages_checked", UInt64(clamping: check.checked)),
+        ("damaged", UInt64(clamping: check.damaged)),
+        ("missing", UInt64(clamping: check.missing)),
+        ("unknown", UInt64(clamping: check.unknown)),
+        ("repaired", UInt64(clamping: check.repaired)),
+        ("bytes", check.bytes),
+      ]
+    }
+  }
+}
+
+extension JobSummary.Transfer {
+  fileprivate var pairs: [(key: String, value: UInt64)] {
+    [
+      ("folders", UInt64(clamping: folders)), ("messages_new", UInt64(clamping: new)),
+      ("messages_skipped", UInt64(clamping: skipped)), ("messages_gone", UInt64(clamping: gone)),
+      ("messages_failed", UInt64(clamping: failed)),
+      ("flags_changed", UInt64(clamping: flagsChanged)), ("bytes", bytes),
+    ]
+  }
+}

@@ -1,0 +1,63 @@
+internal import MailArchive
+internal import MailTypes
+internal import SyncJournal
+
+/// One thing that a worker has found or fetched and that the journal has to take in.
+enum JournalEntry: Sendable {
+  case arrived(ArrivedMessage)
+  case marks(MarksChange)
+  case failed(FailedMessage)
+  /// Everything of the folder has been left before this.
+  case finished(FinishedFolder)
+
+  /// What waits on disk for this entry.
+  var octets: UInt64 {
+    if case .arrived(let message) = self { message.staged.diskSize } else { 0 }
+  }
+}
+
+/// A message that has been fetched and staged.
+struct ArrivedMessage: Sendable {
+  let folder: BackupFolder
+  let generation: GenerationID
+  let uid: UID
+  let staged: StagedMessage
+  let internalDate: InternalDate
+  let announcedSize: UInt64?
+  let flags: MessageFlags
+}
+
+/// Flags that differ from the journal's.
+struct MarksChange: Sendable {
+  let folder: BackupFolder
+  let occurrence: OccurrenceID
+  let baseName: String
+  let uid: UID
+  let flags: MessageFlags
+}
+
+/// A message that the server would not hand over.
+struct FailedMessage: Sendable {
+  let folder: BackupFolder
+  let generation: GenerationID
+  let uid: UID
+  let reason: Phrase
+  let serverWords: String?
+}
+
+/// What was found out about a folder when all its work was done.
+struct FinishedFolder: Sendable {
+  let folder: BackupFolder
+  /// Nil where the folder could not be opened.
+  let generation: GenerationID?
+  /// Messages that the server says it holds.
+  let server: Int?
+  /// UIDs in the journal that the server, asked twice, does not have.
+  let gone: UIDSet
+  /// Whether every message that the server lists was fetched, failed or known, and all are listed.
+  let isEnumerated: Bool
+  /// What the server said at the beginning, which stands for the enumeration next time.
+  let cursor: ServerCursor?
+  /// Why the folder is not complete; nil where it is.
+  let reason: Phrase?
+}

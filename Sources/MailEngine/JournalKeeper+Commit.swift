@@ -1,0 +1,172 @@
+internal import JobEvents
+internal import MailArchive
+internal import MailFormats
+internal import MailTypes
+internal import SyncJournal
+
+extension JournalKeeper {
+  /// Takes in a batch: all of it or, where anything fails, nothing.
+  func commit(_ entries: [JournalEntry], isVerbose: Bool) throws -> CommitResult {
+    let staged = entries.compactMap { entry in
+      if case .arrived(let message) = entry { message.staged } else { nil }
+    }
+    if !staged.isEmpty { try store.makeDurable(staged) }
+    guard let run else { return CommitResult() }
+    return try transaction {
+      var result = CommitResult()
+      for entry in entries {
+        switch entry {
+        case .arrived(let message):
+          try take(message, run: run, &result, isVerbose: isVerbose)
+        case .marks(let change):
+          try store.setFlags(
+            folder: change.folder.path, base: change.baseName, flags: change.flags)
+          try journal.updateMarks(of: change.occurrence, change.flags, run: run)
+          result.flagsChanged += 1
+          if isVerbose {
+            result.messages.append(
+              MessageReport(
+                folder: change.folder.name, uid: change.uid.rawValue, outcome: .flags))
+          }
+        case .failed(let failure):
+          try journal.recordFailure(
+            NewFailure(
+              folder: failure.folder.rowID, generation: failure.generation, uid: failure.uid,
+              reason: failure.reason, serverWords: failure.serverWords),
+            run: run)
+          result.failed += 1
+          result.messages.append(
+            MessageReport(
+              folder: failure.folder.name, uid: failure.uid.rawValue, outcome: .failed,
+              reason: failure.reason, serverWords: failure.serverWords))
+        case .finished(let finished):
+          try finish(finished, run: run, &result, isVerbose: isVerbose)
+        }
+      }
+      try store.syncDirectories()
+      return result
+    }
+  }
+
+  private func take(
+    _ message: ArrivedMessage, run: RunID, _ result: inout CommitResult, isVerbose: Bool
+  ) throws {
+    let staged = message.staged
+    let placement = try journal.addOccurrence(
+      NewOccurrence(
+        generation: message.generation, uid: message.uid,
+        content: ContentFacts(staged), diskSize: staged.diskSize,
+        internalDate: message.internalDate,
+        announcedSize: message.announcedSize, flags: message.flags),
+      run: run
+    ) { copyNumber in
+      MaildirBaseName(
+        digest: staged.digest, copy: UInt32(clamping: copyNumber), diskSize: staged.diskSize,
+        virtualSize: staged.virtualSize
+      ).description
+    }
+    if placement.isKnown {
+      store.discard(staged)
+      return
+    }
+    let path = message.folder.path
+    let isThere = try store.fileName(folder: path, base: placement.baseName) != nil
+    if placement.isNewFile || !isThere {
+      try store.publish(staged, base: placement.baseName, flags: message.flags)
+    } else {
+      store.discard(staged)
+      try store.setFlags(folder: path, base: placement.baseName, flags: message.flags)
+      try store.touch(folder: path, base: placement.baseName, date: message.internalDate)
+    }
+    let isNew = placement.isNewFile || !renumbered.contains(message.folder.rowID)
+    if isNew {
+      result.new += 1
+      result.octets += staged.wireSize
+      newInFolder[message.folder.rowID, default: 0] += 1
+    }
+    if isVerbose {
+      result.messages.append(
+        MessageReport(
+          folder: message.folder.name, uid: message.uid.rawValue,
+          outcome: isNew ? .new : .skipped, sha256: staged.digest.description,
+          size: staged.wireSize))
+    }
+  }
+
+  private func finish(
+    _ finished: FinishedFolder, run: RunID, _ result: inout CommitResult, isVerbose: Bool
+  ) throws {
+    var goneCount = 0
+    var present = 0
+    var failed = 0
+    if let generation = finished.generation {
+      if !finished.gone.isEmpty {
+        goneCount = try journal.markGone(finished.gone, of: generation, run: run)
+        if isVerbose {
+          result.messages += finished.gone.map { uid in
+            MessageReport(folder: finished.folder.name, uid: uid.rawValue, outcome: .gone)
+          }
+        }
+      }
+      present = try journal.presentCount(of: generation)
+      failed = try journal.failedUIDs(of: generation).count
+    }
+    var reason = finished.reason
+    if reason == nil, failed > 0 {
+      reason = Phrase(
+        en: "\(failed) messages could not be fetched", ja: "\(failed) 通を取得できませんでした")
+    }
+    let accounted = present + failed
+    if reason == nil, let server = finished.server, server != accounted {
+      reason = Phrase(
+        en: "the server counts \(server) messages, the archive \(accounted)",
+        ja: "サーバの \(server) 通に対し、アーカイブは \(accounted) 通です")
+    }
+    let isComplete = reason == nil && finished.generation != nil && finished.isEnumerated
+    if let generation = finished.generation {
+      if isComplete {
+        goneCount += try journal.retireSuperseded(in: finished.folder.rowID, run: run)
+      }
+      if isComplete, let cursor = finished.cursor {
+        try journal.setCursor(of: generation, cursor, run: run)
+      } else {
+        try journal.clearCursor(of: generation)
+      }
+    }
+    let state: FolderReport.State =
+      isComplete ? .complete : finished.generation == nil ? .skipped : .partial
+    let report = FolderReport(
+      folder: finished.folder.name, server: finished.server, archived: present, failed: failed,
+      gone: goneCount, state: state, reason: reason)
+    result.folders.append(report)
+    result.gone += goneCount
+    result.skipped += max(0, present - newInFolder[finished.folder.rowID, default: 0])
+    try journal.recordFolder(
+      finished.folder.rowID, of: run,
+      FolderProgress(
+        isComplete ? .complete : finished.generation == nil ? .skipped : .partial,
+        server: finished.server, archived: present, failed: failed, gone: goneCount,
+        reason: reason))
+    if let before = presentBefore[finished.folder.rowID] {
+      warn(finished.folder, before: before, gone: goneCount, &result)
+    }
+  }
+
+  /// More than half and more than 20 gone at once is worth a word.
+  private func warn(
+    _ folder: BackupFolder, before: Int, gone: Int, _ result: inout CommitResult
+  ) {
+    guard gone > 0, gone == before || (gone > 20 && gone * 2 > before) else { return }
+    result.warnings.append(
+      JobWarning(
+        what: Phrase(
+          en: "\(gone) of \(before) messages are gone from “\(folder.name)” on the server; "
+            + "the archive keeps them.",
+          ja: "サーバの「\(folder.name)」から \(before) 通中 \(gone) 通がなくなりました。"
+            + "アーカイブには残っています。"),
+        remedy: Phrase(
+          en: "If that was no intention, restore them before they are forgotten.",
+          ja: "意図したものでなければ、忘れないうちに復元してください。"),
+        folder: folder.name))
+  }
+}

@@ -1,0 +1,110 @@
+internal import MailArchive
+internal import MailTypes
+internal import SyncJournal
+
+extension JournalKeeper {
+  /// What the journal holds of a folder that the server proved unchanged by it.
+  struct LastCursor: Sendable {
+    var generation: GenerationID
+    var uidValidity: UIDValidity?
+    var cursor: ServerCursor
+  }
+
+  /// Takes in what LIST told: rows and directories for new folders, in the order of `listed`.
+  func adopt(_ listed: [ListedMailbox], subscribed: Set<MailboxName>, run: RunID) throws
+    -> [BackupFolder]
+  {
+    var allocator = MailboxPathAllocator(taken: try journal.folderPaths().map(\.path))
+    var longNames: [String: String] = [:]
+    var folders: [BackupFolder] = []
+    try transaction {
+      for (index, mailbox) in listed.enumerated() {
+        let row = try journal.upsertFolder(
+          FolderFacts(
+            name: mailbox.name, delimiter: mailbox.delimiter, attributes: mailbox.attributes,
+            isSubscribed: subscribed.contains(mailbox.name)),
+          run: run
+        ) {
+          let fresh = allocator.path(for: mailbox.name, delimiter: mailbox.delimiter)
+          if let full = fresh.cutFrom { longNames[fresh.path] = full }
+          return fresh.path
+        }
+        folders.append(BackupFolder(id: index, listed: mailbox, rowID: row.id, path: row.path))
+      }
+      for folder in folders where folder.listed.isSelectable {
+        try store.createFolder(folder.path)
+      }
+      try store.syncDirectories()
+    }
+    if !longNames.isEmpty {
+      var manifest = root.manifest
+      manifest.longNames.merge(longNames) { _, new in new }
+      try root.rewriteManifest(manifest)
+    }
+    return folders
+  }
+
+  /// The folders that the journal has and `listed` has not.
+  func missing(from listed: [ListedMailbox]) throws -> [FolderRow] {
+    let there = Set(listed.map(\.name))
+    return try allFolders().filter { !$0.isGone && !there.contains($0.facts.name) }
+  }
+
+  /// Every folder of the archive, by its path.
+  func allFolders() throws -> [FolderRow] {
+    var folders: [FolderRow] = []
+    while true {
+      let page = try journal.folders(afterPath: folders.last?.path, limit: 1000)
+      if page.isEmpty { return folders }
+      folders += page
+    }
+  }
+
+  /// Marks a folder gone with all messages in it; returns how many.
+  func markFolderGone(_ folder: FolderRow) throws -> Int {
+    guard let run else { return 0 }
+    return try journal.markFolderGone(folder.id, run: run)
+  }
+
+  /// The generation of a folder under this UIDVALIDITY; a new one where it has changed.
+  func generation(of folder: BackupFolder, uidValidity: UIDValidity) throws -> GenerationID {
+    let current = try journal.currentGeneration(of: folder.rowID)
+    if let current {
+      if presentBefore[folder.rowID] == nil {
+        presentBefore[folder.rowID] = try journal.presentCount(of: current.id)
+      }
+      if current.uidValidity == uidValidity { return current.id }
+    }
+    if current != nil { renumbered.insert(folder.rowID) }
+    guard let run else { throw EngineError(.uidValidityChanged(folder: folder.name)) }
+    return try journal.openGeneration(of: folder.rowID, uidValidity: uidValidity, run: run).id
+  }
+
+  func presentUIDs(of generation: GenerationID) throws -> UIDSet {
+    try journal.presentUIDs(of: generation)
+  }
+
+  /// The cursor that stands for an enumeration of the folder; nil where nothing may stand for it.
+  func lastCursor(of folder: BackupFolder) throws -> LastCursor? {
+    guard let generation = try journal.currentGeneration(of: folder.rowID),
+      let cursor = generation.cursor
+    else { return nil }
+    return LastCursor(
+      generation: generation.id, uidValidity: generation.uidValidity, cursor: cursor)
+  }
+
+  /// The messages of a page whose flags at the server are not those of the journal.
+  func changedMarks(
+    of folder: BackupFolder, generation: GenerationID, uids: UIDSet, served: [UID: MessageFlags]
+  ) throws -> [MarksChange] {
+    guard let first = uids.first, let last = uids.last else { return [] }
+    var changes: [MarksChange] = []
+    for row in try journal.marks(of: generation, in: first...last, limit: .max) {
+      guard let flags = served[row.uid], !flags.isSame(as: row.flags) else { continue }
+      changes.append(
+        MarksChange(
+          folder: folder, occurrence: row.id, baseName: row.baseName, uid: row.uid, flags: flags))
+    }
+    return changes
+  }
+}

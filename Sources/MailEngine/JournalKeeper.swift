@@ -1,0 +1,112 @@
+package import MailArchive
+internal import MailTypes
+internal import SyncJournal
+
+/// Owns the journal and the store of one archive: every change of either passes here, one at a time.
+///
+/// The order of effects of a batch is fixed (RELIABILITY 2.2): bytes durable, rows and renames in
+/// one transaction, directories durable, COMMIT. A crash leaves files without rows, which are
+/// written anew, never rows without files.
+package actor JournalKeeper {
+  private let executor = BlockingExecutor(label: "mailkura.journal")
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe executor.asUnownedSerialExecutor()
+  }
+
+  package let root: ArchiveRoot
+  let journal: Journal
+  let store: MaildirStore
+  /// The run that changes are written under; nil before it starts.
+  var run: RunID?
+  /// The number of present messages of each folder when the run began to look at it.
+  var presentBefore: [FolderID: Int] = [:]
+  /// Folders whose UIDVALIDITY changed in this run: their messages are old, whatever their UID.
+  var renumbered: Set<FolderID> = []
+  /// Newly archived messages of this run.
+  var newInFolder: [FolderID: Int] = [:]
+  /// Whether the last user of the archive left it in order.
+  let wasClean: Bool
+
+  /// Whether this works on a copy of the journal that is thrown away.
+  private let isPreview: Bool
+
+  /// Opens the journal of a locked archive, or makes it.
+  ///
+  /// - Parameter isPreview: work on a copy, so that a dry run can do everything but send.
+  package init(root: ArchiveRoot, isPreview: Bool = false) throws {
+    self.root = root
+    self.isPreview = isPreview
+    store = try MaildirStore(root: root)
+    if isPreview {
+      let whole = try Journal.open(path: root.journalPath, access: .readOnly)
+      try whole.takeCopy(to: root.journalPreviewPath)
+      whole.close()
+      journal = try Journal.open(path: root.journalPreviewPath, access: .readWrite)
+      wasClean = true
+      return
+    }
+    journal = try Journal.open(path: root.journalPath, access: .readWrite)
+    wasClean = try journal.beginUse()
+    try root.removeLeftovers()
+    try journal.endKilledRuns(now: WallClock.seconds)
+    if try journal.account() != root.manifest.account {
+      try journal.setAccount(root.manifest.account)
+    }
+  }
+
+  /// Closes the journal.
+  ///
+  /// - Parameter isInOrder: whether nothing staged or half done is left behind; otherwise the
+  ///   next run looks for it.
+  package func close(isInOrder: Bool) throws {
+    defer { journal.close() }
+    if isPreview {
+      journal.close()
+      try root.removePreview()
+      return
+    }
+    try root.removeLeftovers()
+    if isInOrder { try journal.endUse() }
+  }
+
+  /// Does everything or, when something throws, nothing; for work on journal and store together.
+  func transaction<Value>(_ body: () throws -> Value) throws -> Value {
+    try journal.begin()
+    do {
+      let value = try body()
+      try journal.commit()
+      return value
+    } catch {
+      journal.rollBack()
+      throw error
+    }
+  }
+
+  // MARK: Runs
+
+  func startRun(command: String, options: String) throws -> RunID {
+    let run = try journal.startRun(
+      command: command, options: options, processID: ProcessFacts.identifier,
+      now: WallClock.seconds)
+    self.run = run
+    return run
+  }
+
+  func finishRun(
+    state: RunState, exitCode: ExitCode, summary: String, isSnapshot: Bool
+  ) throws {
+    guard let run else { return }
+    try journal.finishRun(
+      run, state: state, exitCode: exitCode, summary: summary, isSnapshot: isSnapshot,
+      now: WallClock.seconds)
+  }
+
+  /// Leaves a whole copy of the journal beside it, unless one of the last 24 hours is there.
+  func takeDailyCopy() throws {
+    if let age = root.journalCopyAge(now: WallClock.seconds), age >= 0, age < 86_400 { return }
+    try takeCopy()
+  }
+
+  /// Leaves a whole copy of the journal beside it.
+  func takeCopy() throws { try journal.takeCopy(to: root.journalCopyPath) }
+}

@@ -1,0 +1,14 @@
+internal import JobEvents
+internal import MailArchive
+internal import MailTypes
+
+/// What a replay's parts share.
+struct ReplayContext: Sendable {
+  let root: ArchiveRoot
+  let keeper: JournalKeeper
+  let meter: ProgressMeter
+  let observer: any JobObserver
+  let stop: StopSignal
+  let isDryRun: Bool
+  let isVerbose: Bool
+}

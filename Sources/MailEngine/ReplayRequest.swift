@@ -1,0 +1,30 @@
+internal import MailTypes
+
+/// What a restore is asked to do.
+package struct ReplayRequest: Sendable {
+  /// The account that the mail goes to.
+  package var access: AccountAccess
+  package var archivePath: String
+  package var selection: FolderSelection
+  package var naming: ReplayNaming
+  package var isDryRun: Bool
+  package var isVerbose: Bool
+  package var policy: RetryPolicy
+  /// What was asked for, as a JSON object for the journal; holds no secret.
+  package var options: String
+
+  package init(
+    access: AccountAccess, archivePath: String, selection: FolderSelection = FolderSelection(),
+    naming: ReplayNaming = ReplayNaming(), isDryRun: Bool = false, isVerbose: Bool = false,
+    policy: RetryPolicy = RetryPolicy(), options: String = "{}"
+  ) {
+    self.access = access
+    self.archivePath = archivePath
+    self.selection = selection
+    self.naming = naming
+    self.isDryRun = isDryRun
+    self.isVerbose = isVerbose
+    self.policy = policy
+    self.options = options
+  }
+}

@@ -1,0 +1,70 @@
+package import JobEvents
+internal import MailArchive
+internal import MailClients
+package import MailTypes
+internal import SyncJournal
+
+/// One restore of one archive to one account: from the lock to the summary.
+package struct ReplayRun: Sendable {
+  let request: ReplayRequest
+  let observer: any JobObserver
+  let stop: StopSignal
+
+  package init(request: ReplayRequest, observer: any JobObserver, stop: StopSignal) {
+    self.request = request
+    self.observer = observer
+    self.stop = stop
+  }
+
+  /// Runs to the end, whatever happens; events tell the rest.
+  package func run() async -> ExitCode {
+    let began = MonotonicClock.seconds
+    var session: ReplaySession?
+    var tally = ReplayTally()
+    var sent = (messages: 0, octets: UInt64(0))
+    var failure: (any Error)?
+    do {
+      let opened = try await ReplaySession.open(self)
+      session = opened
+      (tally, failure) = await opened.perform()
+      sent = await opened.sent()
+    } catch {
+      failure = error
+    }
+    let isPartial = tally.failed + tally.unknown + tally.foldersFailed + tally.merged > 0
+    var ending = JobEnding(error: failure, isPartial: isPartial, stop: stop)
+    var summary = summary(tally, sent, session, ending, began: began)
+    if let session {
+      do {
+        try await session.close(ending: ending, summary: summary, failure: failure)
+      } catch  where failure == nil {
+        ending = JobEnding(error: error, isPartial: isPartial, stop: stop)
+        summary = self.summary(tally, sent, session, ending, began: began)
+      } catch {
+        // The first failure is the one to tell.
+      }
+    }
+    if let explanation = ending.explanation { observer.receive(.failed(explanation)) }
+    observer.receive(.summary(summary))
+    return ending.exitCode
+  }
+
+  private func summary(
+    _ tally: ReplayTally, _ sent: (messages: Int, octets: UInt64), _ session: ReplaySession?,
+    _ ending: JobEnding, began: Double
+  ) -> JobSummary {
+    var counts = JobSummary.Transfer()
+    counts.folders = session?.folders.count ?? 0
+    counts.new = sent.messages
+    counts.skipped =
+      request.isDryRun ? tally.settled : max(0, tally.settled - sent.messages)
+    counts.failed = tally.failed
+    counts.bytes = sent.octets
+    counts.merged = tally.merged
+    counts.unknown = tally.unknown
+    return JobSummary(
+      command: "restore", state: ending.state, job: session?.job?.rawValue,
+      seconds: MonotonicClock.seconds - began, counts: .restore(counts),
+      retryAfter: ending.retryAfter)
+  }
+}

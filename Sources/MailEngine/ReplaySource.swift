@@ -1,0 +1,82 @@
+internal import Digests
+internal import MailArchive
+internal import MailTypes
+internal import SyncJournal
+
+/// Reads archived messages as the server once sent them, and only those that are still whole.
+///
+/// A message is digested before its first octet goes out, so that damage on disk never reaches a
+/// server. Small ones are read once and kept for that long.
+final class ReplaySource {
+  /// Messages up to this size are sent from memory.
+  private static let smallest = 1 << 20
+
+  private let digest = SHA256Stream()
+  private var buffer: [UInt8]
+  private var kept: [UInt8] = []
+  private var position = 0
+  private var isKept = false
+  private var current: (path: String, fileName: String, row: StoredCopyRow)?
+  private let reader: MessageReader
+
+  init(root: ArchiveRoot) {
+    reader = MessageReader(root: root)
+    buffer = [UInt8](repeating: 0, count: 1 << 18)
+  }
+
+  /// Makes a message ready to be read; false if its file is missing or not what it was.
+  func open(_ row: ReplayRow, fileName: String?) throws -> Bool {
+    guard let fileName else { return false }
+    current = (row.sourcePath, fileName, row.copy)
+    kept.removeAll(keepingCapacity: true)
+    isKept = row.copy.wireSize <= Self.smallest
+    position = 0
+    digest.begin()
+    var octets: UInt64 = 0
+    do throws(ArchiveError) {
+      try openFile()
+      while true {
+        let count = try fill()
+        if count == 0 { break }
+        octets += UInt64(count)
+        if octets > row.copy.wireSize { return false }
+        digest.update(buffer.span.extracting(0..<count))
+        if isKept { kept += buffer[..<count] }
+      }
+    } catch {
+      if error.scope > .message { throw error }
+      return false
+    }
+    return octets == row.copy.wireSize && digest.finish() == row.copy.digest
+  }
+
+  /// Back to the first octet.
+  func rewind() throws {
+    position = 0
+    if !isKept { try openFile() }
+  }
+
+  /// Reads on; 0 at the end.
+  func read(into span: inout MutableSpan<UInt8>) throws -> Int {
+    guard isKept else { return try reader.read(into: &span) }
+    let count = min(span.count, kept.count - position)
+    for index in 0..<count { span[index] = kept[position + index] }
+    position += count
+    return count
+  }
+
+  private func fill() throws(ArchiveError) -> Int {
+    var octets: [UInt8] = []
+    swap(&octets, &buffer)
+    defer { swap(&octets, &buffer) }
+    var span = octets.mutableSpan
+    return try reader.read(into: &span)
+  }
+
+  private func openFile() throws(ArchiveError) {
+    guard let current else { return }
+    try reader.open(
+      folder: current.path, fileName: current.fileName,
+      lineEnds: current.row.lineEnds)
+  }
+}

@@ -1,0 +1,81 @@
+internal import JobEvents
+internal import MailClients
+internal import MailTypes
+internal import SyncJournal
+
+extension ReplayWorker {
+  /// Messages at the target that are looked at together.
+  private static let page = 500
+
+  /// Binds rows that are not settled to messages that the target holds already.
+  ///
+  /// Compared by content, one to one: k equal messages need k at the target.
+  func bind(
+    _ folder: ReplayFolder, there: UIDSet, on connection: IMAPConnection
+  ) async throws {
+    let keeper = context.keeper
+    guard try await keeper.unboundCount(of: folder.targetRow) > 0 else { return }
+    var rest = there.subtracting(try await keeper.ownedUIDs(of: folder.targetRow))
+    if !rest.isEmpty {
+      rest = rest.subtracting(
+        try await keeper.bindOwn(
+          folder, account: link.access.identity, there: rest))
+    }
+    while !rest.isEmpty, try await keeper.unboundCount(of: folder.targetRow) > 0 {
+      if context.stop.isStopping { throw StopRequested() }
+      let page: UIDSet
+      (page, rest) = rest.split(after: Self.page)
+      let identities = IdentitySink()
+      try fetch(page, [.size, .identifyingFields], into: identities, on: connection)
+      let likely = try await keeper.likely(identities.identities, of: folder.targetRow)
+      guard !likely.isEmpty else { continue }
+      let contents = DigestSink()
+      try fetch(likely, [.body, .identifyingFields], into: contents, on: connection)
+      let bound = try await keeper.bind(contents.contents, of: folder.targetRow)
+      let late = bound.filter { unanswered.remove($0.row) != nil }
+      noteSent(late.count, octets: late.reduce(0) { $0 + $1.octets })
+      link.noteProgress()
+      context.meter.update { $0.messagesDone += bound.count }
+    }
+  }
+
+  /// Waits until the target must have stored what it ever will, then plans anew what is absent.
+  func settle(_ folder: ReplayFolder, on connection: IMAPConnection) async throws {
+    let keeper = context.keeper
+    guard let latest = try await keeper.latestUnsettled(of: folder.targetRow) else { return }
+    let elapsed = WallClock.seconds - latest
+    let wait = min(Self.settlingSeconds, max(0, Self.settlingSeconds - max(0, elapsed)))
+    if wait > 0 {
+      try await context.stop.sleep(seconds: Double(wait))
+      try connection.noop()
+    }
+    try await bind(folder, there: try connection.searchUIDs(nil), on: connection)
+    try await keeper.replan(folder.targetRow)
+  }
+
+  /// After sending: binds what the server took without telling its UID, and counts what it
+  /// accepted and does not show.
+  func audit(
+    _ folder: ReplayFolder, on connection: IMAPConnection, isLast: Bool,
+    _ tally: inout ReplayTally
+  ) async throws {
+    try connection.noop()
+    let there = try connection.searchUIDs(nil)
+    try await bind(folder, there: there, on: connection)
+    let keeper = context.keeper
+    let owned = try await keeper.ownedUIDs(of: folder.targetRow)
+    let lost = owned.subtracting(there)
+    let unbound = isLast ? try await keeper.doneWithoutUID(of: folder.targetRow) : 0
+    let vanished = lost.isEmpty ? 0 : lost.subtracting(try connection.searchUIDs(lost)).count
+    tally.merged += vanished + unbound
+  }
+
+  /// Fetches in commands that fit a line, one after another.
+  func fetch(
+    _ uids: UIDSet, _ items: FetchItems, into sink: some FetchSink, on connection: IMAPConnection
+  ) throws {
+    for batch in IMAPConnection.batches(of: uids) {
+      try connection.finishFetch(try connection.beginFetch(batch, items: items), into: sink)
+    }
+  }
+}

@@ -1,0 +1,196 @@
+internal import JobEvents
+internal import MailArchive
+internal import MailClients
+internal import MailTypes
+internal import SyncJournal
+
+/// Owns the connection to a replay's target: makes it hold what the archive holds, each message once.
+///
+/// Every pass over a folder begins by settling what earlier ones have left open, so that a resumed
+/// job and an undisturbed one are the same code (RELIABILITY 2.6).
+actor ReplayWorker {
+  /// How long after a lost answer a server may still be storing the message.
+  static let settlingSeconds: Int64 = 10
+
+  private let executor = BlockingExecutor(label: "mailkura.replay")
+  nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe executor.asUnownedSerialExecutor()
+  }
+
+  let context: ReplayContext
+  let link: ServerLink
+  let reader: ReplaySource
+  /// Mailboxes that are known to exist.
+  var existing: Set<MailboxName>
+  var warnedAboutKeywords: Set<MailboxName> = []
+  /// Sent by this run, with the answer lost.
+  var unanswered: Set<ReplayID> = []
+  /// UIDs that the server has told since rows were last written.
+  var storedInGroup = UIDSet()
+
+  init(link: LinkHandover, existing: Set<MailboxName>, context: ReplayContext) {
+    self.context = context
+    self.link = link.accept()
+    self.existing = existing
+    reader = ReplaySource(root: context.root)
+  }
+
+  func leave() { link.leave() }
+
+  /// What this run has sent so far, over all folders.
+  private(set) var totalSent = 0
+  private(set) var totalOctets: UInt64 = 0
+
+  func noteSent(_ messages: Int, octets: UInt64) {
+    totalSent += messages
+    totalOctets += octets
+  }
+
+  /// Works on a folder until it is done or cannot go on.
+  ///
+  /// - Parameter isLast: whether to wait for messages whose fate is open, and to settle them.
+  func replay(_ folder: ReplayFolder, isLast: Bool) async throws -> ReplayTally {
+    var tally = ReplayTally()
+    while true {
+      do {
+        try await pass(folder, isLast: isLast, &tally)
+        return tally
+      } catch let error as ClientError {
+        if error.scope <= .mailbox, link.connection != nil, !error.isWorthRetrying {
+          try await leaveOut(folder, because: error, &tally)
+          return tally
+        }
+        try await link.recover(from: error)
+      } catch let error as EngineError where error.scope <= .mailbox {
+        try await leaveOut(folder, because: error, &tally)
+        return tally
+      }
+    }
+  }
+
+  private func leaveOut(
+    _ folder: ReplayFolder, because error: any Explainable, _ tally: inout ReplayTally
+  ) async throws {
+    let explanation = error.explanation
+    tally.foldersFailed += 1
+    let open = try await context.keeper.openCount(of: folder.targetRow)
+    context.observer.receive(
+      .warning(
+        JobWarning(
+          what: explanation.whatWithServerWords, remedy: explanation.remedy,
+          folder: folder.targetName)))
+    context.observer.receive(
+      .folder(
+        FolderReport(
+          folder: folder.name, server: nil, archived: open, failed: open, state: .partial,
+          reason: explanation.what)))
+  }
+
+  private func pass(
+    _ folder: ReplayFolder, isLast: Bool, _ tally: inout ReplayTally
+  ) async throws {
+    let connection = try await link.connect()
+    let keeper = context.keeper
+    if context.isDryRun, !existing.contains(folder.target) {
+      let planned = try await keeper.openCount(of: folder.targetRow)
+      noteSent(planned, octets: 0)
+      report(folder, server: nil, FolderState(sent: planned))
+      return
+    }
+    try make(folder, on: connection)
+    let box =
+      context.isDryRun
+      ? try connection.examine(folder.target) : try connection.select(folder.target)
+    if box.isReadOnly, !context.isDryRun {
+      throw EngineError(.targetFolder(folder.targetName, serverWords: "READ-ONLY"))
+    }
+    var there = try connection.searchUIDs(nil)
+    try await keeper.prepare(
+      folder, uidValidity: box.uidValidity ?? UIDValidity(0),
+      uidNext: box.uidNext ?? there.last?.next ?? UID.min)
+    let lost = try await keeper.ownedUIDs(of: folder.targetRow).subtracting(there)
+    if !lost.isEmpty {
+      try await keeper.release(
+        lost.subtracting(try connection.searchUIDs(lost)), of: folder)
+    }
+    try await bind(folder, there: there, on: connection)
+    let matched = try await keeper.replayCounts(of: folder.targetRow)
+
+    if context.isDryRun {
+      noteSent(matched.open, octets: 0)
+      tally.settled = matched.done + matched.present
+      report(
+        folder, server: there.count,
+        FolderState(sent: matched.open, settled: matched.done + matched.present))
+      return
+    }
+    if isLast { try await settle(folder, on: connection) }
+    try await send(folder, permanent: box.permanentFlags, on: connection)
+    try await audit(folder, on: connection, isLast: isLast, &tally)
+    there = try connection.searchUIDs(nil)
+    let after = try await keeper.replayCounts(of: folder.targetRow)
+    tally.settled = after.done + after.present
+    tally.failed = after.refused
+    tally.unknown = after.sending + after.unknown
+    report(
+      folder, server: there.count,
+      FolderState(
+        settled: after.done + after.present, refused: after.refused, open: after.open))
+    link.noteProgress()
+  }
+
+  /// Creates the mailbox unless it is there, and subscribes to it.
+  private func make(_ folder: ReplayFolder, on connection: IMAPConnection) throws {
+    guard !context.isDryRun, !existing.contains(folder.target), !folder.target.isInbox else {
+      return
+    }
+    do {
+      try connection.create(folder.target)
+    } catch {
+      guard error.isRefusal, connection.isUsable else { throw error }
+      if !error.isAlreadyThere { try find(folder, on: connection, after: error) }
+    }
+    existing.insert(folder.target)
+    guard folder.isSubscribed else { return }
+    do {
+      try connection.subscribe(folder.target)
+    } catch {
+      // A server without subscriptions still takes the mail.
+      guard error.isRefusal, connection.isUsable else { throw error }
+    }
+  }
+
+  /// A mailbox that cannot be made may be there all the same, hidden from LIST.
+  private func find(
+    _ folder: ReplayFolder, on connection: IMAPConnection, after refusal: ClientError
+  ) throws {
+    do {
+      _ = try connection.examine(folder.target)
+    } catch {
+      guard error.isRefusal, connection.isUsable else { throw error }
+      throw EngineError(
+        .targetFolder(folder.targetName, serverWords: refusal.explanation.serverWords))
+    }
+  }
+
+  private struct FolderState {
+    var sent = 0
+    var settled = 0
+    var refused = 0
+    var open = 0
+  }
+
+  private func report(_ folder: ReplayFolder, server: Int?, _ state: FolderState) {
+    let missing = state.refused + state.open
+    var reason: Phrase?
+    if missing > 0 {
+      reason = Phrase(
+        en: "\(missing) messages are not at the target", ja: "\(missing) 通が移行先にありません")
+    }
+    context.observer.receive(
+      .folder(
+        FolderReport(
+          folder: folder.name, server: server, archived: state.settled + state.sent + missing,
+          failed: state.refused, state: missing > 0 ? .partial : .complete, reason: reason)))
+  }
+}

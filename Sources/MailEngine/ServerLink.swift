@@ -1,0 +1,76 @@
+internal import MailClients
+internal import MailTypes
+
+/// One connection of an account, made again when it is lost.
+///
+/// Belongs to one actor. Waits between tries as `RetryPolicy` says; progress that its user reports
+/// starts the patience anew.
+final class ServerLink {
+  let access: AccountAccess
+  let interrupter = LinkInterrupter()
+
+  private let stop: StopSignal
+  private let policy: RetryPolicy
+  private var standstill = RetryPolicy.Standstill()
+  private var current: IMAPConnection?
+  private var handlerKey: Int
+
+  init(access: AccountAccess, policy: RetryPolicy, stop: StopSignal) {
+    self.access = access
+    self.policy = policy
+    self.stop = stop
+    handlerKey = stop.addHandler { [interrupter] urgency in interrupter.stop(urgency) }
+  }
+
+  deinit { stop.removeHandler(handlerKey) }
+
+  /// The living connection, if there is one.
+  var connection: IMAPConnection? { current?.isUsable == true ? current : nil }
+
+  /// The living connection, or a new one.
+  ///
+  /// Throws what the last try failed with, or `StopRequested`.
+  func connect() async throws -> IMAPConnection {
+    if let connection { return connection }
+    current = nil
+    while true {
+      if stop.isStopping { throw StopRequested() }
+      do {
+        let fresh = try IMAPConnection.open(
+          access.settings, secret: access.secret, interrupter: interrupter.renew(),
+          transcript: access.transcript)
+        current = fresh
+        return fresh
+      } catch {
+        try await recover(from: error)
+      }
+    }
+  }
+
+  /// Decides after a failure whether to try again: returns after the wait, or throws the failure.
+  func recover(from error: ClientError) async throws {
+    drop()
+    if stop.isStopping { throw StopRequested() }
+    guard error.isWorthRetrying else { throw error }
+    let decision = policy.next(
+      &standstill, now: MonotonicClock.seconds, serverDelay: error.retryAfter.map(Double.init),
+      jitter: Double.random(in: 0...1))
+    guard case .wait(let seconds) = decision else { throw error }
+    try await stop.sleep(seconds: seconds)
+  }
+
+  /// The server has done something useful: patience starts anew.
+  func noteProgress() { standstill = RetryPolicy.Standstill() }
+
+  /// Forgets the connection without a farewell.
+  func drop() {
+    current?.close()
+    current = nil
+  }
+
+  /// Says goodbye; never fails.
+  func leave() {
+    if let connection, !stop.isStopping { connection.logout() }
+    drop()
+  }
+}

@@ -1,0 +1,115 @@
+internal import Synchronization
+
+/// Where workers leave what the journal has to take in, and where the committer fetches it.
+///
+/// Ordered: what a worker leaves later is handed over later. Bounded: a worker that is far ahead
+/// of the disk waits. A batch is due by count, by bytes or by age (RELIABILITY: about 1,000 files,
+/// 64 MB, 1 s).
+final class StagingArea: Sendable {
+  static let batchCount = 1000
+  static let batchOctets: UInt64 = 64 << 20
+  static let batchAge = Duration.seconds(1)
+  /// How many batches may wait before workers do.
+  static let waitingBatches = 4
+
+  private struct State {
+    var entries: [JournalEntry] = []
+    var octets: UInt64 = 0
+    var since: ContinuousClock.Instant?
+    var isClosed = false
+    var committer: CheckedContinuation<Void, Never>?
+    var workers: [CheckedContinuation<Void, Never>] = []
+
+    var isDue: Bool {
+      guard let since else { return isClosed }
+      return isClosed || entries.count >= StagingArea.batchCount
+        || octets >= StagingArea.batchOctets
+        || ContinuousClock.now - since >= StagingArea.batchAge
+    }
+
+    var isFull: Bool {
+      entries.count >= StagingArea.batchCount * StagingArea.waitingBatches
+        || octets >= StagingArea.batchOctets * UInt64(StagingArea.waitingBatches)
+    }
+  }
+
+  private let state = Mutex(State())
+
+  /// Leaves one entry; never waits.
+  func add(_ entry: JournalEntry) {
+    let committer: CheckedContinuation<Void, Never>? = state.withLock { state in
+      state.entries.append(entry)
+      state.octets += entry.octets
+      if state.since == nil { state.since = .now }
+      guard state.isDue else { return nil }
+      defer { state.committer = nil }
+      return state.committer
+    }
+    committer?.resume()
+  }
+
+  /// Waits until the committer has caught up, if it is far behind.
+  func waitForRoom() async {
+    guard state.withLock({ $0.isFull && !$0.isClosed }) else { return }
+    await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+      let isFree = state.withLock { state in
+        if state.isFull && !state.isClosed {
+          state.workers.append(continuation)
+          return false
+        }
+        return true
+      }
+      if isFree { continuation.resume() }
+    }
+  }
+
+  /// Wakes the committer if a batch is due by age; called now and then.
+  func tick() {
+    let committer: CheckedContinuation<Void, Never>? = state.withLock { state in
+      guard state.isDue else { return nil }
+      defer { state.committer = nil }
+      return state.committer
+    }
+    committer?.resume()
+  }
+
+  var isClosed: Bool { state.withLock { $0.isClosed } }
+
+  /// No more entries will come, or nobody will take them; everybody who waits is woken.
+  func close() {
+    let waiting = state.withLock { state in
+      state.isClosed = true
+      defer {
+        state.committer = nil
+        state.workers = []
+      }
+      return state.workers + [state.committer].compactMap { $0 }
+    }
+    for continuation in waiting { continuation.resume() }
+  }
+
+  /// The next batch, once one is due; nil when the area is closed and empty.
+  func nextBatch() async -> [JournalEntry]? {
+    while true {
+      await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+        let isDue = state.withLock { state in
+          if state.isDue { return true }
+          state.committer = continuation
+          return false
+        }
+        if isDue { continuation.resume() }
+      }
+      let (batch, workers, isOver) = state.withLock { state in
+        let batch = state.entries
+        state.entries = []
+        state.octets = 0
+        state.since = nil
+        defer { state.workers = [] }
+        return (batch, state.workers, state.isClosed)
+      }
+      for worker in workers { worker.resume() }
+      if !batch.isEmpty { return batch }
+      if isOver { return nil }
+    }
+  }
+}

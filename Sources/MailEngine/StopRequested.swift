@@ -1,0 +1,2 @@
+/// Thrown where a run ends because it was asked to stop; nothing has failed.
+struct StopRequested: Error {}

@@ -1,0 +1,6 @@
+internal import MailFormats
+internal import SyncJournal
+
+extension StoredCopyRow {
+  var lineEnds: LineEndForm { isStoredWithLF ? .lf : .verbatim }
+}

@@ -1,0 +1,101 @@
+internal import MailClients
+internal import MailEngine
+internal import MailTypes
+internal import Settings
+internal import TerminalUI
+
+/// Turns what a command line names into accounts and archives.
+struct AccountResolver: Sendable {
+  let surroundings: Surroundings
+  private let option: String?
+  private let file: ConfigFile?
+
+  /// Reads the configuration, which may be missing where nobody named one.
+  init(_ surroundings: Surroundings) throws {
+    self.surroundings = surroundings
+    option = surroundings.globals.config
+    file = try ConfigFile.load(option: option, environment: surroundings.environment)
+    for warning in file?.warnings ?? [] { surroundings.warn(warning.what, warning.remedy) }
+  }
+
+  /// Every account of the configuration.
+  func everyAccount() throws -> [AccountSettings] {
+    guard let file else { throw missingConfiguration }
+    return try file.everyAccount()
+  }
+
+  /// An account by its name in the configuration or by a URL.
+  func account(_ text: String, _ options: SourceOptions) throws -> AccountSettings {
+    var account: AccountSettings
+    if AccountURL.isURL(text) {
+      var url = try AccountURL(text)
+      if options.allowsPlaintext { url = url.allowingPlaintext() }
+      account = AccountSettings(endpoint: url.endpoint, user: try url.requiredUser())
+    } else {
+      guard let file else { throw missingConfiguration }
+      account = try file.account(named: text)
+    }
+    options.apply(to: &account)
+    if account.endpoint.security == .cleartext, !account.endpoint.isLoopback {
+      surroundings.warn(
+        Phrase(
+          en: "The connection to \(account.endpoint.host) is not encrypted: anyone on the way can "
+            + "read the password and the mail.",
+          ja: "\(account.endpoint.host) への接続は暗号化されません。"
+            + "経路上の誰でもパスワードとメールを読めます。"),
+        Phrase(
+          en: "Use imaps://, or imap:// without --allow-plaintext, if the server can.",
+          ja: "サーバが対応していれば、imaps:// を使うか、--allow-plaintext を外してください。"))
+    }
+    return account
+  }
+
+  /// The directory of an archive that is named by its path or by an account.
+  func archivePath(_ text: String) throws -> String {
+    if !text.contains("/"), let account = file?.account(ifNamed: text) {
+      return try archivePath(of: account)
+    }
+    return StandardPaths(surroundings.environment).expanded(text)
+  }
+
+  /// The directory of an account's archive.
+  func archivePath(of account: AccountSettings) throws -> String {
+    if let archive = account.archive { return archive }
+    throw CommandError(.noArchive(account.name ?? account.identity.description))
+  }
+
+  /// Everything to log in with; asks for the password where nothing else gives it.
+  func access(_ account: AccountSettings, stop: StopSignal) throws -> AccountAccess {
+    let secret = try secret(of: account, stop: stop)
+    return AccountAccess(
+      settings: ConnectionSettings(
+        endpoint: account.endpoint, user: account.user, tls: account.tlsPolicy,
+        mechanism: account.mechanism?.rawValue),
+      secret: secret, identity: account.identity, transcript: surroundings.transcript)
+  }
+
+  private func secret(of account: AccountSettings, stop: StopSignal) throws -> Secret {
+    if let source = account.password {
+      let obtained = try source.obtain(
+        environment: surroundings.environment, hiddenVariables: passwordVariables,
+        shouldStop: { stop.isStopping })
+      for warning in obtained.warnings { surroundings.warn(warning.what, warning.remedy) }
+      return obtained.secret
+    }
+    return try PasswordPrompt(language: surroundings.language).ask(
+      account: account.identity.description, shouldStop: { stop.isStopping })
+  }
+
+  /// The environment variables that hold passwords, which no password command gets to see.
+  private var passwordVariables: Set<String> {
+    var names: Set<String> = []
+    for account in file?.accounts ?? [] {
+      if case .environment(let name)? = account.password { names.insert(name) }
+    }
+    return names
+  }
+
+  private var missingConfiguration: ConfigError {
+    ConfigFile.missingError(option: option, environment: surroundings.environment)
+  }
+}

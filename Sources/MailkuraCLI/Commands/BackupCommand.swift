@@ -1,0 +1,124 @@
+internal import CommandTable
+internal import MailTypes
+internal import Settings
+
+/// What `backup` was asked on the command line.
+struct BackupArguments: Sendable {
+  var sources: [String] = []
+  var archive: String?
+  var format: StorageFormat?
+  var folders: [String] = []
+  var excluded: [String] = []
+  var namespace: NamespaceChoice?
+  var connections: Int?
+  var wait: Duration?
+  var isMoved = false
+  var isDryRun = false
+  var source = SourceOptions()
+}
+
+extension BackupArguments {
+  static let command = Command(
+    name: "backup",
+    summary: Phrase(
+      en: "Pull new mail from IMAP accounts into archives.",
+      ja: "IMAP アカウントの新しいメールをアーカイブに保存します。"),
+    description: [
+      Phrase(
+        en: "SOURCE is an account's name in the configuration or a URL such as "
+          + "imaps://taro%40example.jp@imap.example.jp; without one, every account of the "
+          + "configuration is backed up. Nothing on the server is changed. An interrupted backup "
+          + "is carried on by the same command.",
+        ja: "SOURCE は設定ファイルのアカウント名、または "
+          + "imaps://taro%40example.jp@imap.example.jp のような URL です。"
+          + "省略すると、設定ファイルのすべてのアカウントを保存します。サーバ側は何も変更しません。"
+          + "中断しても、同じコマンドで続きから再開します。")
+    ],
+    initial: BackupArguments(),
+    operands: [
+      .any(
+        "SOURCE", \.sources,
+        Phrase(en: "An account's name or a URL.", ja: "アカウント名または URL。"))
+    ],
+    options: [
+      .value(
+        "--archive", "DIR", \.archive,
+        Phrase(
+          en: "The directory of the archive; made where it is not there. Required with a URL.",
+          ja: "アーカイブのディレクトリ。なければ作ります。URL を使うときは必須です。")),
+      .parsed(
+        "--format", "maildir", \.format,
+        Phrase(
+          en: "How a new archive keeps its mail; fixed once it is made.",
+          ja: "新しいアーカイブの保存形式。作成後は変えられません。")
+      ) { text throws(ValueError) in
+        guard let format = StorageFormat(rawValue: text) else {
+          throw ValueError(expected: .verbatim("maildir"))
+        }
+        return format
+      },
+      .repeated(
+        "--folder", "PATTERN", \.folders,
+        Phrase(
+          en: "Only folders that fit: * is anything, % anything within one level, "
+            + "\\Trash the folder with that use.",
+          ja: "当てはまるフォルダだけを対象にします。* は任意の文字列、% は1階層内の任意の文字列、"
+            + "\\Trash はその用途のフォルダです。")),
+      .repeated(
+        "--exclude", "PATTERN", \.excluded,
+        Phrase(
+          en: "Leave out folders that fit.", ja: "当てはまるフォルダを除外します。")),
+      .parsed(
+        "--namespace", "personal|shared|all", \.namespace,
+        Phrase(
+          en: "Take in one's own folders (personal), those of others (shared), or both.",
+          ja: "自分のフォルダ (personal)、共有フォルダ (shared)、または両方 (all) を対象にします。")
+      ) { text throws(ValueError) in
+        guard let choice = NamespaceChoice(rawValue: text) else {
+          throw ValueError(
+            expected: Phrase(
+              en: "one of personal, shared, all", ja: "personal、shared、all のいずれか"))
+        }
+        return choice
+      },
+      .number(
+        "--connections", "N", \.connections, range: AccountSettings.connectionRange,
+        Phrase(
+          en: "Work over so many connections at once (2 unless said).",
+          ja: "同時に使う接続の数です (指定がなければ 2)。")),
+      .duration(
+        "--wait", "DURATION", \.wait,
+        Phrase(
+          en: "How long to wait, without progress, for a server that refuses for now (30s unless "
+            + "said).",
+          ja: "サーバが一時的に応じないとき、進展のないまま待つ時間です (指定がなければ 30s)。")),
+      .flag(
+        "--moved", \.isMoved,
+        Phrase(
+          en: "The archive's mail now lives at this user or host; go on with it there.",
+          ja: "アーカイブのメールが、このユーザ名またはホストに移ったものとして続けます。")),
+      .flag(
+        "--dry-run", \.isDryRun,
+        Phrase(
+          en: "Show what would be fetched and change nothing.",
+          ja: "何が保存されるかだけを表示し、何も変更しません。")),
+    ]
+      + SourceOptions.options.map {
+        $0.embedded(in: \.source).grouped(under: SourceOptions.heading)
+      },
+    exitStatuses: [
+      .done, .partial, .usage, .damaged, .notFound, .unavailable, .cannotCreate, .inputOutput,
+      .tryLater, .protocolBroken, .refused, .configuration, .interrupted, .terminated,
+    ],
+    examples: [
+      CommandExample(
+        "mailkura backup",
+        Phrase(
+          en: "every account of the configuration", ja: "設定ファイルのすべてのアカウントを保存")),
+      CommandExample(
+        "mailkura backup imaps://taro%40example.jp@imap.example.jp --archive ~/Mail/taro",
+        Phrase(
+          en: "one account without a configuration; asks for the password",
+          ja: "設定ファイルなしで1つのアカウントを保存(パスワードは入力)")),
+    ])
+}

@@ -1,0 +1,94 @@
+internal import MailArchive
+internal import MailEngine
+internal import MailTypes
+internal import SyncJournal
+internal import TerminalUI
+
+/// Prints the messages of an archive, page by page and without its lock.
+struct ListRun {
+  private static let page = 500
+
+  let arguments: ListArguments
+  let surroundings: Surroundings
+
+  func run() throws -> ExitCode {
+    let path = try AccountResolver(surroundings).archivePath(arguments.archive)
+    let root = try ArchiveRoot.open(at: path)
+    let journal = try Journal.open(path: root.journalPath, access: .readOnly)
+    defer { journal.close() }
+    let store = try MaildirStore(root: root)
+    let chosen = try chooseFolders(journal)
+    let table = ListTable(surroundings: surroundings)
+    for folder in chosen {
+      var after: ListedMessage.Key?
+      while true {
+        if surroundings.output.isClosed { return .done }
+        let messages = try journal.messages(
+          in: folder, presence, after: after, limit: Self.page)
+        guard let last = messages.last else { break }
+        after = last.key
+        if surroundings.globals.isJSON {
+          for message in messages { try printObject(message, store) }
+        } else {
+          table.print(messages)
+        }
+      }
+    }
+    return .done
+  }
+
+  private var presence: Journal.ListedPresence {
+    switch (arguments.onlyGone, arguments.withoutGone) {
+    case (true, false): .gone
+    case (false, true): .present
+    default: .presentAndGone
+    }
+  }
+
+  /// Nil stands for all folders at once.
+  private func chooseFolders(_ journal: Journal) throws -> [FolderID?] {
+    guard !arguments.folders.isEmpty else { return [nil] }
+    var rows: [FolderRow] = []
+    while true {
+      let page = try journal.folders(afterPath: rows.last?.path, limit: 1000)
+      if page.isEmpty { break }
+      rows += page
+    }
+    let candidates = rows.map { row in
+      FolderSelection.Candidate(
+        name: row.facts.name.description,
+        delimiter: row.facts.delimiter.map(FolderDiscovery.character),
+        specialUses: row.facts.attributes.compactMap(SpecialUse.init(attribute:)))
+    }
+    let selection = FolderSelection(included: arguments.folders.map(FolderPattern.init))
+    if let missing = selection.unmatched(in: candidates).first {
+      throw EngineError(.unknownFolder(missing.text))
+    }
+    return selection.chosen(from: candidates).map { rows[$0].id }
+  }
+
+  private func printObject(_ message: ListedMessage, _ store: MaildirStore) throws {
+    let fileName = try store.fileName(folder: message.folderPath, base: message.baseName)
+    let digest = message.digest.description
+    surroundings.printJSON(
+      "message",
+      [
+        ("id", .string(String(digest.prefix(MessageID.digits)))),
+        ("folder", .string(message.folderName.description)),
+        ("uid", .count(message.uid.map { Int($0.rawValue) })), ("sha256", .string(digest)),
+        ("size", .unsigned(message.wireSize)),
+        ("internal_date", .text(message.internalDate?.rfc3339)),
+        (
+          "flags",
+          .array(MessageFlags(system: message.flags.system).names.map { .string($0) })
+        ),
+        ("keywords", .array(message.flags.keywords.map { .string($0) })),
+        ("subject", .text(message.subject)), ("from", .text(message.sender)),
+        (
+          "gone_since",
+          .text(message.goneSince.map { InternalDate(seconds: $0).rfc3339 })
+        ),
+        ("path", .text(fileName.map { "mail/\(message.folderPath)/cur/\($0)" })),
+      ])
+  }
+}

@@ -1,0 +1,29 @@
+internal import MailEngine
+internal import MailTypes
+internal import Settings
+
+/// Runs `restore`.
+struct RestoreAction {
+  let arguments: RestoreArguments
+  let surroundings: Surroundings
+  let stop: StopSignal
+
+  func run() async throws -> ExitCode {
+    let resolver = try AccountResolver(surroundings)
+    let path = try resolver.archivePath(arguments.archive)
+    let account = try resolver.account(arguments.target ?? "", arguments.targetOptions)
+    try ArchivePresence.check(path)
+    let request = ReplayRequest(
+      access: try resolver.access(account, stop: stop), archivePath: path,
+      selection: FolderSelection(
+        included: arguments.folders.map(FolderPattern.init),
+        excluded: arguments.excluded.map(FolderPattern.init)),
+      naming: ReplayNaming(rules: arguments.rules, prefix: arguments.prefix),
+      isDryRun: arguments.isDryRun, isVerbose: surroundings.globals.verbosity > 0,
+      policy: RetryPolicy(patience: (arguments.wait ?? account.wait)?.inSeconds ?? 30),
+      options: JobOptions.restore(arguments, target: account.identity.description))
+    return await ReplayRun(
+      request: request, observer: surroundings.reporter(label: nil), stop: stop
+    ).run()
+  }
+}

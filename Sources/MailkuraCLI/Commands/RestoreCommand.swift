@@ -1,0 +1,107 @@
+internal import CommandTable
+internal import MailEngine
+internal import MailTypes
+
+/// What `restore` was asked on the command line.
+struct RestoreArguments: Sendable {
+  var archive = ""
+  var target: String?
+  var folders: [String] = []
+  var excluded: [String] = []
+  var rules: [ReplayNaming.Rule] = []
+  var prefix: String?
+  var wait: Duration?
+  var isDryRun = false
+  var targetOptions = SourceOptions()
+}
+
+extension RestoreArguments {
+  static let command = Command(
+    name: "restore",
+    summary: Phrase(
+      en: "Replay an archive to an IMAP account.",
+      ja: "アーカイブを IMAP アカウントに書き戻します。"),
+    description: [
+      Phrase(
+        en: "Only what the account does not hold yet is sent, compared by content, so that any "
+          + "account will do: an empty one, a half-filled one, or the one that the mail came "
+          + "from. Flags, keywords and dates come along. Nothing at the target is changed or "
+          + "deleted, and nothing in the archive but the record of what was sent. An interrupted "
+          + "restore is carried on by the same command.",
+        ja: "アカウントにまだないメールだけを、内容を比べたうえで送ります。空のアカウントでも、"
+          + "途中まで入っているアカウントでも、元のアカウントでもかまいません。"
+          + "フラグ、キーワード、日時も戻します。送り先の既存のメールは変更も削除もしません。"
+          + "中断しても、同じコマンドで続きから再開します。")
+    ],
+    initial: RestoreArguments(),
+    operands: [
+      .required(
+        "ARCHIVE", \.archive,
+        Phrase(
+          en: "The directory of an archive, or an account's name.",
+          ja: "アーカイブのディレクトリ、またはアカウント名。"))
+    ],
+    options: [
+      CommandOption<RestoreArguments>.value(
+        "--to", "TARGET", \.target,
+        Phrase(
+          en: "The account that the mail goes to: a name or a URL.",
+          ja: "送り先のアカウント (名前または URL)。")
+      ).required(),
+      .repeated(
+        "--folder", "PATTERN", \.folders,
+        Phrase(
+          en: "Only folders of the archive that fit: * is anything, % anything within one level, "
+            + "\\Trash the folder with that use.",
+          ja: "アーカイブのうち当てはまるフォルダだけを送ります。* は任意の文字列、% は1階層内の任意の文字列、"
+            + "\\Trash はその用途のフォルダです。")),
+      .repeated(
+        "--exclude", "PATTERN", \.excluded,
+        Phrase(en: "Leave out folders that fit.", ja: "当てはまるフォルダを除外します。")),
+      .parsedEach(
+        "--map", "FROM=TO", \.rules,
+        Phrase(
+          en: "Give a folder another name at the target.",
+          ja: "送り先でのフォルダ名を変えます。")
+      ) { text throws(ValueError) in
+        guard let rule = ReplayNaming.Rule(text) else {
+          throw ValueError(
+            expected: Phrase(
+              en: "two names with = between them", ja: "= でつないだ2つの名前"))
+        }
+        return rule
+      },
+      .value(
+        "--prefix", "NAME", \.prefix,
+        Phrase(
+          en: "Put every folder, INBOX too, below this one.",
+          ja: "INBOX も含むすべてのフォルダを、このフォルダの下に置きます。")),
+      .duration(
+        "--wait", "DURATION", \.wait,
+        Phrase(
+          en: "How long to wait, without progress, for a server that refuses for now (30s unless "
+            + "said).",
+          ja: "サーバが一時的に応じないとき、進展のないまま待つ時間です (指定がなければ 30s)。")),
+      .flag(
+        "--dry-run", \.isDryRun,
+        Phrase(
+          en: "Compare, show what would be sent and change nothing.",
+          ja: "比較して、何が送られるかだけを表示し、何も変更しません。")),
+    ]
+      + SourceOptions.options.map {
+        $0.embedded(in: \.targetOptions, prefix: "to-").grouped(under: SourceOptions.heading)
+      },
+    exitStatuses: [
+      .done, .partial, .usage, .damaged, .notFound, .unavailable, .inputOutput, .tryLater,
+      .protocolBroken, .refused, .configuration, .interrupted, .terminated,
+    ],
+    examples: [
+      CommandExample(
+        "mailkura restore ~/Mail/taro --to imaps://taro%40example.org@imap.example.org",
+        Phrase(en: "to a new account", ja: "新しいアカウントに書き戻す")),
+      CommandExample(
+        "mailkura restore work --to work --folder Sent",
+        Phrase(
+          en: "bring back what was deleted from Sent", ja: "Sent から消えたメールを元に戻す")),
+    ])
+}

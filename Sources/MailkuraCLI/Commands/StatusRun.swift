@@ -1,0 +1,66 @@
+internal import MailArchive
+internal import MailEngine
+internal import MailTypes
+internal import SyncJournal
+internal import TerminalUI
+
+/// Prints how archives stand, without their locks.
+struct StatusRun {
+  private static let shownRuns = 5
+
+  let arguments: StatusArguments
+  let surroundings: Surroundings
+
+  func run() throws -> ExitCode {
+    let resolver = try AccountResolver(surroundings)
+    let paths =
+      arguments.archives.isEmpty
+      ? try resolver.everyAccount().map(resolver.archivePath(of:))
+      : try arguments.archives.map(resolver.archivePath)
+    var codes: [ExitCode] = []
+    for path in paths {
+      do {
+        try show(path)
+      } catch let error as any Explainable {
+        surroundings.tell(error.explanation)
+        codes.append(error.explanation.status)
+      }
+    }
+    return ExitCode.combined(codes)
+  }
+
+  private func show(_ path: String) throws {
+    let root = try ArchiveRoot.open(at: path)
+    let journal = try Journal.open(path: root.journalPath, access: .readOnly)
+    defer { journal.close() }
+    let facts = ArchiveStatus(
+      path: path, account: root.manifest.account, totals: try journal.totals(),
+      lastGood: try journal.lastGoodRun(of: "backup"),
+      runs: try journal.lastRuns(Self.shownRuns), targets: try journal.replayTargets())
+    if surroundings.globals.isJSON {
+      StatusJSON(surroundings: surroundings).print(facts)
+    } else {
+      StatusText(surroundings: surroundings).print(facts)
+    }
+    if arguments.showsFailed { try showFailures(journal) }
+  }
+
+  private func showFailures(_ journal: Journal) throws {
+    let printer = FailurePrinter(surroundings: surroundings)
+    var after: FailureID?
+    while true {
+      let page = try journal.failures(after: after, limit: 200)
+      guard let last = page.last else { break }
+      after = last.id
+      for row in page { printer.print(row) }
+    }
+    var afterRefusal: ReplayID?
+    while true {
+      let page = try journal.refusals(after: afterRefusal, limit: 200)
+      guard let last = page.last else { break }
+      afterRefusal = last.id
+      for row in page { printer.print(row) }
+    }
+    if after == nil, afterRefusal == nil { printer.printNothing() }
+  }
+}

@@ -1,0 +1,105 @@
+internal import MailTypes
+internal import SyncJournal
+internal import TerminalUI
+
+/// `status` for people.
+struct StatusText {
+  let surroundings: Surroundings
+
+  func print(_ status: ArchiveStatus) {
+    var lines = [surroundings.outputStyle.text(HarmlessText.line(status.path), .bold)]
+    lines.append(
+      text(Phrase(en: "  account: \(status.account)", ja: "  アカウント: \(status.account)")))
+    let totals = status.totals
+    let (folders, present) = (NumberText.text(totals.folders), NumberText.text(totals.present))
+    let size = ByteCountText.text(totals.octets)
+    lines.append(
+      text(
+        Phrase(
+          en: "  holds: \(present) messages in \(folders) folders, \(size) on disk",
+          ja: "  内容: \(folders) フォルダ、\(present) 通、ディスク上 \(size)")))
+    if totals.gone > 0 {
+      let gone = NumberText.text(totals.gone)
+      lines.append(
+        text(
+          Phrase(
+            en: "  kept: \(gone) messages that are gone from the server",
+            ja: "  保管: サーバからなくなったメール \(gone) 通")))
+    }
+    if totals.failures > 0 {
+      let failures = NumberText.text(totals.failures)
+      lines.append(
+        text(
+          Phrase(
+            en: "  not archived: \(failures) (see --failed)",
+            ja: "  保存できなかったもの: \(failures) 件 (--failed で表示)")))
+    }
+    lines.append(lastGood(status))
+    for run in status.waiting {
+      lines.append(
+        text(
+          Phrase(
+            en: "  waiting: \(run.command) was interrupted; the same command carries on",
+            ja: "  再開待ち: \(run.command) が中断されています。同じコマンドで続きから再開します")))
+    }
+    for target in status.targets {
+      let (done, open) = (target.counts.done + target.counts.present, target.counts.open)
+      lines.append(
+        text(
+          Phrase(
+            en: "  restored to \(target.account): \(done) messages, \(open) left, "
+              + "\(target.counts.refused) refused",
+            ja: "  \(target.account) への復元: \(done) 通、残り \(open) 通、拒否 \(target.counts.refused) 通"
+          )))
+    }
+    surroundings.output.write(lines.joined(separator: "\n") + "\n")
+    if !status.runs.isEmpty { printRuns(status.runs) }
+  }
+
+  private func lastGood(_ status: ArchiveStatus) -> String {
+    guard let ended = status.lastGood?.ended else {
+      return text(
+        Phrase(en: "  last good backup: none yet", ja: "  最後に成功したバックアップ: まだありません"))
+    }
+    let time = Self.local(ended)
+    return text(
+      Phrase(en: "  last good backup: \(time)", ja: "  最後に成功したバックアップ: \(time)"))
+  }
+
+  private func printRuns(_ runs: [RunRow]) {
+    let language = surroundings.language
+    let renderer = TableRenderer(
+      columns: [
+        .init(Phrase(en: "  Job", ja: "  ジョブ").text(in: language), .right),
+        .init(Phrase(en: "Command", ja: "コマンド").text(in: language)),
+        .init(Phrase(en: "Started", ja: "開始").text(in: language)),
+        .init(Phrase(en: "State", ja: "状態").text(in: language)),
+      ], style: surroundings.outputStyle)
+    let rows = runs.map { run in
+      [
+        String(run.id.rawValue), run.command, Self.local(run.started),
+        text(Self.stateName(ArchiveStatus.state(of: run))),
+      ]
+    }
+    let terminal = surroundings.outputTerminal
+    surroundings.output.write(
+      renderer.render(rows, width: terminal.isTerminal ? terminal.width : nil))
+  }
+
+  private static func stateName(_ state: String) -> Phrase {
+    switch state {
+    case "running": Phrase(en: "running", ja: "実行中")
+    case "done": Phrase(en: "done", ja: "完了")
+    case "partial": Phrase(en: "done in part", ja: "一部未完了")
+    case "interrupted": Phrase(en: "interrupted", ja: "中断")
+    case "failed": Phrase(en: "failed", ja: "失敗")
+    default: .verbatim(state)
+    }
+  }
+
+  private static func local(_ seconds: Int64) -> String { LocalTime.text(seconds) }
+
+  private func text(_ phrase: Phrase) -> String {
+    HarmlessText.line(phrase.text(in: surroundings.language))
+  }
+}

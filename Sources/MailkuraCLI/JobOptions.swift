@@ -1,0 +1,20 @@
+internal import MailEngine
+internal import TerminalUI
+
+/// What a job was asked for, as the journal keeps it: the choices, never a secret.
+enum JobOptions {
+  static func backup(_ arguments: BackupArguments, source: String) -> String {
+    JSONObject().with("source", .string(source))
+      .with("folder", .array(arguments.folders.map { .string($0) }))
+      .with("exclude", .array(arguments.excluded.map { .string($0) }))
+      .with("moved", .boolean(arguments.isMoved)).text
+  }
+
+  static func restore(_ arguments: RestoreArguments, target: String) -> String {
+    JSONObject().with("target", .string(target))
+      .with("folder", .array(arguments.folders.map { .string($0) }))
+      .with("exclude", .array(arguments.excluded.map { .string($0) }))
+      .with("map", .array(arguments.rules.map { .string($0.from + "=" + $0.to) }))
+      .with("prefix", .text(arguments.prefix)).text
+  }
+}

@@ -1,0 +1,32 @@
+package import CommandTable
+internal import MailTypes
+
+/// What a command line chose to do.
+enum ToolChoice: Sendable {
+  case backup(BackupArguments)
+  case restore(RestoreArguments)
+  case verify(VerifyArguments)
+  case status(StatusArguments)
+  case list(ListArguments)
+}
+
+/// The one table of all commands and options, from which parsing, help and the manual page come.
+package enum ToolTable {
+  static let parser = CommandLineParser(
+    name: "mailkura",
+    summary: Phrase(
+      en: "Backs up mailboxes, checks the backups and restores them.",
+      ja: "メールボックスをバックアップし、検査し、復元します。"),
+    globals: GlobalOptions.options,
+    initial: GlobalOptions(),
+    commands: [
+      CommandEntry(BackupArguments.command) { ToolChoice.backup($0) },
+      CommandEntry(RestoreArguments.command) { ToolChoice.restore($0) },
+      CommandEntry(VerifyArguments.command) { ToolChoice.verify($0) },
+      CommandEntry(StatusArguments.command) { ToolChoice.status($0) },
+      CommandEntry(ListArguments.command) { ToolChoice.list($0) },
+    ])
+
+  /// The description of the tool, for help, manual pages and tests.
+  package static var description: ToolDescription { parser.description }
+}

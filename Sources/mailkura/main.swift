@@ -1,0 +1,3 @@
+internal import MailkuraCLI
+
+await Tool.main()
