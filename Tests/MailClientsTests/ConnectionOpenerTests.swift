@@ -1,0 +1,97 @@
+import MailClients
+import MailTypes
+import NetTransport
+import TestSupport
+import Testing
+
+/// The clear part of STARTTLS against servers that lie (RELIABILITY: no credential octet leaves).
+@Suite struct ConnectionOpenerTests {
+  private func open(
+    _ server: ScriptedServer, _ security: TransportSecurity
+  ) -> ClientError? {
+    let settings = ConnectionSettings(
+      endpoint: ServiceEndpoint(host: "127.0.0.1", port: server.port, security: security),
+      user: "taro", tls: TLSPolicy(serverName: "127.0.0.1"),
+      timeouts: TransportTimeouts(
+        connect: .seconds(5), handshake: .seconds(2), idle: .milliseconds(600)))
+    return clientError {
+      _ = try IMAPConnection.open(settings, secret: Secret(Array("hunter2".utf8)))
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("S: * PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] welcome", .preauthenticatedInClear),
+      ("S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hi", .startTLSMissing),
+      ("S: * OK hi\nC: {tag} CAPABILITY\nS: * CAPABILITY IMAP4rev1\nS: {tag} OK", .startTLSMissing),
+      (
+        "S: * OK [CAPABILITY STARTTLS] hi\nC: {tag} STARTTLS\n"
+          + "S> {tag} OK go\\r\\n* OK [ALERT] injected\\r\\n", .octetsBeforeTLS
+      ),
+      (
+        "S: * OK [CAPABILITY STARTTLS] hi\nC: {tag} STARTTLS\nS> {tag} OK go\\r\\nx",
+        .octetsBeforeTLS
+      ),
+      ("S: 220 mail ESMTP", .notIMAP),
+    ] as [(String, ClientError.Code)])
+  func noCredentialLeaves(script: String, code: ClientError.Code) throws {
+    let server = try ScriptedServer(script)
+    let error = open(server, .startTLS)
+    #expect(error?.code == code)
+    #expect(server.surprises == [])
+    for line in server.heard {
+      #expect(line.hasSuffix("CAPABILITY") || line.hasSuffix("STARTTLS"))
+    }
+    if code != .notIMAP { #expect(error?.explanation.status == .unavailable) }
+  }
+
+  @Test(arguments: ["NO", "BAD"])
+  func refusedSTARTTLSKeepsItsWordsToItself(answer: String) throws {
+    let server = try ScriptedServer(
+      "S: * OK [CAPABILITY STARTTLS] hi\nC: {tag} STARTTLS\nS: {tag} \(answer) [ALERT] call 555")
+    let error = open(server, .startTLS)
+    #expect(error?.explanation.status == .unavailable)
+    #expect(error?.explanation.serverWords == nil)
+  }
+
+  @Test func byeBeforeTLSKeepsItsWordsToItself() throws {
+    let server = try ScriptedServer("S: * BYE visit evil.example.org\n!close")
+    let error = open(server, .startTLS)
+    #expect(error?.explanation.status == .tryLater)
+    #expect(error?.explanation.serverWords == nil)
+  }
+
+  @Test func hangingUpAtTheHandshakeSendsNothing() throws {
+    let server = try ScriptedServer(
+      "S: * OK [CAPABILITY STARTTLS] hi\nC: {tag} STARTTLS\nS: {tag} OK go\n!close")
+    #expect(open(server, .startTLS) != nil)
+    #expect(server.heard == ["A0001 STARTTLS"])
+  }
+
+  @Test func cleartextWhereItWasAskedFor() throws {
+    let server = try ScriptedServer(
+      """
+      S: * OK [CAPABILITY IMAP4rev1] hi
+      C: {tag} LOGIN "taro" "hunter2"
+      S: {tag} OK [CAPABILITY IMAP4rev1] in
+      """)
+    #expect(open(server, .cleartext) == nil)
+    #expect(server.surprises == [])
+  }
+
+  @Test func aServerThatSaysNothingIsNotWaitedForLong() throws {
+    let server = try ScriptedServer("!stall")
+    let error = open(server, .cleartext)
+    #expect(error?.explanation.status == .tryLater)
+    #expect(error?.isWorthRetrying == true)
+  }
+
+  @Test func refusedPort() throws {
+    let settings = ConnectionSettings(
+      endpoint: ServiceEndpoint(
+        host: "127.0.0.1", port: try LoopbackSocket.unusedPort(), security: .cleartext),
+      user: "taro", tls: TLSPolicy(serverName: "127.0.0.1"))
+    let error = clientError { _ = try IMAPConnection.open(settings, secret: Secret([1])) }
+    #expect(error?.explanation.status == .tryLater)
+  }
+}

@@ -1,0 +1,177 @@
+import IMAPWire
+import MailClients
+import MailTypes
+import TestSupport
+import Testing
+
+@Suite struct IMAPConnectionMailboxesTests {
+  private static let extended = "IMAP4rev1 SPECIAL-USE LIST-EXTENDED NAMESPACE"
+
+  @Test func listsWithSpecialUses() throws {
+    let conversation = try Conversation(
+      "* LIST (\\Sent) \"/\" Sent", "* LIST () \"/\" Sent", "* LIST (\\Noselect) \"/\" \"\"",
+      "* LIST () \"/\" inbox", "A0001 OK", capabilities: Self.extended)
+    let mailboxes = try conversation.connection.list()
+    #expect(mailboxes.map(\.name) == [MailboxName(text: "Sent"), .inbox])
+    #expect(mailboxes.first?.specialUse == .sent)
+    #expect(conversation.sent == ["A0001 LIST \"\" \"*\" RETURN (SPECIAL-USE)"])
+  }
+
+  @Test(arguments: ["A0001 BAD what", "A0001 NO no", "A0001 OK nothing"])
+  func asksPlainlyWhereTheExtendedListFails(answer: String) throws {
+    let conversation = try Conversation(
+      answer, "* LIST () \"/\" a", "A0002 OK", capabilities: Self.extended)
+    #expect(try conversation.connection.list().count == 1)
+    #expect(conversation.sent.last == "A0002 LIST \"\" \"*\"")
+  }
+
+  @Test func namespacesOnlyWhereOffered() throws {
+    let without = try Conversation()
+    #expect(try without.connection.namespaces() == nil)
+    #expect(without.sent.isEmpty)
+    let with = try Conversation(
+      "* NAMESPACE ((\"INBOX.\" \".\")) NIL NIL", "A0001 OK", capabilities: Self.extended)
+    #expect(try with.connection.namespaces()?.personal.first?.prefix == Array("INBOX.".utf8))
+    let refusing = try Conversation("A0001 NO", capabilities: Self.extended)
+    #expect(try refusing.connection.namespaces() == nil)
+  }
+
+  @Test func subscriptionsLeaveOutWhatOnlyLeadsToOne() throws {
+    let conversation = try Conversation(
+      "* LSUB () \"/\" a/b", "* LSUB (\\Noselect) \"/\" a", "A0001 OK")
+    #expect(try conversation.connection.subscriptions() == [MailboxName(text: "a/b")])
+  }
+
+  @Test func statusTakesTheMailboxThatWasAskedFor() throws {
+    let conversation = try Conversation(
+      "* STATUS a (MESSAGES 1)", "* STATUS b (MESSAGES 2)", "A0001 OK",
+      "* STATUS elsewhere (MESSAGES 3)", "A0002 OK", capabilities: "IMAP4rev1 CONDSTORE")
+    let name = MailboxName(text: "a")
+    #expect(try conversation.connection.status(name).messages == 1)
+    #expect(try conversation.connection.status(name, highestModSeq: true).messages == 3)
+    #expect(conversation.sent.last?.contains("HIGHESTMODSEQ") == true)
+  }
+
+  @Test func selectReadsEverything() throws {
+    let conversation = try Conversation(
+      "* 172 EXISTS", "* 1 RECENT", "* OK [UNSEEN 12] first", "* OK [UIDVALIDITY 3857529045] ok",
+      "* OK [UIDNEXT 4392] next", "* FLAGS (\\Seen $x)", "* OK [PERMANENTFLAGS (\\Seen \\*)] l",
+      "* OK [HIGHESTMODSEQ 715194045007]", "* NO [UIDNOTSTICKY] sorry",
+      "A0001 OK [READ-WRITE] done")
+    let box = try conversation.connection.select(.inbox)
+    #expect(box.exists == 172)
+    #expect(box.uidValidity == UIDValidity(3_857_529_045))
+    #expect(box.uidNext == UID(4392))
+    #expect(box.flags == ["\\Seen", "$x"])
+    #expect(box.permanentFlags == ["\\Seen", "\\*"])
+    #expect(box.highestModSeq == ModSequence(715_194_045_007))
+    #expect(box.isUIDNotSticky)
+    #expect(!box.isReadOnly)
+  }
+
+  @Test func whatTheServerDoesNotSayIsUnknown() throws {
+    let conversation = try Conversation("* 0 EXISTS", "* OK [UIDNEXT 0] x", "A0001 OK [READ-ONLY]")
+    let box = try conversation.connection.examine(.inbox)
+    #expect(box.uidNext == nil)
+    #expect(box.uidValidity == nil)
+    #expect(box.permanentFlags == nil)
+    #expect(box.isReadOnly)
+  }
+
+  @Test func theOpenMailboxIsKeptUpToDate() throws {
+    let conversation = try Conversation(
+      "* 5 EXISTS", "A0001 OK", "* 2 EXPUNGE", "* 7 EXISTS", "* 1 EXPUNGE", "* VANISHED 3:4",
+      "* VANISHED (EARLIER) 9", "A0002 OK", "* VANISHED 1:4000000000", "* 1 EXPUNGE", "A0003 OK")
+    _ = try conversation.connection.select(.inbox)
+    try conversation.connection.noop()
+    #expect(conversation.connection.selected?.exists == 4)
+    // That set is beyond every limit, so it is dropped and ends the connection.
+    #expect(clientError { try conversation.connection.noop() } != nil)
+    #expect(!conversation.connection.isUsable)
+  }
+
+  @Test func neverCountsBelowZero() throws {
+    let conversation = try Conversation(
+      "* 1 EXISTS", "A0001 OK", "* 1 EXPUNGE", "* 1 EXPUNGE", "* VANISHED 1:9", "A0002 OK")
+    _ = try conversation.connection.select(.inbox)
+    try conversation.connection.noop()
+    #expect(conversation.connection.selected?.exists == 0)
+  }
+
+  @Test func refusedSelectLeavesNothingOpen() throws {
+    let conversation = try Conversation(
+      "* 5 EXISTS", "A0001 OK", "* OK [CLOSED] old", "A0002 NO [NONEXISTENT] no such mailbox")
+    _ = try conversation.connection.select(.inbox)
+    let error = clientError { _ = try conversation.connection.select(MailboxName(text: "x")) }
+    #expect(error?.scope == .mailbox)
+    #expect(error?.isRefusal == true)
+    #expect(conversation.connection.selected == nil)
+    #expect(conversation.connection.isUsable)
+  }
+
+  @Test func createTellsWhatIsThereAlready() throws {
+    let conversation = try Conversation("A0001 NO [ALREADYEXISTS] there", "A0002 NO no")
+    let first = clientError { try conversation.connection.create(.inbox) }
+    #expect(first?.isAlreadyThere == true)
+    let second = clientError { try conversation.connection.create(.inbox) }
+    #expect(second?.isAlreadyThere == false)
+  }
+
+  @Test func unsendableNamesAreRefusedWithoutSending() throws {
+    let conversation = try Conversation("A0002 OK")
+    let error = clientError {
+      _ = try conversation.connection.select(MailboxName(wire: Array("a\r\nA1 LOGOUT".utf8)))
+    }
+    #expect(error?.code == .unsendableMailboxName)
+    #expect(error?.scope == .mailbox)
+    #expect(conversation.stream.output.isEmpty)
+    #expect(conversation.connection.isUsable)
+  }
+
+  @Test func aNameInALiteralWaitsForTheServer() throws {
+    let conversation = try Conversation("+ go", "A0001 OK", "A0002 NO too long")
+    let name = MailboxName(wire: [0x61, 0xff])
+    _ = try conversation.connection.select(name)
+    #expect(
+      conversation.stream.output == Array("A0001 SELECT {2}\r\na".utf8) + [0xff, 0x0d, 0x0a])
+    #expect(clientError { _ = try conversation.connection.select(name) }?.isRefusal == true)
+    #expect(conversation.connection.isUsable)
+  }
+
+  @Test func byeEndsTheConnection() throws {
+    let conversation = try Conversation("* BYE Session expired", "A0001 OK")
+    let error = clientError { try conversation.connection.noop() }
+    #expect(error?.explanation.status == .tryLater)
+    #expect(error?.scope == .account)
+    #expect(!conversation.connection.isUsable)
+    let later = clientError { try conversation.connection.noop() }
+    #expect(later?.code == .connectionEnded)
+  }
+
+  @Test func logoutNeedsNoAnswer() throws {
+    for lines in [["* BYE bye", "A0001 OK"], [], ["* BYE bye"]] {
+      let input = (["* PREAUTH [CAPABILITY IMAP4rev1] hi"] + lines).map { $0 + "\r\n" }.joined()
+      let conversation = try Conversation(octets: Array(input.utf8))
+      conversation.connection.logout()
+      #expect(conversation.sent == ["A0001 LOGOUT"])
+      #expect(conversation.stream.isClosed)
+    }
+  }
+
+  @Test(arguments: ["A0009 OK", "B0001 OK", "what?", ") x"])
+  func anAnswerToNothingEndsTheConnection(line: String) throws {
+    let conversation = try Conversation(line, "A0001 OK")
+    let error = clientError { try conversation.connection.noop() }
+    #expect(error?.explanation.status == .protocolBroken)
+    #expect(!conversation.connection.isUsable)
+  }
+
+  @Test func anUntaggedBADIsTheAnswerWhereNoneFollows() throws {
+    let silent = try Conversation("* BAD command line limit exceeded", end: .silent)
+    let error = clientError { try silent.connection.noop() }
+    #expect(error?.isRefusal == true)
+    #expect(error?.explanation.serverWords == "command line limit exceeded")
+    let answered = try Conversation("* BAD hm", "A0001 OK")
+    try answered.connection.noop()
+  }
+}
