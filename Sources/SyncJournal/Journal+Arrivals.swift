@@ -33,8 +33,8 @@ extension Journal {
       }
       let copy =
         isNewContent
-        ? try newCopy(0, of: content, for: message, baseName: baseName)
-        : try claimCopy(of: content, for: message, baseName: baseName)
+        ? try newCopy(0, of: content, for: message, run: run, baseName: baseName)
+        : try claimCopy(of: content, for: message, run: run, baseName: baseName)
       let occurrence = try insertOccurrence(message, copy: copy.id, run: run)
       return Placement(
         occurrence: occurrence, copy: copy.id, copyNumber: copy.number, baseName: copy.baseName,
@@ -91,9 +91,10 @@ extension Journal {
 
   /// The lowest copy that no present message of the generation holds; a new one if all are held.
   private func claimCopy(
-    of content: ContentID, for message: NewOccurrence, baseName: (Int) -> String
+    of content: ContentID, for message: NewOccurrence, run: RunID,
+    baseName: (Int) -> String
   ) throws(JournalError) -> Copy {
-    let folder = try folder(of: message.generation)
+    let folder = try folder(of: message.generation, run: run)
     let key = CopyKey(folder: folder, content: content)
     let start = copyHints[key] ?? 0
     let free = try database.first(
@@ -111,7 +112,8 @@ extension Journal {
     let copy =
       if let free { free } else {
         try newCopy(
-          nextCopyNumber(of: content, in: folder), of: content, for: message, baseName: baseName)
+          nextCopyNumber(of: content, in: folder), of: content, for: message, run: run,
+          baseName: baseName)
       }
     if copy.number >= Self.fewCopies { copyHints[key] = copy.number + 1 }
     return copy
@@ -127,7 +129,8 @@ extension Journal {
   }
 
   private func newCopy(
-    _ number: Int, of content: ContentID, for message: NewOccurrence, baseName: (Int) -> String
+    _ number: Int, of content: ContentID, for message: NewOccurrence, run: RunID,
+    baseName: (Int) -> String
   ) throws(JournalError) -> Copy {
     let name = baseName(number)
     let id: StoredCopyID = try database.insert(
@@ -135,11 +138,13 @@ extension Journal {
       INSERT INTO stored_copy (folder_id, content_id, copy_number, base_name, disk_size)
       VALUES (?, ?, ?, ?, ?)
       """,
-      try folder(of: message.generation), content, number, name, message.diskSize)
+      try folder(of: message.generation, run: run), content, number, name, message.diskSize)
     return Copy(id: id, number: number, baseName: name, isNew: true)
   }
 
-  private func folder(of generation: GenerationID) throws(JournalError) -> FolderID {
+  private func folder(
+    of generation: GenerationID, run: RunID
+  ) throws(JournalError) -> FolderID {
     if let known = currentFolders[generation] { return known }
     let folder: FolderID? = try database.first(
       "SELECT folder_id FROM generation WHERE id = ? AND closed_run IS NULL", generation
@@ -147,6 +152,7 @@ extension Journal {
     guard let folder else {
       throw JournalError(.refused, path: path, message: "not the folder's current generation")
     }
+    try beginUnfinished(folder, run: run)
     if currentFolders.count == Self.fewGenerations { currentFolders = [:] }
     currentFolders[generation] = folder
     return folder
@@ -191,7 +197,7 @@ extension Journal {
     var copy = known.copy
     if !known.isPresent {
       if known.isCopyTaken {
-        copy = try claimCopy(of: known.content, for: message, baseName: baseName)
+        copy = try claimCopy(of: known.content, for: message, run: run, baseName: baseName)
         try database.run(
           "UPDATE occurrence SET stored_copy_id = ? WHERE id = ?", copy.id, known.id)
       }

@@ -72,8 +72,8 @@ extension Journal {
 
   /// Keeps how far a run is with a folder; a former record of the same run is replaced.
   ///
-  /// From the first record that is not complete, until one is, the folder counts as unfinished:
-  /// snapshots of those runs show it as it was before.
+  /// From the first record that is not complete, or the first message that arrives, until a record
+  /// that is, the folder counts as unfinished: snapshots of those runs show it as it was before.
   package func recordFolder(
     _ folder: FolderID, of run: RunID, _ progress: FolderProgress
   ) throws(JournalError) {
@@ -87,17 +87,21 @@ extension Journal {
         run, folder, progress.state, progress.server, progress.archived, progress.failed,
         progress.gone, progress.reason?.en, progress.reason?.ja)
       switch progress.state {
-      case .working, .partial:
-        try database.run(
-          "UPDATE folder SET unfinished_from = ? WHERE id = ? AND unfinished_from IS NULL",
-          run, folder)
+      case .working, .partial: try beginUnfinished(folder, run: run)
       case .complete: try endUnfinished(folder, run: run)
       case .skipped: break
       }
     }
   }
 
+  /// Whoever changes what a folder holds begins with this.
+  func beginUnfinished(_ folder: FolderID, run: RunID) throws(JournalError) {
+    try database.run(
+      "UPDATE folder SET unfinished_from = ? WHERE id = ? AND unfinished_from IS NULL", run, folder)
+  }
+
   private func endUnfinished(_ folder: FolderID, run: RunID) throws(JournalError) {
+    currentFolders = [:]
     try database.run(
       """
       INSERT INTO folder_unfinished (folder_id, from_run, until_run)

@@ -19,7 +19,7 @@ package final class Journal {
   let database: Database
   /// Where to start looking for a free copy number, for contents with very many copies.
   var copyHints: [CopyKey: Int] = [:]
-  /// The folders of some generations that are known to be current.
+  /// The folders of some generations that are known to be current and noted as unfinished.
   var currentFolders: [GenerationID: FolderID] = [:]
   /// Whether the file lies where several processes cannot share it: readers have to wait.
   package let isExclusive: Bool

@@ -96,6 +96,20 @@ import Testing
     #expect(try intervals("folder_unfinished") == [[second.rawValue, fourth.rawValue]])
   }
 
+  @Test func aFolderIsUnfinishedFromItsFirstArrival() throws {
+    try journal.recordFolder(scratch.folder, of: scratch.run, FolderProgress(.complete))
+    let second = try scratch.nextRun()
+    try scratch.add(uid: 1, run: second)
+    let third = try scratch.nextRun()
+    try scratch.add(uid: 2, run: third)
+    try journal.recordFolder(scratch.folder, of: third, FolderProgress(.complete))
+    #expect(try intervals("folder_unfinished") == [[second.rawValue, third.rawValue]])
+    let fourth = try scratch.nextRun()
+    try scratch.add(uid: 3, run: fourth)
+    try journal.recordFolder(scratch.folder, of: scratch.nextRun(), FolderProgress(.complete))
+    #expect(try intervals("folder_unfinished").last == [fourth.rawValue, fourth.rawValue + 1])
+  }
+
   @Test func numbersAreNeverUsedAgain() throws {
     try journal.database.execute("DELETE FROM generation; DELETE FROM folder; DELETE FROM run")
     #expect(try scratch.nextRun() > scratch.run)
