@@ -42,13 +42,22 @@ import Testing
     try scratch.journal.commit()
   }
 
-  @Test func forgetsCopyNumbersThatWereRolledBack() throws {
+  @Test func forgetsWhatItKnewOfWhatWasRolledBack() throws {
     let scratch = try ScratchJournal()
-    for uid in 1...40 as ClosedRange<UInt32> { try scratch.add(uid: uid, content: 7) }
+    try scratch.journal.recordFolder(
+      scratch.folder, of: scratch.run, FolderProgress(.complete))
     try scratch.journal.begin()
-    for uid in 41...60 as ClosedRange<UInt32> { try scratch.add(uid: uid, content: 7) }
+    try scratch.add(uid: 1)
     scratch.journal.rollBack()
-    #expect(try scratch.add(uid: 41, content: 7).copyNumber == 40)
+    #expect(try unfinishedFolders(scratch) == [])
+    try scratch.add(uid: 1)
+    #expect(try unfinishedFolders(scratch) == [scratch.folder])
+  }
+
+  private func unfinishedFolders(_ scratch: ScratchJournal) throws -> [FolderID] {
+    try scratch.journal.database.all(
+      "SELECT id FROM folder WHERE unfinished_from IS NOT NULL"
+    ) { (row) throws(JournalError) in row.id() }
   }
 
   @Test func aKilledWriterLeavesWhatItCommitted() async throws {
