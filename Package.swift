@@ -45,7 +45,8 @@ let package = Package(
     tests("MailFormats"), tests("SASLMechanisms"), tests("IMAPWire"),
     tests("NetTransport", "TestSupport", "COpenSSL"), tests("MailClients", "TestSupport"),
     tests("MailArchive"), tests("SyncJournal"), tests("MailEngine"), tests("Settings"),
-    tests("CommandTable"), tests("TerminalUI"), tests("MailkuraCLI"),
+    tests("CommandTable"), tests("TerminalUI"),
+    tests("MailkuraCLI", "CommandTable", "MailTypes", "TerminalUI"),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "InteroperabilityTests", dependencies: ["TestSupport"]),
   ]
