@@ -17,14 +17,21 @@ struct CutConnectionTests {
     Extent.allCases.map { (direction, $0) }
   }
 
+  /// One connection, so that one cut meets all that a run does.
+  private static let single = ["--connections", "1"]
+
   @Test("a backup ends whole", .timeLimit(.minutes(60)), arguments: cases)
   func backup(_ direction: RelayDirection, _ extent: Extent) throws {
     let whole = try Desk()
     let user = try whole.account("cut", "--sample", "40")
-    let total = try octets(of: whole, direction) { whole.backup(user, port: $0) }
+    let total = try octets(of: whole, direction) {
+      whole.backup(user, port: $0) + Self.single
+    }
     for octet in CrashPoints.spread(over: total) {
       let desk = try Desk()
-      let run = try cut(desk, direction, extent, after: octet) { desk.backup(user, port: $0) }
+      let run = try cut(desk, direction, extent, after: octet) {
+        desk.backup(user, port: $0) + Self.single
+      }
       expectEnding(of: run, extent, octet)
       try desk.tool.run(desk.backup(user)).expect(0, ["messages_failed": 0])
       desk.expectArchiveEquals(user, "\(direction) \(extent) after \(octet)")
@@ -56,7 +63,7 @@ struct CutConnectionTests {
   ) throws -> Int {
     let proxy = try FaultProxy(to: desk.server.imaps)
     defer { proxy.stop() }
-    try desk.tool.run(arguments(proxy.port) + ["--connections", "1"]).expect()
+    try desk.tool.run(arguments(proxy.port)).expect()
     return Int(clamping: proxy.octets(direction))
   }
 
@@ -68,7 +75,7 @@ struct CutConnectionTests {
       extent == .every || number == 0 ? .cut(direction, after: UInt64(octet)) : nil
     }
     defer { proxy.stop() }
-    return try desk.tool.run(arguments(proxy.port) + ["--connections", "1", "--wait", "1s"])
+    return try desk.tool.run(arguments(proxy.port) + ["--wait", "1s"])
   }
 
   /// Done by itself, or given up with 75; never anything else.

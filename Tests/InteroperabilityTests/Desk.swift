@@ -50,7 +50,7 @@ struct Desk {
     do {
       _ = try comparison()
     } catch {
-      Issue.record("\(comment?.rawValue ?? "") \(error)")
+      Issue.record("\(comment?.rawValue ?? ""): \(error)")
     }
   }
 }
