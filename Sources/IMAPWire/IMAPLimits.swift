@@ -12,6 +12,8 @@ package struct IMAPLimits: Hashable, Sendable {
   package var nesting = 100
   /// Mailboxes of one LIST.
   package var mailboxes = 1_000_000
+  /// Octets of the names and attributes of one LIST.
+  package var mailboxNames = 32 << 20
   /// Messages of one mailbox.
   package var messages = 10_000_000
   /// Untagged responses to one command.

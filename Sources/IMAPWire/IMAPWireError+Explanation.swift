@@ -65,6 +65,10 @@ extension IMAPWireError {
       Phrase(
         en: "The server lists \(actual) folders; at most \(maximum) are taken.",
         ja: "サーバのフォルダが多すぎます(\(actual) 個、上限は \(maximum) 個)。")
+    case .mailboxNames:
+      Phrase(
+        en: "The folder names of the server take \(actual) octets; at most \(maximum) are taken.",
+        ja: "サーバのフォルダ名が長すぎます(合計 \(actual) バイト、上限は \(maximum) バイト)。")
     case .messages:
       Phrase(
         en: "The server names \(actual) messages in a folder; at most \(maximum) are taken.",

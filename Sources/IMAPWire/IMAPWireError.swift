@@ -22,6 +22,7 @@ package struct IMAPWireError: Explainable, Hashable {
     case message = "message"
     case nesting = "nesting"
     case mailboxes = "mailboxes"
+    case mailboxNames = "octets of mailbox names"
     case messages = "messages in a mailbox"
     case untaggedResponses = "untagged responses"
   }

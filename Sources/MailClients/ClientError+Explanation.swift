@@ -10,7 +10,7 @@ extension ClientError {
     case .protocolViolation(let error): error.scope == .message ? activity.scope : .account
     case .lengthMismatch: .message
     case .unsendableMailboxName: activity.scope == .message ? .message : .mailbox
-    case .transport, .notIMAP, .startTLSMissing, .startTLSRefused, .octetsBeforeTLS,
+    case .transport, .silentServer, .notIMAP, .startTLSMissing, .startTLSRefused, .octetsBeforeTLS,
       .preauthenticatedInClear, .noUsableMechanism, .unknownMechanism, .unsendableCredential,
       .connectionEnded:
       .account
@@ -21,7 +21,7 @@ extension ClientError {
     switch code {
     case .transport(let error): error.isWorthRetrying
     case .refused(let status): refusal(status).isWorthRetrying
-    case .serverClosing, .connectionEnded: true
+    case .serverClosing, .connectionEnded, .silentServer: true
     case .protocolViolation, .notIMAP, .startTLSMissing, .startTLSRefused, .octetsBeforeTLS,
       .preauthenticatedInClear, .noUsableMechanism, .unknownMechanism, .unsendableCredential,
       .unsendableMailboxName, .lengthMismatch:
@@ -105,7 +105,8 @@ extension ClientError {
     case .unknownMechanism, .unsendableCredential: .configuration
     case .unsendableMailboxName: .partial
     case .lengthMismatch: .damaged
-    case .connectionEnded, .transport, .refused, .serverClosing, .protocolViolation: .tryLater
+    case .silentServer, .connectionEnded, .transport, .refused, .serverClosing, .protocolViolation:
+      .tryLater
     }
   }
 }

@@ -4,6 +4,10 @@ extension ClientError {
   /// The likely cause, for the codes that do not bring one along.
   var cause: Phrase {
     switch code {
+    case .silentServer:
+      Phrase(
+        en: "The connection was made, but the server says nothing; the port may be one for TLS.",
+        ja: "接続できましたが、サーバから何も届きません。TLS 専用のポートかもしれません。")
     case .notIMAP:
       Phrase(
         en: "Something answers there, but it does not greet as an IMAP server does.",
@@ -60,7 +64,7 @@ extension ClientError {
   /// What to do now, for the codes that do not bring it along.
   var remedy: Phrase {
     switch code {
-    case .notIMAP:
+    case .silentServer, .notIMAP:
       Phrase(
         en: "Check host and port: 993 for imaps://, 143 for imap://.",
         ja: "ホスト名とポートを確認してください(imaps:// は 993、imap:// は 143)。")

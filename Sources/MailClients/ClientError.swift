@@ -13,6 +13,8 @@ package struct ClientError: Explainable, Hashable {
     case serverClosing(StatusResponse)
     /// What the server sent cannot be followed any further.
     case protocolViolation(IMAPWireError)
+    /// Nothing was said where the server has to greet first.
+    case silentServer
     /// What answered did not greet as an IMAP server does.
     case notIMAP
     case startTLSMissing

@@ -18,7 +18,7 @@ import Testing
       .transport(TransportError(.connectionLost, peer: "x:1")),
       .refused(StatusResponse(.bad, text: "User is authenticated but not connected.")),
       .serverClosing(StatusResponse(.bye, code: .reason(.authenticationFailed))),
-      .protocolViolation(IMAPWireError(.notAResponse)), .notIMAP, .startTLSMissing,
+      .protocolViolation(IMAPWireError(.notAResponse)), .silentServer, .notIMAP, .startTLSMissing,
       .startTLSRefused(StatusResponse(.no)), .octetsBeforeTLS, .preauthenticatedInClear,
       .noUsableMechanism(offered: []), .noUsableMechanism(offered: ["X"]), .unknownMechanism("X"),
       .unsendableCredential, .unsendableMailboxName, .connectionEnded,

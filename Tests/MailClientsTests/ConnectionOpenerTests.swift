@@ -82,6 +82,7 @@ import Testing
   @Test func aServerThatSaysNothingIsNotWaitedForLong() throws {
     let server = try ScriptedServer("!stall")
     let error = open(server, .cleartext)
+    #expect(error?.code == .silentServer)
     #expect(error?.explanation.status == .tryLater)
     #expect(error?.isWorthRetrying == true)
   }

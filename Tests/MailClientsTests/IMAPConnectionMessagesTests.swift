@@ -36,6 +36,23 @@ import Testing
     #expect(try conversation.connection.searchUIDs(set) == [8])
   }
 
+  @Test func searchAnswersMayComeInPiecesAndAnyOrderUpToAPoint() throws {
+    let ascending = (1...3000).map { "* SEARCH \($0 * 2)" }
+    for (lines, isTaken) in [
+      (ascending, true), (Array(ascending.suffix(900).reversed()), true),
+      (ascending.reversed(), false),
+    ] {
+      let all = ["* PREAUTH [CAPABILITY X] hi"] + Self.box + lines + ["A0002 OK"]
+      let conversation = try Conversation(
+        octets: Array(all.map { $0 + "\r\n" }.joined().utf8))
+      _ = try conversation.connection.select(.inbox)
+      var found: UIDSet?
+      let error = clientError { found = try conversation.connection.searchUIDs() }
+      #expect(found?.count == (isTaken ? lines.count : nil))
+      #expect((error == nil) == isTaken)
+    }
+  }
+
   @Test func aLostSearchResponseIsNotAnEmptyOne() throws {
     let conversation = try open("* SEARCH 1 2 99999999999", "A0002 OK")
     let error = clientError { _ = try conversation.connection.searchUIDs() }

@@ -19,12 +19,19 @@ extension IMAPConnection {
 
   /// Reads the greeting; true where the server knows the user already (PREAUTH).
   func readGreeting() throws(ClientError) -> Bool {
+    let usualTime = idleTime
+    idleTime = greetingTime
+    defer { idleTime = usualTime }
     let response: Response
     do throws(ClientError) {
       response = try receive(.connecting)
     } catch {
-      if case .protocolViolation = error.code { throw failure(.notIMAP, .connecting) }
-      throw error
+      switch error.code {
+      case .protocolViolation: throw failure(.notIMAP, .connecting)
+      case .transport(let cause) where cause.code == .timedOut(.reading):
+        throw failure(.silentServer, .connecting)
+      default: throw error
+      }
     }
     guard case .status(let status) = response, [.ok, .preauth].contains(status.condition) else {
       throw ending(.notIMAP, .connecting)

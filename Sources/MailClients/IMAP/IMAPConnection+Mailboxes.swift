@@ -44,12 +44,14 @@ extension IMAPConnection {
       reference: reference, pattern: Array(pattern.utf8), returnsSpecialUse: returnsSpecialUse)
     var mailboxes: [ListedMailbox] = []
     var seen: Set<MailboxName> = []
+    var octets = 0
     try run(command, .listing) { (response) throws(ClientError) in
       guard case .list(let mailbox) = response, !mailbox.name.wire.isEmpty,
         seen.insert(mailbox.name).inserted
       else { return }
       mailboxes.append(mailbox)
-      try checkMailboxCount(mailboxes.count)
+      octets += mailbox.name.wire.count + mailbox.attributes.reduce(0) { $0 + $1.utf8.count }
+      try checkListing(mailboxes.count, octets: octets)
     }
     return mailboxes
   }
@@ -57,22 +59,29 @@ extension IMAPConnection {
   /// The names that the user is subscribed to (LSUB).
   package func subscriptions() throws(ClientError) -> Set<MailboxName> {
     var names: Set<MailboxName> = []
+    var octets = 0
     try run(.lsub(reference: [], pattern: [UInt8(ascii: "*")]), .listing) {
       (response) throws(ClientError) in
       // \Noselect stands for a level whose children are subscribed, not for a subscription.
       guard case .lsub(let mailbox) = response, mailbox.isSelectable else { return }
-      names.insert(mailbox.name)
-      try checkMailboxCount(names.count)
+      guard names.insert(mailbox.name).inserted else { return }
+      octets += mailbox.name.wire.count
+      try checkListing(names.count, octets: octets)
     }
     return names
   }
 
-  private func checkMailboxCount(_ count: Int) throws(ClientError) {
-    let maximum = reader.framer.limits.mailboxes
-    guard count > maximum else { return }
-    let error = IMAPWireError(
-      .limitExceeded(what: .mailboxes, actual: UInt64(count), maximum: UInt64(maximum)))
-    throw ending(.protocolViolation(error), .listing)
+  /// Bounds the memory that a list of mailboxes can take.
+  private func checkListing(_ count: Int, octets: Int) throws(ClientError) {
+    let limits = reader.framer.limits
+    for (what, actual, maximum) in [
+      (IMAPWireError.Limit.mailboxes, count, limits.mailboxes),
+      (.mailboxNames, octets, limits.mailboxNames),
+    ] where actual > maximum {
+      let error = IMAPWireError(
+        .limitExceeded(what: what, actual: UInt64(actual), maximum: UInt64(maximum)))
+      throw ending(.protocolViolation(error), .listing)
+    }
   }
 
   /// Counts and numbers of a mailbox that need not be open.

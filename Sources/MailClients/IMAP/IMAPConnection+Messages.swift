@@ -17,19 +17,23 @@ extension IMAPConnection {
     let activity = ClientActivity.searching(selectedName)
     let before = droppedResponses
     let tag = try send(.uidSearch(uids, returnsAll: offers("ESEARCH")), activity)
-    var found = UIDSet()
-    try finish(tag, activity) { response in
-      switch response {
-      case .search(let uids): found = found.union(uids)
-      case .extendedSearch(let answered, let uids) where [nil, tag.description].contains(answered):
-        found = found.union(uids)
-      default: break
+    var found = FoundUIDs()
+    try finish(tag, activity) { (response) throws(ClientError) in
+      let isBearable =
+        switch response {
+        case .search(let uids): found.add(uids)
+        case .extendedSearch(nil, let uids): found.add(uids)
+        case .extendedSearch(tag.description, let uids): found.add(uids)
+        default: true
+        }
+      guard isBearable else {
+        throw ending(.protocolViolation(IMAPWireError(.expected("fewer SEARCH"))), activity)
       }
     }
     guard droppedResponses == before else {
       throw failure(.protocolViolation(IMAPWireError(.expected("SEARCH"))), activity)
     }
-    return found.intersection(uids)
+    return found.set.intersection(uids)
   }
 
   /// The flags of messages, one call of `each` for each response with a UID, as they come.

@@ -28,6 +28,8 @@ package final class IMAPConnection {
   /// Responses dropped because they could not be understood.
   private(set) var droppedResponses = 0
   private var alerts: [String] = []
+  /// How long the greeting is waited for.
+  let greetingTime: Duration
 
   /// The mailbox that is open; kept up to date by everything the server says.
   package internal(set) var selected: SelectedMailbox?
@@ -45,6 +47,7 @@ package final class IMAPConnection {
     self.stream = stream
     self.server = server
     idleTime = timeouts.idle
+    greetingTime = min(timeouts.idle, timeouts.handshake * 2)
     self.transcript = transcript
     reader = ResponseReader(limits: IMAPLimits())
   }
