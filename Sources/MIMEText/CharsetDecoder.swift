@@ -15,6 +15,9 @@ enum CharsetDecoder {
     case "UTF-8", "UTF8", "US-ASCII", "ASCII", "ANSI_X3.4-1968":
       return octets.contains { $0 >= 0x80 } && name.contains("ASC")
         ? CharsetGuess.decode(octets[...]) : String(decoding: octets, as: UTF8.self)
+    case "ISO-2022-JP", "CSISO2022JP":
+      if let octets = ISO2022JP.eucJP(octets) { return decode(octets, charset: "EUC-JP") }
+      fallthrough
     default:
       for candidate in candidates(for: name) {
         if let text = convert(octets, from: candidate) { return text }
@@ -26,8 +29,7 @@ enum CharsetDecoder {
   /// What to try, first the table that holds more characters than the one that was named.
   private static func candidates(for name: String) -> [String] {
     switch name {
-    case "ISO-2022-JP", "ISO-2022-JP-2", "ISO-2022-JP-3", "CSISO2022JP":
-      ["ISO-2022-JP-MS", "CP50221", "ISO-2022-JP-3", "ISO-2022-JP"]
+    case "ISO-2022-JP", "CSISO2022JP": ["ISO-2022-JP-2", "ISO-2022-JP"]
     case "SHIFT_JIS", "SHIFT-JIS", "SJIS", "X-SJIS", "MS_KANJI", "CSSHIFTJIS", "WINDOWS-31J",
       "CP932", "MS932":
       ["CP932", "SHIFT_JIS"]

@@ -29,10 +29,12 @@ extension ArchiveRoot {
     if !isNew {
       try directory.refuseUnlessSafe()
       let entries = try DirectoryEntries(directory)
+      var isEmpty = true
       while let name = try entries.next()?.name {
         if name == manifestName { throw ArchiveError(.alreadyThere, path: path) }
-        if !harmlessNames.contains(name) { throw ArchiveError(.notEmpty, path: path) }
+        if !harmlessNames.contains(name) { isEmpty = false }
       }
+      if !isEmpty { throw ArchiveError(.notEmpty, path: path) }
     }
     try directory.setPrivate()
     let root = ArchiveRoot(directory: directory, manifest: manifest)

@@ -92,7 +92,7 @@ enum MailboxPath {
     }
     guard levels.count == 1 || delimiter != nil else { return nil }
     let encoded = levels.map { level in
-      isRaw ? level : MailboxName(text: String(decoding: level, as: UTF8.self)).wire
+      isRaw ? level : ModifiedUTF7.encode(String(decoding: level, as: UTF8.self))
     }
     return MailboxName(wire: Array(encoded.joined(separator: delimiter.map { [$0] } ?? [])))
   }

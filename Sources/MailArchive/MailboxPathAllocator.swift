@@ -1,5 +1,6 @@
 internal import Digests
 package import MailTypes
+internal import WireBytes
 
 /// Gives each mailbox a path below `mail` that no other one has and that leads nowhere else.
 ///
@@ -87,7 +88,7 @@ package struct MailboxPathAllocator {
   private func path(
     of level: [UInt8], isRaw: Bool, in parent: String, isLast: Bool, name: MailboxName
   ) -> String {
-    let text = isRaw ? nil : MailboxName(wire: level).text
+    let text = isRaw ? nil : ModifiedUTF7.decode(level)
     let octets = text.map { Array($0.utf8) } ?? level
     for variant in 0..<Self.variantLimit {
       let encoded = Self.positions(in: octets, variant: variant)
