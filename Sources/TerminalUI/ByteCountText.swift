@@ -13,8 +13,9 @@ package enum ByteCountText {
     guard unit > 0 else { return "\(count) B" }
     let tenths = count / (scale / 10) + (count % (scale / 10) >= scale / 20 ? 1 : 0)
     let whole = tenths / 10
+    let rounded = count / scale + (count % scale >= scale / 2 ? 1 : 0)
     return whole >= 100
-      ? "\((tenths + 5) / 10) \(units[unit])" : "\(whole).\(tenths % 10) \(units[unit])"
+      ? "\(rounded) \(units[unit])" : "\(whole).\(tenths % 10) \(units[unit])"
   }
 
   private static func isRoundedUp(_ count: UInt64, _ scale: UInt64) -> Bool {

@@ -15,6 +15,7 @@ package enum CharacterWidth {
     for scalar in character.unicodeScalars {
       switch scalar.value {
       case 0xFE0F: isEmoji = true
+      case 0x1F1E6...0x1F1FF: width += 1  // two letters make a flag
       case 0xFF9E, 0xFF9F: width += 1  // halfwidth voicing marks stand in a column of their own
       default: width = max(width, columns(of: scalar))
       }

@@ -113,8 +113,10 @@ struct CommandLineParserTests {
       ("copy --archive D --connections 0", "--connections N", "0"),
       ("copy --archive D --connections 65", "--connections N", "65"),
       ("copy --archive D --connections 1e1", "--connections N", "1e1"),
-      ("copy --archive D --connections 99999999999999999999", "--connections N",
-        "99999999999999999999"),
+      (
+        "copy --archive D --connections 99999999999999999999", "--connections N",
+        "99999999999999999999"
+      ),
       ("copy --archive D --wait soon", "--wait DURATION", "soon"),
       ("copy --archive D --limit-rate fast", "--limit-rate N/s", "fast"),
       ("--color=red copy --archive D", "--color auto|never", "red"),

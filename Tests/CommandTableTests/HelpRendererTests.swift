@@ -97,7 +97,8 @@ struct HelpRendererTests {
     let coloured = renderer(.english, isColoured: true).render(tool)
     let marks = ["\u{1B}[1m", "\u{1B}[0m"]
     #expect(coloured.contains(marks[0]))
-    #expect(coloured.split(separator: marks[0]).joined().split(separator: marks[1]).joined() == plain)
+    #expect(
+      coloured.split(separator: marks[0]).joined().split(separator: marks[1]).joined() == plain)
     #expect(!plain.contains("\u{1B}"))
   }
 }

@@ -15,7 +15,8 @@ struct ManualRendererTests {
     for line in [
       ".Dt SAMPLE 1", ".Nd handle mail", ".Ss sample copy", ".Op Ar SOURCE ...",
       ".Fl -archive Ar \\&DIR", ".It Fl -archive Ar \\&DIR", ".It Fl n , Fl -dry-run",
-      ".It Fl q , Fl -quiet", ".It Fl -to-user Ar NAME", ".Dl sample copy work \\-\\-archive ~/Mail",
+      ".It Fl q , Fl -quiet", ".It Fl -to-user Ar NAME",
+      ".Dl sample copy work \\-\\-archive ~/Mail",
       "Exit status: 0, 1, 64.", ".It 64", ".Sh SEE ALSO", ".Xr mbsync 1",
     ] {
       #expect(lines.contains(line), "\(line)")

@@ -87,7 +87,8 @@ struct ConfigFileTests {
   @Test(
     "each source of a password",
     arguments: [
-      ("{file:'~/p'}", "/home/taro/p"), ("{file:'p'}", "/home/taro/c/p"), ("{env:'MAIL_PW'}", "MAIL_PW"),
+      ("{file:'~/p'}", "/home/taro/p"), ("{file:'p'}", "/home/taro/c/p"),
+      ("{env:'MAIL_PW'}", "MAIL_PW"),
       ("{command:'echo x'}", "echo x"),
     ])
   func sources(member: String, expected: String) throws {
@@ -176,8 +177,10 @@ struct ConfigFileTests {
       ("{accounts:{a:{source:'imaps://u@h',user:'v'}}}", .twoUsers),
       ("{accounts:{a:{source:'imaps://h',user:'u',password:'x'}}}", .barePassword),
       ("{accounts:{a:{source:'imaps://h',user:'u',password:{}}}}", .passwordSourceCount),
-      ("{accounts:{a:{source:'imaps://h',user:'u',password:{env:'a',file:'b'}}}}",
-        .passwordSourceCount),
+      (
+        "{accounts:{a:{source:'imaps://h',user:'u',password:{env:'a',file:'b'}}}}",
+        .passwordSourceCount
+      ),
       ("{accounts:{a:{source:'imaps://h',user:'u',password:{env:null}}}}", .passwordSourceCount),
       ("{accounts:{a:{source:'imaps://h',user:''}}}", .emptyText("user")),
       ("{accounts:{a:{source:'imaps://h',user:'u',caFile:'a\\0b'}}}", .emptyText("caFile")),

@@ -29,8 +29,10 @@ struct ConfigScannerTests {
       ("'\\uD83D\\uDE00'", "'😀'"), ("'one \\\ntwo \\\r\nthree'", "'one two three'"),
       ("'\u{2028}'", "'\u{2028}'"), ("[]", "[]"), ("[1,2,]", "[i1 i2]"), ("[[],[[]]]", "[[] [[]]]"),
       ("{}", "{}"), ("{a:1,'b c':2,\"d\":3,}", "{a:i1 b c:i2 d:i3}"),
-      ("{$_1:1,日本:2,\\u0061b:3}", "{$_1:i1 日本:i2 ab:i3}"), ("{null:null,true:1}", "{null:null true:i1}"),
-      ("\u{FEFF}/* a * b */ 1 // end", "i1"), ("\u{A0}\u{3000}\u{B}\u{C}1\r\n", "i1"), ("//\n1", "i1"),
+      ("{$_1:1,日本:2,\\u0061b:3}", "{$_1:i1 日本:i2 ab:i3}"),
+      ("{null:null,true:1}", "{null:null true:i1}"),
+      ("\u{FEFF}/* a * b */ 1 // end", "i1"), ("\u{A0}\u{3000}\u{B}\u{C}1\r\n", "i1"),
+      ("//\n1", "i1"),
       ("/**/1", "i1"),
     ])
   func accepted(text: String, expected: String) throws {
