@@ -26,9 +26,14 @@ struct LineEndCensus: Hashable {
   mutating func count(_ bytes: Span<UInt8>) {
     let end = bytes.count
     guard end > 0 else { return }
-    if endsWithCarriageReturn, bytes[0] == ASCII.lineFeed { pairs += 1 }
+    if bytes[0] == ASCII.carriageReturn { carriageReturns += 1 }
+    if bytes[0] == ASCII.lineFeed {
+      lineFeeds += 1
+      if endsWithCarriageReturn { pairs += 1 }
+    }
     unsafe bytes.withUnsafeBufferPointer { octets in
-      var start = 0
+      guard let base = octets.baseAddress else { return }
+      var start = 1
       while start < end {
         // Octet-wide counters, so that the loop runs on whole vectors; 128 cannot overflow them.
         let stop = min(start + 128, end)
@@ -36,12 +41,11 @@ struct LineEndCensus: Hashable {
         var feeds: UInt8 = 0
         var both: UInt8 = 0
         for index in start..<stop {
-          let isFeed: UInt8 = unsafe octets[index] == ASCII.lineFeed ? 1 : 0
-          returns &+= unsafe octets[index] == ASCII.carriageReturn ? 1 : 0
+          let isFeed: UInt8 = unsafe base[index] == ASCII.lineFeed ? 1 : 0
+          let followsReturn: UInt8 = unsafe base[index - 1] == ASCII.carriageReturn ? 1 : 0
+          returns &+= unsafe base[index] == ASCII.carriageReturn ? 1 : 0
           feeds &+= isFeed
-          if index > 0 {
-            both &+= unsafe octets[index - 1] == ASCII.carriageReturn ? isFeed : 0
-          }
+          both &+= isFeed & followsReturn
         }
         carriageReturns += UInt64(returns)
         lineFeeds += UInt64(feeds)

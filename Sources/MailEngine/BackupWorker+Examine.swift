@@ -53,7 +53,6 @@ extension BackupWorker {
     let isWhole = listed.count >= exists
     folder.tally.update { facts in
       facts.listed = max(listed.count, exists)
-      facts.gone = isWhole ? gone : UIDSet()
       facts.isEnumerated = isWhole
       if isWhole, let start {
         facts.cursor = ServerCursor(
@@ -64,6 +63,10 @@ extension BackupWorker {
           .incompleteListing(folder: folder.name, listed: listed.count, exists: exists))
         facts.reason = error.explanation.what
       }
+    }
+    if isWhole, !gone.isEmpty {
+      context.staging.add(
+        .gone(GoneMessages(folder: folder, generation: generation, uids: gone)))
     }
     context.meter.update { progress in
       progress.folder = folder.name

@@ -86,7 +86,7 @@ actor BackupWorker {
       .finished(
         FinishedFolder(
           folder: folder, generation: facts.generation,
-          server: facts.isEnumerated ? facts.listed - facts.vanished : nil, gone: facts.gone,
+          server: facts.isEnumerated ? facts.listed - facts.vanished : nil,
           isEnumerated: facts.isEnumerated, cursor: facts.failed == 0 ? facts.cursor : nil,
           reason: facts.reason)))
     context.meter.update { $0.foldersDone += 1 }

@@ -11,7 +11,6 @@ final class FolderTally: Sendable {
     /// Of these, how many were gone when they were to be fetched.
     var vanished = 0
     var failed = 0
-    var gone = UIDSet()
     var isEnumerated = false
     var cursor: ServerCursor?
     var reason: Phrase?

@@ -6,6 +6,8 @@ internal import SyncJournal
 enum JournalEntry: Sendable {
   case arrived(ArrivedMessage)
   case marks(MarksChange)
+  /// Comes before what arrives, so that the files of what is gone can be used again.
+  case gone(GoneMessages)
   case failed(FailedMessage)
   /// Everything of the folder has been left before this.
   case finished(FinishedFolder)
@@ -36,6 +38,13 @@ struct MarksChange: Sendable {
   let flags: MessageFlags
 }
 
+/// UIDs in the journal that the server, asked twice, does not have.
+struct GoneMessages: Sendable {
+  let folder: BackupFolder
+  let generation: GenerationID
+  let uids: UIDSet
+}
+
 /// A message that the server would not hand over.
 struct FailedMessage: Sendable {
   let folder: BackupFolder
@@ -52,8 +61,6 @@ struct FinishedFolder: Sendable {
   let generation: GenerationID?
   /// Messages that the server says it holds.
   let server: Int?
-  /// UIDs in the journal that the server, asked twice, does not have.
-  let gone: UIDSet
   /// Whether every message that the server lists was fetched, failed or known, and all are listed.
   let isEnumerated: Bool
   /// What the server said at the beginning, which stands for the enumeration next time.

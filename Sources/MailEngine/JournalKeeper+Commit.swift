@@ -28,6 +28,8 @@ extension JournalKeeper {
               MessageReport(
                 folder: change.folder.name, uid: change.uid.rawValue, outcome: .flags))
           }
+        case .gone(let gone):
+          try bury(gone, run: run, &result, isVerbose: isVerbose)
         case .failed(let failure):
           try journal.recordFailure(
             NewFailure(
@@ -96,18 +98,11 @@ extension JournalKeeper {
   private func finish(
     _ finished: FinishedFolder, run: RunID, _ result: inout CommitResult, isVerbose: Bool
   ) throws {
-    var goneCount = 0
+    let folder = finished.folder.rowID
+    var goneCount = goneInFolder[folder, default: 0]
     var present = 0
     var failed = 0
     if let generation = finished.generation {
-      if !finished.gone.isEmpty {
-        goneCount = try journal.markGone(finished.gone, of: generation, run: run)
-        if isVerbose {
-          result.messages += finished.gone.map { uid in
-            MessageReport(folder: finished.folder.name, uid: uid.rawValue, outcome: .gone)
-          }
-        }
-      }
       present = try journal.presentCount(of: generation)
       failed = try journal.failedUIDs(of: generation).count
     }
@@ -125,7 +120,9 @@ extension JournalKeeper {
     let isComplete = reason == nil && finished.generation != nil && finished.isEnumerated
     if let generation = finished.generation {
       if isComplete {
-        goneCount += try journal.retireSuperseded(in: finished.folder.rowID, run: run)
+        let retired = try journal.retireSuperseded(in: folder, run: run)
+        goneCount += retired
+        result.gone += retired
       }
       if isComplete, let cursor = finished.cursor {
         try journal.setCursor(of: generation, cursor, run: run)
@@ -139,16 +136,27 @@ extension JournalKeeper {
       folder: finished.folder.name, server: finished.server, archived: present, failed: failed,
       gone: goneCount, state: state, reason: reason)
     result.folders.append(report)
-    result.gone += goneCount
-    result.skipped += max(0, present - newInFolder[finished.folder.rowID, default: 0])
+    result.skipped += max(0, present - newInFolder[folder, default: 0])
     try journal.recordFolder(
-      finished.folder.rowID, of: run,
+      folder, of: run,
       FolderProgress(
         isComplete ? .complete : finished.generation == nil ? .skipped : .partial,
         server: finished.server, archived: present, failed: failed, gone: goneCount,
         reason: reason))
-    if let before = presentBefore[finished.folder.rowID] {
+    if let before = presentBefore[folder] {
       warn(finished.folder, before: before, gone: goneCount, &result)
+    }
+  }
+
+  private func bury(
+    _ gone: GoneMessages, run: RunID, _ result: inout CommitResult, isVerbose: Bool
+  ) throws {
+    let count = try journal.markGone(gone.uids, of: gone.generation, run: run)
+    goneInFolder[gone.folder.rowID, default: 0] += count
+    result.gone += count
+    guard isVerbose else { return }
+    result.messages += gone.uids.map { uid in
+      MessageReport(folder: gone.folder.name, uid: uid.rawValue, outcome: .gone)
     }
   }
 

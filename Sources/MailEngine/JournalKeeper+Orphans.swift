@@ -14,6 +14,7 @@ extension JournalKeeper {
     let check = ArchiveCheck(root: root)
     var adopted = 0
     for folder in try allFolders() {
+      guard try journal.currentGeneration(of: folder.id) != nil else { continue }
       store.refresh(folder: folder.path)
       var strays: [(base: String, fileName: String)] = []
       try root.forEachFile(in: folder.path) { base, fileName, isOwn in

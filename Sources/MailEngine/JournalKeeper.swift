@@ -24,6 +24,8 @@ package actor JournalKeeper {
   var renumbered: Set<FolderID> = []
   /// Newly archived messages of this run.
   var newInFolder: [FolderID: Int] = [:]
+  /// Messages newly missed in this run.
+  var goneInFolder: [FolderID: Int] = [:]
   /// Whether the last user of the archive left it in order.
   let wasClean: Bool
 
