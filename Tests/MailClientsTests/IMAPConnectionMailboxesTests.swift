@@ -166,6 +166,38 @@ import Testing
     #expect(!conversation.connection.isUsable)
   }
 
+  @Test(arguments: [
+    ("* LIST () \"/\" m", 3, true), ("* LIST () \"/\" m", 4, false), ("* OK x", 10, true),
+    ("* OK x", 11, false), ("* LIST dropped", 10, true), ("* LIST dropped", 11, false),
+  ])
+  func endlessAnswersEnd(line: String, count: Int, isBorne: Bool) throws {
+    var limits = IMAPLimits()
+    limits.mailboxes = 3
+    limits.untaggedResponses = 11
+    let lines = (1...count).map { line.hasSuffix("m") ? line + String($0) : line } + ["A0001 OK"]
+    let stream = MemoryStream(lines: ["* PREAUTH [CAPABILITY X] hi"] + lines)
+    let connection = IMAPConnection(over: stream, server: "x", limits: limits)
+    try connection.begin(user: "taro", secret: Secret([1]))
+    let error = clientError { _ = try connection.list() }
+    #expect((error == nil) == isBorne)
+    if !isBorne { #expect(error?.explanation.status == .protocolBroken) }
+  }
+
+  @Test func namesOfAListAreBounded() throws {
+    var limits = IMAPLimits()
+    limits.mailboxNames = 10
+    for (name, isBorne) in [("12345", true), ("123456", false)] {
+      let stream = MemoryStream(
+        lines: [
+          "* PREAUTH [CAPABILITY X] hi", "* LIST () \"/\" 54321", "* LIST () \"/\" \(name)",
+          "A0001 OK",
+        ])
+      let connection = IMAPConnection(over: stream, server: "x", limits: limits)
+      try connection.begin(user: "taro", secret: Secret([1]))
+      #expect((clientError { _ = try connection.list() } == nil) == isBorne)
+    }
+  }
+
   @Test func anUntaggedBADIsTheAnswerWhereNoneFollows() throws {
     let silent = try Conversation("* BAD command line limit exceeded", end: .silent)
     let error = clientError { try silent.connection.noop() }

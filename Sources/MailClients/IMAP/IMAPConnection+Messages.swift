@@ -96,7 +96,6 @@ extension IMAPConnection {
       _ = try check(status, activity)
       return
     }
-    var count = 0
     while true {
       switch try receiveForFetch(activity, target) {
       case .fetch(var data, _):
@@ -114,7 +113,6 @@ extension IMAPConnection {
       case .tagged(let other, let status): try keepAnswer(status, to: other, activity)
       default: break
       }
-      try checkCount(&count, activity)
     }
   }
 

@@ -59,6 +59,7 @@ extension IMAPConnection {
     _ octets: Int, _ activity: ClientActivity
   ) throws(ClientError) -> Response? {
     if let transcript { transcript.server(reader.transcriptText(octets: octets)) }
+    try countResponse(activity)
     let response: Response
     do throws(IMAPWireError) {
       response = try reader.takeResponse(octets: octets)
@@ -76,6 +77,17 @@ extension IMAPConnection {
     }
     try absorb(response, activity)
     return response
+  }
+
+  private func countResponse(_ activity: ClientActivity) throws(ClientError) {
+    responsesSinceCommand += 1
+    let maximum = reader.framer.limits.untaggedResponses
+    guard responsesSinceCommand > maximum else { return }
+    let error = IMAPWireError(
+      .limitExceeded(
+        what: .untaggedResponses, actual: UInt64(responsesSinceCommand),
+        maximum: UInt64(maximum)))
+    throw ending(.protocolViolation(error), activity)
   }
 
   /// Hands a literal on, straight from the receive buffer.

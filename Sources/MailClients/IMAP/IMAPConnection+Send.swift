@@ -7,6 +7,7 @@ extension IMAPConnection {
   func send(_ command: Command, _ activity: ClientActivity) throws(ClientError) -> CommandTag {
     guard isUsable else { throw failure(.connectionEnded, activity) }
     untaggedRefusal = nil
+    responsesSinceCommand = 0
     let tag = nextTag()
     var encoded: EncodedCommand
     do throws(IMAPWireError) {
@@ -90,7 +91,6 @@ extension IMAPConnection {
     _ tag: CommandTag, _ activity: ClientActivity,
     data: (Response) throws(ClientError) -> Void = { _ in }
   ) throws(ClientError) -> StatusResponse {
-    var count = 0
     while true {
       let response = try receive(activity)
       switch response {
@@ -98,7 +98,6 @@ extension IMAPConnection {
       case .tagged(let other, let status): try keepAnswer(status, to: other, activity)
       default: try data(response)
       }
-      try checkCount(&count, activity)
     }
   }
 
@@ -109,17 +108,6 @@ extension IMAPConnection {
     untaggedRefusal = nil
     guard status.condition == .ok else { throw failure(.refused(status), activity) }
     return status
-  }
-
-  /// Bounds the time that endless untagged responses can take.
-  func checkCount(_ count: inout Int, _ activity: ClientActivity) throws(ClientError) {
-    count += 1
-    let maximum = reader.framer.limits.untaggedResponses
-    guard count > maximum else { return }
-    let error = IMAPWireError(
-      .limitExceeded(
-        what: .untaggedResponses, actual: UInt64(count), maximum: UInt64(maximum)))
-    throw ending(.protocolViolation(error), activity)
   }
 
   /// Keeps the answer to a fetch that was begun later; an answer to no command is a broken protocol.

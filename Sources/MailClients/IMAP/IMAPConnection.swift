@@ -1,4 +1,4 @@
-internal import IMAPWire
+package import IMAPWire
 package import MailTypes
 package import NetTransport
 internal import WireBytes
@@ -25,6 +25,8 @@ package final class IMAPConnection {
   var earlyAnswers: [CommandTag: StatusResponse] = [:]
   /// An untagged BAD: if nothing else comes any more, it was the answer.
   var untaggedRefusal: StatusResponse?
+  /// Bounds the time that endless responses can take.
+  var responsesSinceCommand = 0
   /// Responses dropped because they could not be understood.
   private(set) var droppedResponses = 0
   private var alerts: [String] = []
@@ -42,14 +44,14 @@ package final class IMAPConnection {
   /// - Parameter server: `host:port`, for errors.
   package init(
     over stream: any ByteStream, server: String, timeouts: TransportTimeouts = TransportTimeouts(),
-    transcript: ProtocolTranscript? = nil
+    transcript: ProtocolTranscript? = nil, limits: IMAPLimits = IMAPLimits()
   ) {
     self.stream = stream
     self.server = server
     idleTime = timeouts.idle
     greetingTime = min(timeouts.idle, timeouts.handshake * 2)
     self.transcript = transcript
-    reader = ResponseReader(limits: IMAPLimits())
+    reader = ResponseReader(limits: limits)
   }
 
   /// Connects, protects the connection, and logs in.
