@@ -72,9 +72,9 @@ package struct ManualRenderer: Sendable {
       lines += list(command.options.filter { $0.group == group })
     }
     for example in command.examples {
-      lines += [
-        ".Pp", MdocText.text(example.meaning.en), ".Dl " + MdocText.literal(example.line),
-      ]
+      let meaning = example.meaning.en
+      let lead = meaning.last == "." ? String(meaning.dropLast()) : meaning
+      lines += [".Pp", MdocText.text(lead) + ":", ".Dl " + MdocText.literal(example.line)]
     }
     let statuses = command.exitStatuses.map { String($0.rawValue) }.joined(separator: ", ")
     return lines + [".Pp", "Exit status: \(statuses)."]

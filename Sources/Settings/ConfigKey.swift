@@ -66,7 +66,7 @@ package struct ConfigKey: Hashable, Sendable {
     ConfigKey(
       "connections", "number",
       Phrase(
-        en: "How many connections may be open at once, 1 to 64.",
+        en: "How many connections may be open at once, from 1 to 64.",
         ja: "同時に開く接続の数。1 から 64。")),
     ConfigKey(
       "caFile", "string",
@@ -91,8 +91,8 @@ package struct ConfigKey: Hashable, Sendable {
     ConfigKey(
       "wait", "string or number",
       Phrase(
-        en: "How long to wait for a server that refuses for now, such as \"2h\".",
-        ja: "一時的に拒否するサーバを待つ長さ。\"2h\" など。")),
+        en: "How long to wait for a server that refuses for now: \"2h\", or a number of seconds.",
+        ja: "一時的に拒否するサーバを待つ長さ。\"2h\" などか、秒数。")),
   ]
 
   /// The keys of `password`, of which exactly one is given.
