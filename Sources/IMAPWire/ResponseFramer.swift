@@ -36,6 +36,9 @@ package struct ResponseFramer {
   /// Octets of the buffer that belong to the response, line end included; 0 while it is incomplete.
   private var responseLength = 0
   private var kind: LineKind?
+  /// Between two responses.
+  private var emptyLines = 0
+  private static let maximumEmptyLines = 100
 
   package init(limits: IMAPLimits = IMAPLimits()) { self.limits = limits }
 
@@ -57,6 +60,8 @@ package struct ResponseFramer {
       let end = lineEnd(buffer.bytes, lineFeed: lineFeed)
       if lineStart == 0, end == 0, kept.isEmpty {
         quirks.insert(.emptyLine)
+        emptyLines += 1
+        guard emptyLines <= Self.maximumEmptyLines else { throw IMAPWireError(.notAResponse) }
         buffer.consume(lineFeed + 1)
         startLine(at: 0)
         continue
@@ -83,6 +88,7 @@ package struct ResponseFramer {
     kept.removeAll(keepingCapacity: kept.count < 4096)
     if !streamed.isEmpty { streamed = [] }
     kind = nil
+    emptyLines = 0
     startLine(at: 0)
   }
 

@@ -24,7 +24,7 @@ enum RefusalKind: Hashable {
       case .tryCreate: .noSuchMailbox
       default: Self(words: status.text.lowercased())
       }
-    // A throttling server sends codes that say something else, Gmail's OVERQUOTA not among them.
+    // Where the code does not tell, the words may.
     if self == .unexplained { self = Self(words: status.text.lowercased()) }
   }
 

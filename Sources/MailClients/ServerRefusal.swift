@@ -19,8 +19,9 @@ struct ServerRefusal: Hashable {
   var scope: FailureScope {
     switch kind {
     case .wrongCredentials, .accountBlocked, .tlsRequired, .notConnected, .overQuota: .account
-    case .temporary, .noPermission, .noSuchMailbox, .unacceptableMessage, .unexplained:
-      activity.scope
+    // What one message meets here, every other would meet too.
+    case .noPermission, .noSuchMailbox: max(activity.scope, .mailbox)
+    case .temporary, .unacceptableMessage, .unexplained: activity.scope
     }
   }
 

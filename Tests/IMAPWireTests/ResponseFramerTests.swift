@@ -136,6 +136,12 @@ import Testing
         == .limitExceeded(what: .response, actual: 202, maximum: 200))
   }
 
+  @Test func endlessEmptyLinesAreNoConversation() {
+    let lines = String(repeating: "\r\n", count: 100)
+    #expect(ServerOctets(lines + "* 1 EXISTS\r\n" + lines + "* 1 EXISTS\r\n").failure == nil)
+    #expect(ServerOctets(lines + "\r\n").failure == .notAResponse)
+  }
+
   @Test func boundsLiterals() {
     #expect(
       ServerOctets("* LIST () \"/\" {10}\r\n0123456789\r\n", limits: Self.small).responses.count

@@ -59,11 +59,11 @@ import Testing
     arguments: [
       ("NO [OVERQUOTA] full", .account, .unavailable, false),
       ("NO [TOOBIG] no", .message, .partial, false),
-      ("NO [TRYCREATE] no", .message, .partial, false),
+      ("NO [TRYCREATE] no", .mailbox, .partial, false),
       ("NO Message contains bare newlines", .message, .partial, false),
       ("BAD invalid", .message, .partial, false), ("NO [LIMIT] later", .message, .tryLater, true),
       ("NO [UNAVAILABLE] later", .message, .tryLater, true),
-      ("NO [NOPERM] no", .message, .refused, false),
+      ("NO [NOPERM] no", .mailbox, .refused, false),
     ] as [(String, FailureScope, ExitCode, Bool)])
   func refused(
     answer: String, scope: FailureScope, exitCode: ExitCode, isWorthRetrying: Bool
