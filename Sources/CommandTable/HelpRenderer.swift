@@ -26,7 +26,7 @@ package struct HelpRenderer: Sendable {
   /// The help of the tool: its commands and the options that all of them share.
   package func render(_ tool: ToolDescription) -> String {
     var text = opening(tool.name, tool.summary)
-    text += usage([tool.name, "[\(word(.globalOptions))]", word(.command), "[…]"])
+    text += usage([tool.name, "[\(word(.anyGlobalOptions))]", word(.command), "[…]"])
     text += section(.commands, tool.commands.map { ($0.name, self.text($0.summary)) })
     text += section(.globalOptions, tool.globals.map(row))
     let more = "\(tool.name) \(word(.command)) --help"
@@ -41,7 +41,7 @@ package struct HelpRenderer: Sendable {
     let required = command.options.filter(\.isRequired).map(\.usage)
     text += usage(
       [tool.name, command.name] + command.operands.map(\.usage) + required
-        + ["[\(word(.options))]"])
+        + ["[\(word(.anyOptions))]"])
     for phrase in command.paragraphs { text += "\n" + paragraph(phrase, indent: 0) }
     text += section(.operands, command.operands.map { ($0.metavar, self.text($0.help)) })
     text += section(.options, command.options.filter { $0.group == nil }.map(row))
@@ -62,7 +62,7 @@ package struct HelpRenderer: Sendable {
 
   /// The usage line alone, for a command line that says too little.
   package func renderUsage(_ tool: ToolDescription) -> String {
-    usage([tool.name, "[\(word(.globalOptions))]", word(.command), "[…]"])
+    usage([tool.name, "[\(word(.anyGlobalOptions))]", word(.command), "[…]"])
   }
 
   private enum Word {
@@ -72,6 +72,9 @@ package struct HelpRenderer: Sendable {
     case operands
     case options
     case globalOptions
+    /// In a usage line.
+    case anyOptions
+    case anyGlobalOptions
     case exitStatuses
     case examples
   }
@@ -85,6 +88,8 @@ package struct HelpRenderer: Sendable {
       case .operands: Phrase(en: "Arguments", ja: "引数")
       case .options: Phrase(en: "Options", ja: "オプション")
       case .globalOptions: Phrase(en: "Global options", ja: "共通オプション")
+      case .anyOptions: Phrase(en: "OPTIONS", ja: "オプション")
+      case .anyGlobalOptions: Phrase(en: "GLOBAL OPTIONS", ja: "共通オプション")
       case .exitStatuses: Phrase(en: "Exit status", ja: "終了コード")
       case .examples: Phrase(en: "Examples", ja: "例")
       }

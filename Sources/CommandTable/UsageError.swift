@@ -66,7 +66,7 @@ extension UsageError: Explainable {
       (
         Phrase(
           en: "There is no option `\(name)`" + (command.map { " for `\($0)`." } ?? "."),
-          ja: (command.map { "`\($0)` に" } ?? "") + "`\(name)` というオプションはありません。"),
+          ja: (command.map { "`\($0)` に " } ?? "") + "`\(name)` というオプションはありません。"),
         Phrase(
           en: "The name may be misspelt, or belongs to another command.",
           ja: "つづりが違うか、別のコマンドのオプションです。"),

@@ -28,7 +28,8 @@ package enum CredentialSource: Sendable {
   ) throws(CredentialError) -> Obtained {
     switch self {
     case .file(let path, let isConfigured):
-      return try PasswordFile.read(path, isConfigured: isConfigured)
+      let expanded = StandardPaths(environment).expanded(path)
+      return try PasswordFile.read(expanded, isConfigured: isConfigured)
     case .environment(let name):
       guard let value = environment[name] else {
         throw CredentialError(.variableNotSet, in: name)

@@ -18,7 +18,7 @@ struct HelpRendererTests {
       renderer(.english).render(tool) == """
         sample - Handles mail.
 
-        Usage: sample [Global options] COMMAND […]
+        Usage: sample [GLOBAL OPTIONS] COMMAND […]
 
         Commands:
           copy  Copies mail into the archive.
@@ -42,7 +42,7 @@ struct HelpRendererTests {
       renderer(.english).render(SampleTool.copy.description, of: tool) == """
         sample copy - Copies mail into the archive.
 
-        Usage: sample copy [SOURCE…] --archive DIR [Options]
+        Usage: sample copy [SOURCE…] --archive DIR [OPTIONS]
 
         Copies what is new. What is there already is not read again,
         however large it is.

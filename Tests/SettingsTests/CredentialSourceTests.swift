@@ -32,6 +32,12 @@ struct CredentialSourceTests {
     #expect(try text(.environment("PW"), ["PW": content]) == password)
   }
 
+  @Test("a leading ~ is the user's home, which a shell leaves alone in --password-file=~/x")
+  func home() throws {
+    let file = ScratchFile("pw")
+    #expect(try text(.file("~/secret file"), ["HOME": file.directory]) == "pw")
+  }
+
   @Test("a source that gives nothing usable is 78", arguments: ["", "\n", "\r\n", "\nsecond\n"])
   func nothing(content: String) {
     let file = ScratchFile(content)
