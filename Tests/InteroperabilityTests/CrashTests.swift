@@ -25,25 +25,37 @@ struct CrashTests {
     }
   }
 
+  /// One disturbed run and what it works on.
+  private struct Trial {
+    var call: Int
+    var desk: Desk
+    /// The account that a restore goes to.
+    var target: String?
+    var arguments: [String]
+  }
+
   @Test(
     "a backup is carried on to the same end", .timeLimit(.minutes(60)), arguments: Kind.allCases)
   func backup(_ kind: Kind) throws {
     let fault = try Fault()
-    let counting = try Desk()
-    let user = try counting.account("crash", "--sample", "45")
-    let calls = try fault.calls(of: counting.backup(user) + ["--connections", "1"], at: counting)
+    let whole = try Desk()
+    let user = try whole.account("crash", "--sample", "45")
+    let single = ["--connections", "1"]
+    let calls = try fault.calls(of: whole.backup(user) + single, at: whole)
     #expect(calls > 50)
-    for call in CrashPoints.spread(over: calls) {
-      let desk = try Desk()
-      let arguments = desk.backup(user) + ["--connections", "1"]
-      let run = try fault.run(arguments, at: desk, call: call, errno: kind.errno)
-      expectEnding(of: run, kind, call)
-      if FileManager.default.fileExists(atPath: desk.archive + "/archive.json") {
-        expectNothingLost(desk, "\(kind) at call \(call)")
+    for batch in CrashPoints.batches(over: calls) {
+      let trials = try batch.map { call in
+        let desk = try Desk()
+        return Trial(call: call, desk: desk, arguments: desk.backup(user) + single)
       }
-      try desk.tool.run(arguments).expect(0, ["messages_failed": 0])
-      desk.expectArchiveEquals(user, "\(kind) at call \(call)")
-      try desk.tool.run(arguments).expect(0, ["messages_new": 0, "messages_skipped": 45])
+      try disturb(trials, kind, fault)
+      for trial in trials { expectNothingLost(trial, kind) }
+      try carryOn(trials)
+      for trial in trials {
+        trial.desk.expectArchiveEquals(user, "\(kind) at call \(trial.call)")
+        try trial.desk.tool.run(trial.arguments).expect(
+          0, ["messages_new": 0, "messages_skipped": 45])
+      }
     }
   }
 
@@ -54,71 +66,51 @@ struct CrashTests {
     let source = try Desk()
     let user = try source.account("crash", "--sample", "30")
     try source.tool.run(source.backup(user)).expect()
-    let first = try source.account("counted")
-    let calls = try fault.calls(of: source.restore(to: first), at: source)
-    for call in CrashPoints.spread(over: calls) {
-      let desk = try Desk()
-      try FileManager.default.copyItem(atPath: source.archive, toPath: desk.archive)
-      let target = try desk.account("crash-target")
-      let run = try fault.run(desk.restore(to: target), at: desk, call: call, errno: kind.errno)
-      expectEnding(of: run, kind, call)
-      try desk.tool.run(desk.restore(to: target)).expect(
-        0, ["messages_failed": 0, "messages_unknown": 0])
-      desk.expectEqual(user, target, "\(kind) at call \(call)")
-      try desk.tool.run(desk.restore(to: target)).expect(0, ["messages_new": 0])
+    let counting = try source.copy()
+    let calls = try fault.calls(of: counting.restore(to: source.account("counted")), at: counting)
+    for batch in CrashPoints.batches(over: calls) {
+      let trials = try batch.map { call in
+        let desk = try source.copy()
+        let target = try desk.account("crash-target")
+        return Trial(call: call, desk: desk, target: target, arguments: desk.restore(to: target))
+      }
+      try disturb(trials, kind, fault)
+      try carryOn(trials)
+      for trial in trials {
+        let target = try #require(trial.target)
+        trial.desk.expectEqual(user, target, "\(kind) at call \(trial.call)")
+        try trial.desk.tool.run(trial.arguments).expect(0, ["messages_new": 0])
+      }
     }
   }
 
   /// Killed, or ended with 74 (73 where nothing could be made); a late fault may meet nothing.
-  private func expectEnding(of run: ToolRun, _ kind: Kind, _ call: Int) {
+  private func disturb(_ trials: [Trial], _ kind: Kind, _ fault: Fault) throws {
     let endings: [ChildProcess.Ending] =
       kind == .killed ? [.signal(9), .exit(0)] : [.exit(74), .exit(73), .exit(0)]
-    #expect(endings.contains(run.ending), "\(kind) at call \(call): \(run)")
+    let children = try trials.map {
+      try fault.start($0.arguments, at: $0.desk, call: $0.call, errno: kind.errno)
+    }
+    for (trial, child) in zip(trials, children) {
+      let run = ToolRun(child)
+      #expect(endings.contains(run.ending), "\(kind) at call \(trial.call): \(run)")
+    }
+  }
+
+  private func carryOn(_ trials: [Trial]) throws {
+    let children = try trials.map { try $0.desk.tool.start($0.arguments) }
+    for child in children {
+      let run = ToolRun(child)
+      run.expect(0, ["messages_failed": 0])
+      #expect((run.summary["messages_unknown"].int ?? 0) == 0)
+    }
   }
 
   /// What the journal calls stored is on disk with its bytes.
-  private func expectNothingLost(_ desk: Desk, _ comment: Comment) {
-    let run = try? desk.tool.run(["verify", desk.archive])
-    guard let run, run.summary != .null else { return }
-    #expect(run.summary["damaged"].int == 0, comment)
-    #expect(run.summary["missing"].int == 0, comment)
-  }
-}
-
-/// The library that is loaded before the tool's own, built once for all tests.
-struct Fault {
-  private let scratch: ScratchDirectory
-  private var library: String { scratch("fault_at_call.so") }
-
-  static let isAvailable: Bool = {
-    #if os(Linux)
-    (try? ChildProcess.run(["cc", "--version"]).ending) == .exit(0)
-    #else
-    false
-    #endif
-  }()
-
-  init() throws {
-    scratch = try ScratchDirectory("fault")
-    let source = Repository.path("Scripts/lib/fault_at_call.c")
-    let built = try ChildProcess.run(
-      ["cc", "-shared", "-fPIC", "-O2", "-o", scratch("fault_at_call.so"), source, "-ldl"])
-    try #require(built.ending == .exit(0), "\(built.errorOutput)")
-  }
-
-  /// How many calls an undisturbed run makes.
-  func calls(of arguments: [String], at desk: Desk) throws -> Int {
-    let file = scratch("count")
-    let variables = ["LD_PRELOAD": library, "FAULT_COUNT": file]
-    try desk.tool.run(arguments, adding: variables).expect()
-    let data = try #require(FileManager.default.contents(atPath: file))
-    let text = String(bytes: data, encoding: .utf8)?.split(separator: "\n").first ?? ""
-    return try #require(Int(text))
-  }
-
-  func run(_ arguments: [String], at desk: Desk, call: Int, errno: Int?) throws -> ToolRun {
-    var variables = ["LD_PRELOAD": library, "FAULT_AT": "\(call)"]
-    if let errno { variables["FAULT_ERRNO"] = "\(errno)" }
-    return try desk.tool.run(arguments, adding: variables)
+  private func expectNothingLost(_ trial: Trial, _ kind: Kind) {
+    let run = try? trial.desk.tool.run(["verify", trial.desk.archive])
+    guard let run, run.summary["damaged"] != .null else { return }
+    #expect(run.summary["damaged"].int == 0, "\(kind) at call \(trial.call)")
+    #expect(run.summary["missing"].int == 0, "\(kind) at call \(trial.call)")
   }
 }

@@ -9,12 +9,22 @@ struct CutConnectionTests {
   enum Extent: CaseIterable, Sendable {
     /// The first one only, so that the run may mend it by itself.
     case first
-    /// Each one, so that the run has to give up.
+    /// Each one, so that the run has to give up, or do without a message that is too long.
     case every
   }
 
   static let cases = [RelayDirection.toClient, .toServer].flatMap { direction in
     Extent.allCases.map { (direction, $0) }
+  }
+
+  /// One connection that is cut, and what it belongs to.
+  private struct Trial {
+    var name: String
+    var desk: Desk
+    var proxy: FaultProxy
+    /// The account that a restore goes to.
+    var target: String
+    var arguments: (UInt16?) -> [String]
   }
 
   /// One connection, so that one cut meets all that a run does.
@@ -24,42 +34,55 @@ struct CutConnectionTests {
   func backup(_ direction: RelayDirection, _ extent: Extent) throws {
     let whole = try Desk()
     let user = try whole.account("cut", "--sample", "40")
-    let total = try octets(of: whole, direction) {
-      whole.backup(user, port: $0) + Self.single
-    }
-    for octet in CrashPoints.spread(over: total) {
-      let desk = try Desk()
-      let run = try cut(desk, direction, extent, after: octet) {
-        desk.backup(user, port: $0) + Self.single
+    let total = try octets(of: whole, direction) { whole.backup(user, port: $0) + Self.single }
+    for batch in CrashPoints.batches(over: total) {
+      let trials = try batch.map { octet in
+        let desk = try Desk()
+        return try trial(desk, direction, extent, octet, target: "") {
+          desk.backup(user, port: $0) + Self.single
+        }
       }
-      expectEnding(of: run, extent, octet)
-      try desk.tool.run(desk.backup(user)).expect(0, ["messages_failed": 0])
-      desk.expectArchiveEquals(user, "\(direction) \(extent) after \(octet)")
+      try disturb(trials, extent)
+      for trial in trials { trial.desk.expectArchiveEquals(user, "\(trial.name)") }
     }
   }
 
   @Test("a restore leaves each message once", .timeLimit(.minutes(60)), arguments: cases)
   func restore(_ direction: RelayDirection, _ extent: Extent) throws {
-    let desk = try Desk()
-    let user = try desk.account("cut", "--sample", "30")
-    try desk.tool.run(desk.backup(user)).expect()
-    let first = try desk.account("counted")
-    let total = try octets(of: desk, direction) { desk.restore(to: first, port: $0) }
-    for octet in CrashPoints.spread(over: total) {
-      let target = try desk.account("cut-target")
-      let run = try cut(desk, direction, extent, after: octet) {
-        desk.restore(to: target, port: $0)
+    let source = try Desk()
+    let user = try source.account("cut", "--sample", "30")
+    try source.tool.run(source.backup(user)).expect()
+    let counting = try source.copy()
+    let first = try source.account("counted")
+    let total = try octets(of: counting, direction) { counting.restore(to: first, port: $0) }
+    for batch in CrashPoints.batches(over: total) {
+      let trials = try batch.map { octet in
+        let desk = try source.copy()
+        let target = try desk.account("cut-target")
+        return try trial(desk, direction, extent, octet, target: target) {
+          desk.restore(to: target, port: $0)
+        }
       }
-      expectEnding(of: run, extent, octet)
-      try desk.tool.run(desk.restore(to: target)).expect(
-        0, ["messages_failed": 0, "messages_unknown": 0])
-      desk.expectEqual(user, target, "\(direction) \(extent) after \(octet)")
+      try disturb(trials, extent)
+      for trial in trials { trial.desk.expectEqual(user, trial.target, "\(trial.name)") }
     }
   }
 
-  /// The octets of an undisturbed run, on the connection that moves most.
+  private func trial(
+    _ desk: Desk, _ direction: RelayDirection, _ extent: Extent, _ octet: Int, target: String,
+    _ arguments: @escaping (UInt16?) -> [String]
+  ) throws -> Trial {
+    let proxy = try FaultProxy(to: desk.server.imaps) { number in
+      extent == .every || number == 0 ? .cut(direction, after: UInt64(octet)) : nil
+    }
+    return Trial(
+      name: "\(direction) \(extent) after \(octet)", desk: desk, proxy: proxy, target: target,
+      arguments: arguments)
+  }
+
+  /// The octets of an undisturbed run in one direction.
   private func octets(
-    of desk: Desk, _ direction: RelayDirection, _ arguments: (UInt16) -> [String]
+    of desk: Desk, _ direction: RelayDirection, _ arguments: (UInt16?) -> [String]
   ) throws -> Int {
     let proxy = try FaultProxy(to: desk.server.imaps)
     defer { proxy.stop() }
@@ -67,20 +90,23 @@ struct CutConnectionTests {
     return Int(clamping: proxy.octets(direction))
   }
 
-  private func cut(
-    _ desk: Desk, _ direction: RelayDirection, _ extent: Extent, after octet: Int,
-    _ arguments: (UInt16) -> [String]
-  ) throws -> ToolRun {
-    let proxy = try FaultProxy(to: desk.server.imaps) { number in
-      extent == .every || number == 0 ? .cut(direction, after: UInt64(octet)) : nil
+  /// Runs all through their proxies, then all again without: the second time must be whole.
+  private func disturb(_ trials: [Trial], _ extent: Extent) throws {
+    let cut = try trials.map {
+      try $0.desk.tool.start($0.arguments($0.proxy.port) + ["--wait", "1s"])
     }
-    defer { proxy.stop() }
-    return try desk.tool.run(arguments(proxy.port) + ["--wait", "1s"])
-  }
-
-  /// Done by itself, or given up with 75; never anything else.
-  private func expectEnding(of run: ToolRun, _ extent: Extent, _ octet: Int) {
-    let endings: [ChildProcess.Ending] = [.exit(0), .exit(75)]
-    #expect(endings.contains(run.ending), "\(extent) after \(octet): \(run)")
+    let endings: [ChildProcess.Ending] =
+      extent == .first ? [.exit(0), .exit(75)] : [.exit(0), .exit(75), .exit(1)]
+    for (trial, child) in zip(trials, cut) {
+      let run = ToolRun(child)
+      trial.proxy.stop()
+      #expect(endings.contains(run.ending), "\(trial.name): \(run)")
+    }
+    let undisturbed = try trials.map { try $0.desk.tool.start($0.arguments(nil)) }
+    for child in undisturbed {
+      let run = ToolRun(child)
+      run.expect(0, ["messages_failed": 0])
+      #expect((run.summary["messages_unknown"].int ?? 0) == 0)
+    }
   }
 }

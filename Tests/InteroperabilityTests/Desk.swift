@@ -1,6 +1,12 @@
 import TestSupport
 import Testing
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// What one test works with: the server, a directory, the tool, and the usual command lines.
 struct Desk {
   let server: DovecotServer
@@ -18,6 +24,13 @@ struct Desk {
     let user = server.newUser(purpose)
     if !filling.isEmpty { try server.accounts(["fill", user] + filling) }
     return user
+  }
+
+  /// Another desk with a copy of this one's archive.
+  func copy() throws -> Desk {
+    let desk = try Desk()
+    try FileManager.default.copyItem(atPath: archive, toPath: desk.archive)
+    return desk
   }
 
   var archive: String { scratch("kura") }
