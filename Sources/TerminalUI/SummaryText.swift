@@ -40,7 +40,7 @@ package struct SummaryText: Sendable {
         en: "\(new) would be archived. Nothing was changed.",
         ja: "新しいメール \(NumberText.text(counts.new)) 通が保存の対象です。何も変更していません。")
     } else if counts.new == 0 {
-      result = Phrase(en: "No new messages.", ja: "新しいメールはありませんでした。")
+      result = Phrase(en: "no new messages.", ja: "新しいメールはありませんでした。")
     } else {
       result = Phrase(
         en: "\(new) (\(size)) archived.",
@@ -59,7 +59,7 @@ package struct SummaryText: Sendable {
         en: "\(new) would be sent. Nothing was changed.",
         ja: "メール \(NumberText.text(counts.new)) 通が送信の対象です。何も変更していません。")
     } else if counts.new == 0 {
-      result = Phrase(en: "Nothing had to be sent.", ja: "送信が必要なメールはありませんでした。")
+      result = Phrase(en: "nothing had to be sent.", ja: "送信が必要なメールはありませんでした。")
     } else {
       result = Phrase(
         en: "\(new) (\(size)) sent.",

@@ -63,19 +63,7 @@ package final class TextReporter: JobObserver {
   private func show(_ start: JobStart) {
     state.withLock { $0.isDryRun = start.isDryRun }
     guard detail > .quiet else { return }
-    let phrase: Phrase
-    switch (start.source, start.target) {
-    case (let source?, _):
-      phrase = Phrase(
-        en: "Backing up \(source) to \(start.archive)",
-        ja: "\(source) を \(start.archive) にバックアップしています")
-    case (nil, let target?):
-      phrase = Phrase(
-        en: "Restoring \(start.archive) to \(target)",
-        ja: "\(start.archive) を \(target) に復元しています")
-    case (nil, nil):
-      phrase = Phrase(en: "Reading \(start.archive)", ja: "\(start.archive) を読んでいます")
-    }
+    let phrase = StartText.phrase(start)
     console.message(prefix + HarmlessText.line(phrase.text(in: language)))
   }
 

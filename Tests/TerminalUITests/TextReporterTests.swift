@@ -133,7 +133,7 @@ struct TextReporterTests {
     #expect(redraws.first == "0 messages  0 B\u{1B}[K")
     reporter.receive(.summary(summary { _ in }))
     #expect(messages.text.hasSuffix("\r\u{1B}[K"))
-    #expect(results.lines.first == "Backup finished in 12 s: No new messages.")
+    #expect(results.lines.first == "Backup finished in 12 s: no new messages.")
   }
 
   @Test("without a terminal there is a plain line every ten seconds")

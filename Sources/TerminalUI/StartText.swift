@@ -1,0 +1,25 @@
+package import JobEvents
+package import MailTypes
+
+/// What a job is about to do, in words.
+package enum StartText {
+  package static func phrase(_ start: JobStart) -> Phrase {
+    let archive = start.archive
+    let phrase: Phrase
+    switch (start.command, start.source, start.target) {
+    case ("backup", let source?, _):
+      phrase = Phrase(
+        en: "Backing up \(source) to \(archive)", ja: "\(source) を \(archive) にバックアップします")
+    case ("restore", _, let target?):
+      phrase = Phrase(
+        en: "Restoring \(archive) to \(target)", ja: "\(archive) を \(target) に復元します")
+    case ("verify", _, _):
+      phrase = Phrase(en: "Checking \(archive)", ja: "\(archive) を検証します")
+    default:
+      phrase = Phrase(en: "Working on \(archive)", ja: "\(archive) を処理します")
+    }
+    guard start.isDryRun else { return phrase }
+    return Phrase(
+      en: phrase.en + " (dry run: nothing will be changed)", ja: phrase.ja + " (確認のみ。何も変更しません)")
+  }
+}
