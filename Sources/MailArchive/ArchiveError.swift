@@ -70,7 +70,9 @@ package struct ArchiveError: Explainable, Hashable {
   package var scope: FailureScope {
     switch code {
     case .lengthMismatch, .missing, .contentMismatch: .message
-    case .system(.reading, _, _): .message
+    case .system(.reading, let errno, _):
+      // One bad file is one message; what the process lacks is lacking for all.
+      [EMFILE, ENFILE, ENOMEM].contains(errno) ? .run : .message
     case .linkInTheWay: .mailbox
     case .notFound, .notAnArchive, .newerFormat, .manifestDamaged, .notEmpty, .alreadyThere,
       .foreignOwner, .writableByOthers, .locked:

@@ -24,35 +24,53 @@ struct LineEndCensus: Hashable {
   var bareLineFeeds: UInt64 { lineFeeds - pairs }
 
   mutating func count(_ bytes: Span<UInt8>) {
-    let end = bytes.count
-    guard end > 0 else { return }
-    if bytes[0] == ASCII.carriageReturn { carriageReturns += 1 }
-    if bytes[0] == ASCII.lineFeed {
-      lineFeeds += 1
-      if endsWithCarriageReturn { pairs += 1 }
-    }
+    guard bytes.count > 0 else { return }
+    count(bytes[0])
     unsafe bytes.withUnsafeBufferPointer { octets in
       guard let base = octets.baseAddress else { return }
       var start = 1
-      while start < end {
-        // Octet-wide counters, so that the loop runs on whole vectors; 128 cannot overflow them.
-        let stop = min(start + 128, end)
-        var returns: UInt8 = 0
-        var feeds: UInt8 = 0
-        var both: UInt8 = 0
-        for index in start..<stop {
-          let isFeed: UInt8 = unsafe base[index] == ASCII.lineFeed ? 1 : 0
-          let followsReturn: UInt8 = unsafe base[index - 1] == ASCII.carriageReturn ? 1 : 0
-          returns &+= unsafe base[index] == ASCII.carriageReturn ? 1 : 0
-          feeds &+= isFeed
-          both &+= isFeed & followsReturn
-        }
-        carriageReturns += UInt64(returns)
-        lineFeeds += UInt64(feeds)
-        pairs += UInt64(both)
+      while start < octets.count {
+        let stop = min(start + Self.blockSize, octets.count)
+        unsafe countBlock(base + start, octets: stop - start)
         start = stop
       }
     }
-    endsWithCarriageReturn = bytes[end - 1] == ASCII.carriageReturn
+    endsWithCarriageReturn = bytes[bytes.count - 1] == ASCII.carriageReturn
+  }
+
+  /// What a counter of one octet can count.
+  private static let blockSize = 255
+
+  /// Counts octets each of which has another one before it.
+  ///
+  /// Written so that the loop runs on vectors: octet-wide counters, nothing in it that could trap,
+  /// no constant that is read through a call.
+  private mutating func countBlock(_ block: UnsafePointer<UInt8>, octets count: Int) {
+    let (lineFeed, carriageReturn) = (ASCII.lineFeed, ASCII.carriageReturn)
+    let former = unsafe block - 1
+    var returns: UInt8 = 0
+    var feeds: UInt8 = 0
+    var both: UInt8 = 0
+    var index = 0
+    while index < count {
+      let isFeed: UInt8 = unsafe block[index] == lineFeed ? 1 : 0
+      returns &+= unsafe block[index] == carriageReturn ? 1 : 0
+      feeds &+= isFeed
+      both &+= unsafe former[index] == carriageReturn ? isFeed : 0
+      index &+= 1
+    }
+    carriageReturns &+= UInt64(returns)
+    lineFeeds &+= UInt64(feeds)
+    pairs &+= UInt64(both)
+  }
+
+  /// Counts one octet; `endsWithCarriageReturn` tells of the one before it.
+  private mutating func count(_ octet: UInt8) {
+    if octet == ASCII.carriageReturn {
+      carriageReturns += 1
+    } else if octet == ASCII.lineFeed {
+      lineFeeds += 1
+      if endsWithCarriageReturn { pairs += 1 }
+    }
   }
 }

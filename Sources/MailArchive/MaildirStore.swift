@@ -8,10 +8,10 @@ package import MailTypes
 /// and staged ones.
 package final class MaildirStore {
   /// Folders whose files are kept in mind at most, and files of all of them together.
-  private static let folderLimit = 48
+  private static let folderLimit = 24
   private static let fileLimit = 400_000
   /// Touched directories that are kept open before they are made durable.
-  private static let touchedLimit = 64
+  private static let touchedLimit = 32
 
   let root: ArchiveRoot
   private let mail: OpenDirectory

@@ -69,7 +69,8 @@ package final class MessageReader {
     }
     for place in ["cur", "new"] {
       do throws(ArchiveError) {
-        let file = try root.mailDirectory(folderPath + "/" + place).file(fileName)
+        let file = try root.mailDirectory(folderPath + "/" + place)
+          .file(fileName, activity: .reading)
         guard try file.facts().isRegular else {
           throw ArchiveError(.linkInTheWay, path: file.path)
         }

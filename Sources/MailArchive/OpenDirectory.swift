@@ -81,8 +81,10 @@ final class OpenDirectory: Sendable {
   }
 
   /// Opens a file for reading.
-  func file(_ name: String) throws(ArchiveError) -> OpenFile {
-    try open(name, flags: O_RDONLY | O_NONBLOCK, activity: .opening)
+  func file(
+    _ name: String, activity: ArchiveActivity = .opening
+  ) throws(ArchiveError) -> OpenFile {
+    try open(name, flags: O_RDONLY | O_NONBLOCK, activity: activity)
   }
 
   /// Makes a file that is not there yet.

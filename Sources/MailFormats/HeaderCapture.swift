@@ -30,17 +30,18 @@ package struct HeaderCapture: Sendable {
   /// - Returns: How many of its first octets belong to the header block.
   package mutating func append(_ bytes: Span<UInt8>) -> Int {
     guard !isComplete else { return 0 }
+    let (feed, carriageReturn) = (ASCII.lineFeed, ASCII.carriageReturn)
     var end = bytes.count
     for index in 0..<bytes.count {
       let octet = bytes[index]
-      if octet == ASCII.lineFeed {
+      if octet == feed {
         if isLineEmpty {
           isComplete = true
           end = index + 1
           break
         }
         isLineEmpty = true
-      } else if octet != ASCII.carriageReturn {
+      } else if octet != carriageReturn {
         isLineEmpty = false
       }
     }

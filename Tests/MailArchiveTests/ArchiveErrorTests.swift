@@ -42,6 +42,8 @@ struct ArchiveErrorTests {
     Row(.system(.creating, errno: EDQUOT, freeOctets: 0), .inputOutput, .run, "quota"),
     Row(.system(.synchronizing, errno: EIO, freeOctets: nil), .inputOutput, .run, "not safely"),
     Row(.system(.reading, errno: EIO, freeOctets: nil), .inputOutput, .message, "cannot be read"),
+    Row(.system(.reading, errno: EACCES, freeOctets: nil), .refused, .message, "permission"),
+    Row(.system(.reading, errno: EMFILE, freeOctets: nil), .inputOutput, .run, "ulimit -n"),
     Row(.system(.creating, errno: EACCES, freeOctets: nil), .cannotCreate, .run, "permission"),
     Row(.system(.opening, errno: EACCES, freeOctets: nil), .refused, .run, "permission"),
     Row(.system(.renaming, errno: EROFS, freeOctets: nil), .inputOutput, .run, "read-only"),
