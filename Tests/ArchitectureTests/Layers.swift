@@ -37,9 +37,9 @@ struct Layer: Sendable, CustomStringConvertible {
     Layer(
       "MailEngine",
       [
-        "MailTypes", "JobEvents", "Digests", "MailFormats", "MailClients", "MailArchive",
-        "SyncJournal",
-      ], system: ["Dispatch", "Synchronization"]),
+        "MailTypes", "JobEvents", "Digests", "MailFormats", "NetTransport", "MailClients",
+        "MailArchive", "SyncJournal",
+      ], system: cLibrary + ["Dispatch", "Synchronization"]),
     Layer("Settings", ["MailTypes", "CSystem"], system: cLibrary),
     Layer("CommandTable", ["MailTypes"]),
     Layer(
