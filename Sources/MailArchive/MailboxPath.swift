@@ -3,10 +3,10 @@ internal import WireBytes
 
 /// How one level of a mailbox name is written as the name of a directory, and read back.
 ///
-/// Octets that cannot stand there are percent-encoded: `/`, `%`, controls, a leading dot, and one
-/// letter of `cur`, `new`, `tmp`, of a final `.mbox` and of our own files' names. A lone `%` is a
-/// level without a name. RELIABILITY's names for what is reserved are compared without case, for
-/// file systems that do so.
+/// Octets that cannot stand there are percent-encoded: `/`, `%`, controls, characters that make other
+/// text look different, a leading dot, the dot of a final `.mbox`, and one letter of `cur`, `new`,
+/// `tmp` and of our own files' names. These are compared without case, because some file systems
+/// do. A lone `%` is a level without a name.
 enum MailboxPath {
   /// Octets of a directory's name at most.
   static let componentLimit = 240
@@ -111,7 +111,8 @@ enum MailboxPath {
   private static func mustEscape(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x20, 0x7f..<0xa0, 0x25, 0x2f: true
-    case 0x2028, 0x2029, 0x200b...0x200f, 0x202a...0x202e, 0x2060...0x2064, 0x2066...0x2069, 0xfeff:
+    case 0x200b, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a...0x202e, 0x2060...0x2064, 0x2066...0x2069,
+      0xfeff:
       // Separators and marks that change how the rest of a line looks.
       true
     default: false

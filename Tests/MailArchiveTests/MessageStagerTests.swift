@@ -82,7 +82,7 @@ struct MessageStagerTests {
     while head.count + line.count < Self.border + offset { head += line }
     head += Array(repeating: UInt8(ascii: "p"), count: Self.border + offset - head.count)
     let octets = head + Array(tail.utf8)
-    for pieces in [octets.count, 65_536, 100_003] {
+    for pieces in [octets.count, 65_537] {
       let staged = try archive.stage(octets, pieces: pieces, with: stager)
       let hasOnlyPairs = tail.replacing("\r\n", with: "").allSatisfy { $0 == "x" }
       #expect(staged.lineEnds == (hasOnlyPairs ? .lf : .verbatim))
@@ -213,11 +213,7 @@ struct MessageStagerTests {
     #expect(staged.endsWithNewline == (octets.last == 10))
     let file = try #require(archive.octets(of: "mail/INBOX/tmp/" + staged.temporaryName))
     #expect(UInt64(file.count) == staged.diskSize)
-    var expanded: [UInt8] = []
-    for octet in file {
-      if octet == 10, staged.lineEnds == .lf { expanded.append(13) }
-      expanded.append(octet)
-    }
-    #expect(expanded == octets)
+    // Where every CR belongs to a CRLF, leaving out all CRs is leaving out those.
+    #expect(file == (staged.lineEnds == .lf ? octets.filter { $0 != 13 } : octets))
   }
 }
