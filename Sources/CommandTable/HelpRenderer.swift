@@ -60,11 +60,6 @@ package struct HelpRenderer: Sendable {
     return text + examples(command.examples)
   }
 
-  /// The usage line alone, for a command line that says too little.
-  package func renderUsage(_ tool: ToolDescription) -> String {
-    usage([tool.name, "[\(word(.anyGlobalOptions))]", word(.command), "[…]"])
-  }
-
   private enum Word {
     case usage
     case command

@@ -28,12 +28,6 @@ package enum HarmlessText {
     return String(result)
   }
 
-  /// Several lines of our own and foreign text: only line feeds stay as they are.
-  package static func lines(_ text: String, limit: Int = 4000) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { line(String($0), limit: limit) }.joined(separator: "\n")
-  }
-
   static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x20, 0x7F..<0xA0: return true

@@ -44,9 +44,4 @@ struct HarmlessTextTests {
     #expect(HarmlessText.line(marks, limit: 10).unicodeScalars.count < 200)
     #expect(HarmlessText.line("e\u{301}\u{302}") == "e\u{301}\u{302}")
   }
-
-  @Test("our own line ends may stay")
-  func lines() {
-    #expect(HarmlessText.lines("a\nb\u{1B}\n") == "a\nb\\x1B\n")
-  }
 }
