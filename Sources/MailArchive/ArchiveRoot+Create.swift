@@ -71,14 +71,14 @@ extension ArchiveRoot {
 
   /// The path above; nil for the root of the system and for a bare name.
   private static func parent(of path: String) -> String? {
-    guard let slash = path.lastIndex(of: "/") else { return nil }
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
     let parent = trimmed(String(path[..<slash]))
     return parent.isEmpty ? nil : parent
   }
 
   /// Makes the new name durable in the directory above; true.
   private static func synchronizeParent(of path: String) throws(SystemFailure) -> Bool {
-    let isAtRoot = path.hasPrefix("/")
+    let isAtRoot = path.utf8.first == UInt8(ascii: "/")
     // Where the directory above may not be read, its own owner's system calls make it durable.
     if let above = try? OpenDirectory.open(userPath: parent(of: path) ?? (isAtRoot ? "/" : ".")) {
       _ = try? above.synchronize()

@@ -83,7 +83,7 @@ package final class ArchiveRoot: Sendable {
 
   static func trimmed(_ path: String) -> String {
     var path = path
-    while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
+    while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
     return path
   }
 

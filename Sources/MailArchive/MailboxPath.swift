@@ -25,7 +25,9 @@ enum MailboxPath {
     var escaped = encoded
     let lowered = text.lowercased()
     if octets[0] == UInt8(ascii: ".") || reserved.contains(lowered) { escaped.insert(0) }
-    if lowered.hasSuffix(suffix) { escaped.insert(octets.count - suffix.utf8.count) }
+    if octets.suffix(suffix.utf8.count).elementsEqual(suffix.utf8, by: { $0 | 0x20 == $1 | 0x20 }) {
+      escaped.insert(octets.count - suffix.utf8.count)
+    }
     var index = 0
     var out = ""
     for scalar in text.unicodeScalars {
@@ -58,9 +60,16 @@ enum MailboxPath {
     return component(text: text, alsoEncoding: encoded.union(ampersands))
   }
 
+  /// The directories of a path; octets decide, since a mark behind a slash forms one character with
+  /// it.
+  static func components(_ path: String) -> [String] {
+    path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// The octets that a directory's name stands for; nil for one that no level is written as.
-  static func octets(of component: some StringProtocol) -> [UInt8]? {
-    if component == "%" { return [] }
+  static func octets(of component: String) -> [UInt8]? {
+    if component.utf8.elementsEqual("%".utf8) { return [] }
     var octets: [UInt8] = []
     var rest = Array(component.utf8)[...]
     while let octet = rest.popFirst() {
@@ -83,9 +92,9 @@ enum MailboxPath {
   static func decode(_ path: String, delimiter: UInt8?) -> MailboxName? {
     var levels: [[UInt8]] = []
     var isRaw = false
-    for component in path.split(separator: "/", omittingEmptySubsequences: false) {
+    for component in components(path) {
       guard let octets = octets(of: component) else { return nil }
-      if component.contains("%26") || String(validating: octets, as: UTF8.self) == nil {
+      if component.utf8.contains("%26".utf8) || String(validating: octets, as: UTF8.self) == nil {
         isRaw = true
       }
       levels.append(octets)

@@ -70,7 +70,8 @@ package struct MailboxPathAllocator {
 
   private static func fullName(_ name: MailboxName) -> String {
     if let text = name.text {
-      return text.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%25")
+      let parts = text.utf8.split(separator: UInt8(ascii: "%"), omittingEmptySubsequences: false)
+      return parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "%25")
     }
     var full = ""
     for octet in name.wire {
@@ -119,8 +120,8 @@ package struct MailboxPathAllocator {
   private mutating func register(_ path: String) {
     mailboxes.insert(path)
     var prefix = ""
-    for component in path.split(separator: "/", omittingEmptySubsequences: false) {
-      prefix = prefix.isEmpty ? String(component) : prefix + "/" + component
+    for component in MailboxPath.components(path) {
+      prefix = prefix.isEmpty ? component : prefix + "/" + component
       let folded = Self.folded(prefix)
       if spellings[folded] == nil { spellings[folded] = prefix }
     }

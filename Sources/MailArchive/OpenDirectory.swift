@@ -56,9 +56,9 @@ final class OpenDirectory: Sendable {
       return try directory(relative)
     } catch let error where error.code == .missing {
       var current = self
-      for component in relative.split(separator: "/") {
-        if try current.makeDirectory(String(component)) { madeIn(current) }
-        current = try current.directory(String(component))
+      for component in MailboxPath.components(relative) {
+        if try current.makeDirectory(component) { madeIn(current) }
+        current = try current.directory(component)
       }
       return current
     }
@@ -196,10 +196,10 @@ final class OpenDirectory: Sendable {
       guard [ENOSYS, EPERM, EAGAIN, ENAMETOOLONG].contains(error.number) else { throw error }
     }
     var current: OpenDirectory?
-    for component in relative.split(separator: "/") {
+    for component in MailboxPath.components(relative) {
       let parent = current?.number ?? number
       let next = try SystemFailure.check {
-        unsafe String(component).withCString {
+        unsafe component.withCString {
           unsafe Self.openNumber(parent, $0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
         }
       }

@@ -22,7 +22,8 @@ struct MailboxPathAllocatorTests {
       ("box.mbox", "box%2Embox"), ("box.MBOX", "box%2EMBOX"), (".mbox", "%2Embox"),
       ("box.mbox.old", "box.mbox.old"), ("dovecot-keywords", "%64ovecot-keywords"),
       ("a&b", "a%26b"), ("a&b/&ZeVnLA-", "a%26b/%26ZeVnLA-"), ("&AAo-", "%0A"), ("&ABs-", "%1B"),
-      ("&IC4-x", "%E2%80%AEx"),
+      ("&IC4-x", "%E2%80%AEx"), ("a/&AwE-b", "a/\u{301}b"), ("&BgA-.mbox", "\u{600}%2Embox"),
+      ("&2D3caSAN2D3caQ-", "👩\u{200d}👩"),
     ])
   func knownAnswers(_ wire: String, _ expected: String) {
     #expect(path(wire) == expected)
@@ -44,7 +45,8 @@ struct MailboxPathAllocatorTests {
       "%%",
       "%~", "&", "&-", "&&-", "a&b", "&Jjo", "&AAA-", "&2D0-", "INBOX/INBOX", "a\\b", "~", "-rf",
       " ",
-      " a ", "a.mbox/b.mbox", "\u{1b}[31m", "日本語", "é", "e\u{301}", "x:2,S", "lock",
+      " a ", "a.mbox/b.mbox", "\u{1b}[31m", "日本語", "é", "e\u{301}", "x:2,S", "lock", "a/\u{301}b",
+      "&AwE-/&AwE-", "\u{301}",
       "journal.sqlite3", "dovecot-keywords", "a\u{7f}b",
     ].map { Array($0.utf8) }
     + [

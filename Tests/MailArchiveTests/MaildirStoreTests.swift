@@ -40,6 +40,16 @@ struct MaildirStoreTests {
     #expect(try store.folders() == ["A/B/C", "INBOX"])
   }
 
+  @Test(
+    "a folder of any allowed name can be made and used", arguments: ["a/\u{301}b", "%/%", "-x/~"])
+  func oddFolders(_ path: String) throws {
+    try store.createFolder(path)
+    let staged = try archive.stage([65], folder: path, with: stager)
+    try store.publish(staged, base: Self.base, flags: MessageFlags())
+    #expect(try store.folders() == [path, "INBOX"].sorted())
+    #expect(archive.octets(of: "mail/\(path)/cur/\(Self.base):2,") == [65])
+  }
+
   @Test("a message is published under its flags, whole")
   func publishing() throws {
     try publish([65, 66], flags: MessageFlags(system: [.seen, .answered]))
