@@ -22,11 +22,16 @@ package final class MaildirStore {
   /// Whether something was changed that only the whole file system's synchronisation covers.
   private var needsWholeSync = false
 
-  package init(root: ArchiveRoot) throws(ArchiveError) {
+  package convenience init(root: ArchiveRoot) throws(ArchiveError) {
+    try self.init(root: root, method: nil)
+  }
+
+  /// - Parameter method: Nil for the quickest that the file system honours.
+  init(root: ArchiveRoot, method: SyncMethod?) throws(ArchiveError) {
     self.root = root
     _ = try root.directory.makeDirectory(ArchiveRoot.mailName)
     mail = try root.directory.directory(ArchiveRoot.mailName)
-    method = SyncMethod.best(for: mail)
+    self.method = method ?? SyncMethod.best(for: mail)
   }
 
   /// Makes a folder and the levels above it, with `cur`, `new` and `tmp`.

@@ -7,7 +7,7 @@ internal import Glibc
 #endif
 
 /// How the files of a batch are made to survive a power cut.
-enum SyncMethod: Hashable, Sendable {
+enum SyncMethod: Hashable, Sendable, CaseIterable {
   /// One call for the whole file system.
   case fileSystem
   /// One call for each file.

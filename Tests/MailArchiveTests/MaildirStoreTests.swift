@@ -1,6 +1,7 @@
-import MailArchive
 import MailTypes
 import Testing
+
+@testable import MailArchive
 
 @Suite("Maildir store")
 struct MaildirStoreTests {
@@ -128,8 +129,9 @@ struct MaildirStoreTests {
     #expect(current.first == Self.base + ":2,bd")
   }
 
-  @Test("a batch over many folders is made durable")
-  func manyFolders() throws {
+  @Test("a batch over many folders is made durable", arguments: SyncMethod.allCases)
+  func manyFolders(_ method: SyncMethod) throws {
+    let store = try MaildirStore(root: archive.root, method: method)
     var staged: [StagedMessage] = []
     for number in 0..<70 {
       try store.createFolder("F\(number)")
@@ -137,11 +139,25 @@ struct MaildirStoreTests {
     }
     try store.makeDurable(staged)
     for message in staged { try store.publish(message, base: Self.base, flags: MessageFlags()) }
+    try store.touch(folder: "F0", base: Self.base, date: InternalDate(seconds: 9))
     try store.syncDirectories()
+    #expect(modified(archive.path + "/mail/F0/cur/\(Self.base):2,") == 9)
     for number in 0..<70 {
       #expect(archive.names(in: "mail/F\(number)/cur") == [Self.base + ":2,"])
       #expect(try store.fileName(folder: "F\(number)", base: Self.base) != nil)
     }
+  }
+
+  @Test("a batch of which a file has vanished is not durable")
+  func vanishedFile() throws {
+    let store = try MaildirStore(root: archive.root, method: .eachFile)
+    let staged = try archive.stage([65], with: stager)
+    store.discard(staged)
+    #expect(throws: ArchiveError.self) { try store.makeDurable([staged]) }
+    #expect(throws: ArchiveError.self) {
+      try store.publish(staged, base: Self.base, flags: MessageFlags())
+    }
+    #expect(current.isEmpty)
   }
 
   @Test("files of strangers are listed as such")
