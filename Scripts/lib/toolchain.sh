@@ -15,16 +15,36 @@ is_new_enough() {
         [ "$(printf '%s\n%s\n' "$swift_minimum" "$version" | sort -V | head -n 1)" = "$swift_minimum" ]
 }
 
-# Prints the first swift that is new enough.
-find_swift() {
+# Prints every swift that is there, whether it runs or not.
+swift_candidates() {
     local candidate
     for candidate in "$(command -v swift || true)" "$swift_home"/*/usr/bin/swift \
         "$HOME"/.local/share/swiftly/bin/swift "$HOME"/.swiftly/bin/swift \
         "$HOME"/.local/share/swift*/usr/bin/swift /opt/swift*/usr/bin/swift \
         /usr/libexec/swift/bin/swift; do
-        [ -x "$candidate" ] && is_new_enough "$candidate" && echo "$candidate" && return 0
+        [ ! -x "$candidate" ] || echo "$candidate"
     done
+}
+
+# Prints the first swift that is new enough.
+find_swift() {
+    local candidate
+    while read -r candidate; do
+        if is_new_enough "$candidate"; then
+            echo "$candidate"
+            return 0
+        fi
+    done < <(swift_candidates)
     return 1
+}
+
+# Installs the libraries that the toolchain needs, where apt can.
+provide_swift_libraries() {
+    local missing
+    command -v apt-get >/dev/null || return 0
+    missing=$(wanted_by_swift | sort -u | tr '\n' ' ')
+    # shellcheck disable=SC2086 # one word a package
+    [ -z "${missing// /}" ] || install_packages $missing
 }
 
 # Prints the name that swift.org gives to this system, as "platform file-suffix".
@@ -80,6 +100,11 @@ fetch_swift() {
 provide_swift() {
     local platform
     swift=$(find_swift) && return 0
+    if [ -n "$(swift_candidates)" ]; then
+        # Perhaps it only lacks libraries, as an unpacked toolchain on a fresh machine does.
+        provide_swift_libraries
+        swift=$(find_swift) && return 0
+    fi
     if [ "$(uname)" = Darwin ]; then
         give_up "Swift $swift_minimum or newer is needed: install Xcode 26.4 or newer, or run: brew install swift" \
             "Swift $swift_minimum 以降が必要です。Xcode 26.4 以降を入れるか、brew install swift を実行してください。"
@@ -95,10 +120,7 @@ provide_swift() {
         give_up "Run this again with --yes to have it fetched, or install it from https://www.swift.org/install/" \
             "--yes を付けて実行すると自動で取得します。または https://www.swift.org/install/ からインストールしてください。"
     fi
-    local missing
-    missing=$(wanted_by_swift | sort -u | tr '\n' ' ')
-    # shellcheck disable=SC2086 # one word a package
-    [ -z "${missing// /}" ] || install_packages $missing
+    provide_swift_libraries
     fetch_swift "$platform"
     swift=$(find_swift) || give_up "The toolchain that was fetched does not run." \
         "取得したツールチェーンが動きません。"
