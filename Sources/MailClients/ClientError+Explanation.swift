@@ -35,6 +35,20 @@ extension ClientError {
   /// Whether the server answered NO or BAD, as opposed to everything else that can go wrong.
   package var isRefusal: Bool { if case .refused = code { true } else { false } }
 
+  /// Whether the server refuses because of what was asked of it in sum, not because of this.
+  package var isThrottling: Bool {
+    switch code {
+    case .refused(let status), .serverClosing(let status):
+      refusal(status).kind == .overQuota || RefusalKind(status) == .throttled
+    default: false
+    }
+  }
+
+  /// Whether what the server sent could not be followed any further.
+  package var isProtocolViolation: Bool {
+    if case .protocolViolation = code { true } else { false }
+  }
+
   /// Whether a mailbox was not made because it is there.
   package var isAlreadyThere: Bool {
     if case .refused(let status) = code { status.code == .reason(.alreadyExists) } else { false }

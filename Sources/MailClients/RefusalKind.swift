@@ -2,8 +2,10 @@ internal import IMAPWire
 
 /// Why a server refuses, as far as its response code and its words tell.
 enum RefusalKind: Hashable {
-  /// For now: overloaded, throttled, in use, in maintenance.
+  /// For now: out of order, in maintenance.
   case temporary
+  /// For now, because of what was asked for before or by others: too much, too often, in use.
+  case throttled
   case wrongCredentials
   /// The login is right and may still not be used: expired, locked, not allowed.
   case accountBlocked
@@ -31,7 +33,8 @@ enum RefusalKind: Hashable {
   private init(_ reason: ResponseCode.Reason) {
     self =
       switch reason {
-      case .unavailable, .inUse, .serverBug, .limit, .corruption, .expungeIssued: .temporary
+      case .unavailable, .serverBug, .corruption, .expungeIssued: .temporary
+      case .inUse, .limit: .throttled
       case .authenticationFailed: .wrongCredentials
       case .authorizationFailed, .expired, .contactAdmin: .accountBlocked
       case .privacyRequired: .tlsRequired
@@ -44,13 +47,16 @@ enum RefusalKind: Hashable {
   }
 
   private init(words: String) {
-    let temporary = [
+    let throttled = [
       "throttl", "backoff", "too many simultaneous", "too many connections",
-      "maximum number of connections", "connection limit", "try again later", "temporar",
-      "rate limit", "bandwidth limits", "server busy", "server is busy", "timed out",
+      "maximum number of connections", "connection limit", "rate limit", "bandwidth limits",
+      "server busy", "server is busy",
     ]
+    let temporary = ["try again later", "temporar", "timed out"]
     if words.contains("authenticated but not connected") {
       self = .notConnected
+    } else if throttled.contains(where: words.contains) {
+      self = .throttled
     } else if temporary.contains(where: words.contains) {
       self = .temporary
     } else {

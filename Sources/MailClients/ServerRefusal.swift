@@ -21,13 +21,13 @@ struct ServerRefusal: Hashable {
     case .wrongCredentials, .accountBlocked, .tlsRequired, .notConnected, .overQuota: .account
     // What one message meets here, every other would meet too.
     case .noPermission, .noSuchMailbox: max(activity.scope, .mailbox)
-    case .temporary, .unacceptableMessage, .unexplained: activity.scope
+    case .temporary, .throttled, .unacceptableMessage, .unexplained: activity.scope
     }
   }
 
   var isWorthRetrying: Bool {
     switch kind {
-    case .temporary: true
+    case .temporary, .throttled: true
     // Gmail says so of its own limits: they are over after a while. A full target stays full.
     case .overQuota: !isWriting
     default: false
@@ -36,7 +36,7 @@ struct ServerRefusal: Hashable {
 
   var status: ExitCode {
     switch kind {
-    case .temporary: .tryLater
+    case .temporary, .throttled: .tryLater
     case .wrongCredentials, .accountBlocked, .noPermission, .notConnected: .refused
     case .tlsRequired: .unavailable
     case .overQuota: isWriting ? .unavailable : .tryLater
@@ -54,7 +54,7 @@ struct ServerRefusal: Hashable {
 
   var cause: Phrase {
     switch kind {
-    case .temporary:
+    case .temporary, .throttled:
       Phrase(
         en: "The server refuses for now: too busy, too many connections, or in maintenance.",
         ja: "サーバが一時的に拒否しています(混雑、接続数の超過、メンテナンスなど)。")
@@ -100,7 +100,7 @@ struct ServerRefusal: Hashable {
 
   var remedy: Phrase {
     switch kind {
-    case .temporary:
+    case .temporary, .throttled:
       Phrase(
         en: "Run the same command again later; it carries on where it stopped.",
         ja: "時間をおいて同じコマンドを実行してください。続きから再開します。")

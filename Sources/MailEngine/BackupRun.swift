@@ -50,7 +50,7 @@ package struct BackupRun: Sendable {
     totals: CommitResult, folders: Int, job: RunID?, keeper: JournalKeeper?,
     failure: (any Error)?, began: Double
   ) async -> ExitCode {
-    let isPartial = totals.failed > 0 || totals.folders.contains { $0.state != .complete }
+    let isPartial = totals.failed > 0 || totals.incompleteFolders > 0
     var ending = JobEnding(error: failure, isPartial: isPartial, stop: stop)
     var summary = summary(totals, folders: folders, job: job, ending: ending, began: began)
     if let keeper {

@@ -5,17 +5,31 @@ internal import SyncJournal
 extension BackupWorker {
   /// What one connection has taken on of a folder.
   private struct Load {
-    /// Asked for or to be asked for, and not yet answered.
-    var pending: UIDSet
-    /// Not answered when asked for together with others.
-    var suspects = UIDSet()
+    /// To be asked for, several commands at a time.
+    var fresh: [UIDSet]
+    /// Not answered when asked for before: one command at a time, since what brings a connection
+    /// down takes the answers to other commands with it.
+    var suspects: [UIDSet] = []
+    /// Under way, in the order of the commands.
+    var flying: [UIDSet] = []
+    /// Whether what is under way is a suspect.
+    var isIsolating = false
     /// How many chunks of the scheduler these are.
     var chunks = 1
+
+    var left: UIDSet { (fresh + suspects + flying).reduce(UIDSet()) { $0.union($1) } }
+
+    /// Smaller groups, behind all others: what is innocent comes first and shows that the server
+    /// serves at all.
+    mutating func split(_ group: UIDSet) {
+      let (low, high) = group.split(after: group.count / 2)
+      suspects += [low, high]
+    }
   }
 
   /// Fetches a chunk, and more of the same folder while there is more.
   func fetch(_ folder: BackupFolder, chunk: UIDSet) async throws {
-    var load = Load(pending: chunk)
+    var load = Load(fresh: Self.chunks(of: chunk))
     do {
       while true {
         do {
@@ -23,17 +37,16 @@ extension BackupWorker {
           try await isolate(folder, &load)
           break
         } catch let error as ClientError {
-          try blame(folder, &load)
-          try await recover(folder, from: error)
+          try ground(folder, &load, because: error)
+          try await recover(from: error)
         }
       }
     } catch let error as any Explainable where error.scope <= .mailbox {
       await giveUp(folder, because: error)
     } catch {
       sink.abandon()
-      let left = load.pending.union(load.suspects)
       for _ in 1..<max(load.chunks, 1) { _ = await context.scheduler.finished(folder) }
-      await context.scheduler.putBack(folder, chunk: left)
+      await context.scheduler.putBack(folder, chunk: load.left)
       throw error
     }
     for _ in 0..<load.chunks where await context.scheduler.finished(folder) { finish(folder) }
@@ -41,35 +54,37 @@ extension BackupWorker {
 
   /// Keeps commands under way until the folder's chunks are used up.
   private func pump(_ folder: BackupFolder, _ load: inout Load) async throws {
+    load.isIsolating = false
     let (connection, generation) = try await open(folder)
-    var queue = Self.chunks(of: load.pending)[...]
-    var flying: [(fetch: PendingFetch, uids: UIDSet)] = []
+    var begun: [PendingFetch] = []
     while true {
-      while flying.count < Self.commandsInFlight {
-        if queue.isEmpty, let more = await context.scheduler.more(of: folder.id) {
+      while begun.count < Self.commandsInFlight {
+        if load.fresh.isEmpty, let more = await context.scheduler.more(of: folder.id) {
           load.chunks += 1
-          load.pending = load.pending.union(more)
-          queue.append(more)
+          load.fresh = Self.chunks(of: more)
         }
-        guard let uids = queue.popFirst() else { break }
-        flying.append((try connection.beginFetch(uids, items: .message), uids))
+        guard let uids = load.fresh.first else { break }
+        begun.append(try connection.beginFetch(uids, items: .message))
+        load.flying.append(load.fresh.removeFirst())
       }
-      guard let (fetch, uids) = flying.first else { return }
-      flying.removeFirst()
-      try receive(fetch, uids, folder, generation, on: connection, &load)
+      guard let fetch = begun.first, let uids = load.flying.first else { return }
+      begun.removeFirst()
+      let left = try receive(fetch, uids, folder, generation, on: connection)
+      load.flying.removeFirst()
+      if !left.isEmpty { load.suspects.append(left) }
       await context.staging.waitForRoom()
     }
   }
 
-  /// Takes the answer of one command; what it leaves out becomes suspect.
+  /// Takes the answer of one command; returns what it leaves out.
   private func receive(
     _ fetch: PendingFetch, _ uids: UIDSet, _ folder: BackupFolder, _ generation: GenerationID,
-    on connection: IMAPConnection, _ load: inout Load
-  ) throws {
+    on connection: IMAPConnection
+  ) throws -> UIDSet {
     sink.expect(uids, of: folder, generation: generation)
+    lastRefusal = nil
     defer {
       sink.abandon()
-      load.pending = load.pending.subtracting(sink.received)
       if !sink.received.isEmpty {
         link.noteProgress()
         folder.tally.update { $0.failuresInARow = 0 }
@@ -80,101 +95,99 @@ extension BackupWorker {
     } catch let error as ClientError
       where connection.isUsable && !error.isWorthRetrying && error.scope <= .mailbox
     {
-      // The server refuses one of them at least: which, is found out one by one.
+      // The server refuses one of them at least: which, is found out by asking for fewer.
       lastRefusal = error.explanation.serverWords
     }
-    let left = uids.subtracting(sink.received)
-    load.suspects = load.suspects.union(left)
-    load.pending = load.pending.subtracting(left)
+    return uids.subtracting(sink.received)
   }
 
   /// Asks for suspects again in ever smaller groups, so that one bad message stops no other.
   private func isolate(_ folder: BackupFolder, _ load: inout Load) async throws {
-    var groups = load.suspects.isEmpty ? [] : [load.suspects]
-    while let group = groups.popLast() {
+    load.isIsolating = true
+    while !load.suspects.isEmpty {
       if context.stop.isStopping { throw StopRequested() }
       let (connection, generation) = try await open(folder)
-      let suspicion = load.suspects
-      load.suspects = suspicion.subtracting(group)
-      load.pending = group
+      let group = load.suspects.removeFirst()
+      load.flying = [group]
       let fetch = try connection.beginFetch(group, items: .message)
-      try receive(fetch, group, folder, generation, on: connection, &load)
-      let left = group.subtracting(sink.received)
-      load.suspects = suspicion.subtracting(sink.received)
-      load.pending = UIDSet()
-      guard let first = left.first else { continue }
-      if left.count > 1 {
-        let (low, high) = left.split(after: left.count / 2)
-        groups += [high, low]
-      } else if try await condemn(first, folder, generation, on: connection) {
-        load.suspects = load.suspects.subtracting(left)
-      } else {
-        groups.append(left)
+      let left = try receive(fetch, group, folder, generation, on: connection)
+      if left.count > 1 { load.split(left) }
+      if left.count == 1, let uid = left.first {
+        if try !connection.searchUIDs(left).contains(uid) {
+          folder.tally.update { $0.vanished += 1 }
+        } else if try !condemn(uid, of: folder, because: Self.notHandedOver) {
+          load.suspects.append(left)
+        }
       }
+      load.flying = []
     }
   }
+
+  /// Sorts out what was under way when the connection failed: the first command is suspected.
+  private func ground(
+    _ folder: BackupFolder, _ load: inout Load, because error: ClientError
+  ) throws {
+    sink.abandon()
+    selected = nil
+    let flying = load.flying
+    load.flying = []
+    guard let first = flying.first else { return }
+    load.fresh = flying.dropFirst() + load.fresh
+    let left = first.subtracting(sink.received)
+    guard let uid = left.first else { return }
+    if error.isThrottling {
+      // That is about everybody, not about these messages.
+      load.fresh.insert(left, at: 0)
+    } else if !load.isIsolating {
+      load.suspects.append(left)
+    } else if left.count > 1 {
+      load.split(left)
+    } else {
+      lastRefusal = error.explanation.serverWords
+      let reason = error.isRefusal ? Self.notHandedOver : Self.breaksConnection
+      if try !condemn(uid, of: folder, because: reason) { load.suspects.append(left) }
+    }
+  }
+
+  private static let notHandedOver = Phrase(
+    en: "the server does not hand the message over", ja: "サーバがこのメールを渡しません")
+  private static let breaksConnection = Phrase(
+    en: "the connection breaks when the message is asked for",
+    ja: "このメールを要求すると接続が切れます")
 
   /// Decides about a message that was asked for alone and did not come.
   ///
-  /// True if that is the end of it: it is gone from the server, or has failed too often.
+  /// True if that is the end of it: it has failed so often that it is recorded and left.
   private func condemn(
-    _ uid: UID, _ folder: BackupFolder, _ generation: GenerationID, on connection: IMAPConnection
-  ) async throws -> Bool {
-    let single = UIDSet([uid])
-    if try !connection.searchUIDs(single).contains(uid) {
-      folder.tally.update { $0.vanished += 1 }
-      return true
-    }
-    let strikes = folder.tally.update { facts in
+    _ uid: UID, of folder: BackupFolder, because reason: Phrase
+  ) throws -> Bool {
+    let facts = folder.tally.update { facts in
       facts.strikes[uid, default: 0] += 1
-      return facts.strikes[uid, default: 0]
+      if facts.strikes[uid, default: 0] >= Self.strikes {
+        facts.failed += 1
+        facts.failuresInARow += 1
+      }
+      return facts
     }
-    if strikes < Self.strikes { return false }
-    try fail(uid, folder, generation)
+    guard facts.strikes[uid, default: 0] >= Self.strikes, let generation = facts.generation else {
+      return false
+    }
+    context.staging.add(
+      .failed(
+        FailedMessage(
+          folder: folder, generation: generation, uid: uid, reason: reason,
+          serverWords: lastRefusal)))
+    if facts.failuresInARow >= Self.failuresInARow {
+      throw EngineError(.nothingHandedOver(folder: folder.name, messages: facts.failuresInARow))
+    }
+    // To know the culprit is progress, but a server that serves nothing is not to be waited for.
+    if facts.failuresInARow == 1 { link.noteProgress() }
     return true
   }
 
-  /// Records a message that cannot be had in this run.
-  private func fail(_ uid: UID, _ folder: BackupFolder, _ generation: GenerationID) throws {
-    let failed = FailedMessage(
-      folder: folder, generation: generation, uid: uid,
-      reason: Phrase(
-        en: "the server does not hand the message over", ja: "サーバがこのメールを渡しません"),
-      serverWords: lastRefusal)
-    context.staging.add(.failed(failed))
-    let inARow = folder.tally.update { facts in
-      facts.failed += 1
-      facts.failuresInARow += 1
-      return facts.failuresInARow
-    }
-    if inARow >= Self.failuresInARow {
-      throw EngineError(.nothingHandedOver(folder: folder.name, messages: inARow))
-    }
-  }
-
-  /// The first message that was not answered may have brought the connection down: after the
-  /// second time it is asked for alone, after the third it is left.
-  private func blame(_ folder: BackupFolder, _ load: inout Load) throws {
-    let generation = selected?.generation
-    sink.abandon()
-    selected = nil
-    load.pending = load.pending.subtracting(sink.received)
-    guard let first = load.pending.first else { return }
-    let strikes = folder.tally.update { facts in
-      facts.strikes[first, default: 0] += 1
-      return facts.strikes[first, default: 0]
-    }
-    guard strikes >= 2 else { return }
-    load.pending = load.pending.subtracting(UIDSet([first]))
-    if strikes >= Self.strikes, let generation {
-      try fail(first, folder, generation)
-    } else {
-      load.suspects.insert(first)
-    }
-  }
-
-  private func recover(_ folder: BackupFolder, from error: ClientError) async throws {
+  private func recover(from error: ClientError) async throws {
     if error.scope <= .mailbox, link.connection != nil, !error.isWorthRetrying { throw error }
-    try await link.recover(from: error)
+    let isWorthRetrying = error.isWorthRetrying || error.isProtocolViolation
+    try await link.recover(from: error, isWorthRetrying: isWorthRetrying)
   }
 }

@@ -8,10 +8,13 @@ struct CommitResult: Sendable {
   var flagsChanged = 0
   var failed = 0
   var skipped = 0
+  /// Of `folders` and, in a sum, of those before: how many are not complete.
+  var incompleteFolders = 0
   var folders: [FolderReport] = []
   var messages: [MessageReport] = []
   var warnings: [JobWarning] = []
 
+  /// Adds the counts; what has been told is not kept.
   mutating func add(_ other: CommitResult) {
     new += other.new
     octets += other.octets
@@ -19,5 +22,6 @@ struct CommitResult: Sendable {
     flagsChanged += other.flagsChanged
     failed += other.failed
     skipped += other.skipped
+    incompleteFolders += other.incompleteFolders
   }
 }

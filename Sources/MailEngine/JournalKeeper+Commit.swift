@@ -136,6 +136,7 @@ extension JournalKeeper {
       folder: finished.folder.name, server: finished.server, archived: present, failed: failed,
       gone: goneCount, state: state, reason: reason)
     result.folders.append(report)
+    if !isComplete { result.incompleteFolders += 1 }
     result.skipped += max(0, present - newInFolder[folder, default: 0])
     try journal.recordFolder(
       folder, of: run,

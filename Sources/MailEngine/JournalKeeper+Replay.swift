@@ -36,6 +36,8 @@ extension JournalKeeper {
     if let missing = selection.unmatched(in: candidates).first {
       throw EngineError(.unknownFolder(missing.text))
     }
+    // There, names that are no modified UTF-7 mean what they did when they were archived.
+    let isOwnAccount = root.manifest.account == account
     var order: [MailboxName] = []
     var sources: [MailboxName: [FolderRow]] = [:]
     for index in selection.chosen(from: candidates) {
@@ -44,9 +46,12 @@ extension JournalKeeper {
         name: row.facts.name, delimiter: nil, attributes: row.facts.attributes
       ).isSelectable
       guard isSelectable else { continue }
-      let name = naming.mailbox(
-        for: row.facts.name.description,
-        delimiter: row.facts.delimiter.map(FolderDiscovery.character), at: target)
+      let name =
+        isOwnAccount && naming.isNone
+        ? row.facts.name
+        : naming.mailbox(
+          for: row.facts.name.description,
+          delimiter: row.facts.delimiter.map(FolderDiscovery.character), at: target)
       if sources[name] == nil { order.append(name) }
       sources[name, default: []].append(row)
     }

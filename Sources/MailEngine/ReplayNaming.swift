@@ -31,6 +31,9 @@ package struct ReplayNaming: Hashable, Sendable {
     self.prefix = prefix
   }
 
+  /// Whether folders keep their names.
+  package var isNone: Bool { rules.isEmpty && prefix == nil }
+
   /// The target's side of naming.
   package struct Target: Hashable, Sendable {
     package var delimiter: Character?

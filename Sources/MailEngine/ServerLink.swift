@@ -48,10 +48,12 @@ final class ServerLink {
   }
 
   /// Decides after a failure whether to try again: returns after the wait, or throws the failure.
-  func recover(from error: ClientError) async throws {
+  ///
+  /// - Parameter isWorthRetrying: nil where the failure itself knows.
+  func recover(from error: ClientError, isWorthRetrying: Bool? = nil) async throws {
     drop()
     if stop.isStopping { throw StopRequested() }
-    guard error.isWorthRetrying else { throw error }
+    guard isWorthRetrying ?? error.isWorthRetrying else { throw error }
     let decision = policy.next(
       &standstill, now: MonotonicClock.seconds, serverDelay: error.retryAfter.map(Double.init),
       jitter: Double.random(in: 0...1))

@@ -90,7 +90,12 @@ extension Grammar {
         try skipValue()
         continue
       }
-      let uid = try uniqueID()
+      // A number that cannot be a UID names no message, so that leaving it out loses none.
+      guard let number = try number(), let narrow = UInt32(exactly: number), let uid = UID(narrow)
+      else {
+        quirks.insert(.zeroNumber)
+        continue
+      }
       try collector.add(uid...uid)
     }
     guard isAtEnd else { throw expected("end of SEARCH") }

@@ -2,7 +2,7 @@ internal import MailTypes
 internal import WireBytes
 
 extension Grammar {
-  /// `number = 1*DIGIT`, up to 64 bits; nil for a negative one.
+  /// `number = 1*DIGIT`, up to 64 bits; nil for a negative one, and for a larger one that `isHint`.
   ///
   /// Some servers print numbers as `9.3736e+06`, with six digits that are right: one below a million
   /// is taken for what it says, a larger one only where `isHint` allows a wrong one.
@@ -15,12 +15,17 @@ extension Grammar {
       throw expected("number")
     }
     var value: UInt64 = 0
+    var isTooLarge = false
     while let octet = next, ASCII.isDigit(octet) {
       let (product, overflow) = value.multipliedReportingOverflow(by: 10)
       let (sum, carry) = product.addingReportingOverflow(UInt64(octet - 0x30))
-      guard !overflow, !carry else { throw expected("number of 64 bits") }
+      isTooLarge = isTooLarge || overflow || carry
       value = sum
       offset += 1
+    }
+    guard !isTooLarge else {
+      guard isHint else { throw expected("number of 64 bits") }
+      return nil
     }
     if let octet = next, octet == UInt8(ascii: ".") || octet | 0x20 == UInt8(ascii: "e") {
       value = try floatingPoint(from: start, isHint: isHint)
