@@ -18,6 +18,26 @@ enum ArchiveFinder {
     }
   }
 
+  /// Makes an archive and locks it.
+  ///
+  /// Another run may have begun to make it since the login started: then that one has it.
+  static func create(
+    at path: String, for account: AccountIdentity
+  ) throws -> (root: ArchiveRoot, lock: ArchiveLock) {
+    do {
+      let root = try ArchiveRoot.create(
+        at: path,
+        manifest: ArchiveManifest(
+          kind: .maildir, account: account, created: WallClock.now.rfc3339))
+      return (root, try root.lock())
+    } catch {
+      guard let root = try? existing(at: path) else { throw error }
+      let lock = try root.lock()
+      try check(root, belongsTo: account, isMoved: false)
+      return (root, lock)
+    }
+  }
+
   /// Refuses another account's archive, unless its mail has moved.
   static func check(
     _ root: ArchiveRoot, belongsTo identity: AccountIdentity, isMoved: Bool

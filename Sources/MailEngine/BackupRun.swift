@@ -55,16 +55,20 @@ package struct BackupRun: Sendable {
     var summary = summary(totals, folders: folders, job: job, ending: ending, began: began)
     if let keeper {
       do {
+        // On a full disk, what was staged in vain takes the room that the next lines need.
+        if failure != nil { try? await keeper.removeLeftovers() }
         try await keeper.finishRun(
           state: ending.runState, exitCode: ending.exitCode, summary: summary.journalText,
           isSnapshot: ending.exitCode == .done || ending.exitCode == .partial)
         if failure == nil { try await keeper.takeDailyCopy() }
         try await keeper.close(isInOrder: failure == nil || failure is StopRequested)
-      } catch  where failure == nil {
-        ending = JobEnding(error: error, isPartial: isPartial, stop: stop)
-        summary = self.summary(totals, folders: folders, job: job, ending: ending, began: began)
       } catch {
         // The first failure is the one to tell.
+        try? await keeper.close(isInOrder: false)
+        if failure == nil {
+          ending = JobEnding(error: error, isPartial: isPartial, stop: stop)
+          summary = self.summary(totals, folders: folders, job: job, ending: ending, began: began)
+        }
       }
     }
     if let explanation = ending.explanation { observer.receive(.failed(explanation)) }

@@ -8,7 +8,6 @@ internal import SyncJournal
 struct BackupSession: Sendable {
   let run: BackupRun
   let keeper: JournalKeeper
-  let lock: ArchiveLock
   let job: RunID
   let folders: [BackupFolder]
   let vanished: [FolderRow]
@@ -33,23 +32,24 @@ struct BackupSession: Sendable {
     if let found, let lock {
       (root, held) = (found, lock)
     } else {
-      root = try ArchiveRoot.create(
-        at: request.archivePath,
-        manifest: ArchiveManifest(kind: .maildir, account: identity, created: WallClock.now.rfc3339)
-      )
-      held = try root.lock()
+      (root, held) = try ArchiveFinder.create(at: request.archivePath, for: identity)
     }
-    if request.isMoved { try ArchiveFinder.move(root, to: identity) }
-    let keeper = try JournalKeeper(root: root)
-    let job = try await keeper.startRun(command: "backup", options: request.options)
-    let folders = try await keeper.adopt(
-      account.chosen, subscribed: account.subscribed, run: job)
-    let vanished =
-      request.namespace == .all || request.namespace == .personal
-      ? try await keeper.missing(from: account.all) : []
-    return BackupSession(
-      run: run, keeper: keeper, lock: held, job: job, folders: folders, vanished: vanished,
-      opener: opener, stop: stop)
+    let keeper = try JournalKeeper(root: root, lock: held)
+    do {
+      let job = try await keeper.startRun(command: "backup", options: request.options)
+      if request.isMoved { try await keeper.move(to: identity, run: job) }
+      let folders = try await keeper.adopt(
+        account.chosen, subscribed: account.subscribed, run: job)
+      let vanished =
+        request.namespace == .all || request.namespace == .personal
+        ? try await keeper.missing(from: account.all) : []
+      return BackupSession(
+        run: run, keeper: keeper, job: job, folders: folders, vanished: vanished, opener: opener,
+        stop: stop)
+    } catch {
+      await keeper.cancel(JobEnding(error: error, isPartial: false, stop: run.stop))
+      throw error
+    }
   }
 
   /// Fetches everything; returns the counts and what ended it early, if anything did.
@@ -75,7 +75,7 @@ struct BackupSession: Sendable {
     do {
       if failure == nil {
         totals.gone += try await bury(meter: meter)
-        if !keeper.wasClean { totals.gone += try await keeper.adoptOrphans() }
+        if await keeper.mayHoldOrphans { totals.gone += try await keeper.adoptOrphans() }
       }
     } catch {
       failure = error

@@ -15,9 +15,13 @@ struct ServedContent: Sendable {
 
 /// Digests the messages that FETCH brings, and keeps nothing of them.
 final class DigestSink: FetchSink {
+  /// Asked for and not come yet: whatever a server repeats, each message counts once.
+  private var wanted: UIDSet
   private(set) var contents: [ServedContent] = []
   private var exact = SHA256Stream()
   private var canonical = CanonicalDigest()
+
+  init(_ wanted: UIDSet) { self.wanted = wanted }
 
   func bodyBegins(octets: UInt64) throws {
     exact.begin()
@@ -30,7 +34,8 @@ final class DigestSink: FetchSink {
   }
 
   func didFetch(_ data: FetchData) throws {
-    guard let uid = data.uid, case .octets = data.body else { return }
+    guard let uid = data.uid, wanted.contains(uid), case .octets = data.body else { return }
+    wanted = wanted.subtracting(UIDSet([uid]))
     contents.append(
       ServedContent(
         uid: uid, digest: exact.finish(), canonical: canonical.finish(),

@@ -15,7 +15,7 @@ struct JobEnding {
   ///   - error: what ended the job early; nil if it came to its end.
   ///   - isPartial: whether messages or folders were left out.
   init(error: (any Error)?, isPartial: Bool, stop: StopSignal) {
-    if stop.isStopping, Self.isStop(error) || error != nil {
+    if stop.isStopping, Self.isStop(error) {
       exitCode = stop.status
       state = .interrupted
       explanation = nil
@@ -43,7 +43,10 @@ struct JobEnding {
     }
   }
 
-  private static func isStop(_ error: (any Error)?) -> Bool { error is StopRequested }
+  /// Whether the request to stop is what ended the job: itself, or the connections that it cut.
+  private static func isStop(_ error: (any Error)?) -> Bool {
+    error is StopRequested || error is ClientError
+  }
 
   private static func explain(_ error: any Error) -> Explanation {
     if let explainable = error as? any Explainable { return explainable.explanation }

@@ -35,13 +35,32 @@ extension JournalKeeper {
         try store.createFolder(folder.path)
       }
       try store.syncDirectories()
-    }
-    if !longNames.isEmpty {
-      var manifest = root.manifest
-      manifest.longNames.merge(longNames) { _, new in new }
-      try root.rewriteManifest(manifest)
+      if !longNames.isEmpty {
+        // Before the rows: a folder that has one is not asked for its full name again.
+        var manifest = root.manifest
+        manifest.longNames.merge(longNames) { _, new in new }
+        try root.rewriteManifest(manifest)
+      }
     }
     return folders
+  }
+
+  /// Writes down that the archive's mail now lives at another place.
+  ///
+  /// UIDs of the former one mean nothing there, even under an equal UIDVALIDITY, so every folder
+  /// gets a new generation, whose messages find their files by content.
+  func move(to account: AccountIdentity, run: RunID) throws {
+    guard root.manifest.account != account else { return }
+    try transaction {
+      for folder in try allFolders() {
+        guard let generation = try journal.currentGeneration(of: folder.id),
+          generation.uidValidity != nil
+        else { continue }
+        _ = try journal.openGeneration(of: folder.id, uidValidity: nil, run: run)
+      }
+      try journal.setAccount(account)
+    }
+    try ArchiveFinder.move(root, to: account)
   }
 
   /// The folders that the journal has and `listed` has not.
@@ -71,7 +90,8 @@ extension JournalKeeper {
     let current = try journal.currentGeneration(of: folder.rowID)
     if let current {
       if presentBefore[folder.rowID] == nil {
-        presentBefore[folder.rowID] = try journal.presentCount(of: current.id)
+        presentBefore[folder.rowID] =
+          try journal.presentCount(of: current.id) + journal.unclaimedCount(of: folder.rowID)
       }
       if current.uidValidity == uidValidity { return current.id }
     }

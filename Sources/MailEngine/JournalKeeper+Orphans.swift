@@ -13,14 +13,14 @@ extension JournalKeeper {
     let stager = MessageStager(root: root, token: "orphan.\(run.rawValue)")
     let check = ArchiveCheck(root: root)
     var adopted = 0
-    for folder in try allFolders() {
-      guard try journal.currentGeneration(of: folder.id) != nil else { continue }
+    for folder in try allFolders() where try journal.currentGeneration(of: folder.id) != nil {
       store.refresh(folder: folder.path)
       var strays: [(base: String, fileName: String)] = []
       try root.forEachFile(in: folder.path) { base, fileName, isOwn in
-        if isOwn { strays.append((base, fileName)) }
+        if isOwn, try !journal.hasStoredCopy(named: base, in: folder.id) {
+          strays.append((base, fileName))
+        }
       }
-      strays = try strays.filter { try !journal.hasStoredCopy(named: $0.base, in: folder.id) }
       for entry in strays {
         guard let name = MaildirBaseName(entry.base),
           let found = try stager.restage(
@@ -39,6 +39,7 @@ extension JournalKeeper {
         adopted += 1
       }
     }
+    mayHoldOrphans = false
     return adopted
   }
 }

@@ -119,11 +119,6 @@ extension JournalKeeper {
     }
   }
 
-  func windowBase(of folder: ReplayFolder) throws -> UID {
-    let row = try journal.targetFolder(folder.target, of: folder.account)
-    return row.baseUID ?? UID.min
-  }
-
   /// Plans again what the target has lost, unless it is gone from the archive's last state too.
   func release(_ uids: UIDSet, of folder: ReplayFolder) throws {
     guard !uids.isEmpty else { return }
@@ -149,7 +144,9 @@ extension JournalKeeper {
   ) throws -> UIDSet {
     guard root.manifest.account == account, folder.sources.count == 1,
       let source = folder.sources.first, source.facts.name == folder.target,
-      let generation = try journal.currentGeneration(of: source.id)
+      let generation = try journal.currentGeneration(of: source.id),
+      // Of an older generation, where a backup has not taken in the new one yet, UIDs mean nothing.
+      try journal.unclaimedCount(of: source.id) == 0
     else { return UIDSet() }
     let row = try journal.targetFolder(folder.target, of: folder.account)
     guard row.uidValidity == generation.uidValidity, row.uidValidity != nil else {
@@ -183,16 +180,12 @@ extension JournalKeeper {
   func likely(_ served: [ServedIdentity], of folder: TargetFolderID) throws -> UIDSet {
     var uids = UIDSet()
     for identity in served {
-      let match: ReplayMatch
-      if let id = identity.messageID {
-        match = .messageID(id)
-      } else if let size = identity.size {
-        match = .sizeWithoutMessageID(size)
-      } else {
+      // Without one, any: the announced size is a hint only, so it rules out no message.
+      guard let id = identity.messageID else {
         uids.insert(identity.uid)
         continue
       }
-      if try !journal.replayCandidates(in: folder, matching: match, limit: 1).isEmpty {
+      if try !journal.replayCandidates(in: folder, matching: .messageID(id), limit: 1).isEmpty {
         uids.insert(identity.uid)
       }
     }
@@ -242,14 +235,16 @@ extension JournalKeeper {
   }
 
   /// Plans anew what was sent and, long enough afterwards, is not at the target.
-  func replan(_ folder: TargetFolderID) throws {
+  func replan(_ folder: TargetFolderID, except struckOut: Set<ReplayID>) throws {
     let run = try replayRun()
     try transaction {
       for state in [ReplayState.sending, .unknown] {
+        var after: ReplayID?
         while true {
-          let page = try journal.replays(in: folder, state, limit: Self.page)
-          if page.isEmpty { break }
-          for row in page {
+          let page = try journal.replays(in: folder, state, after: after, limit: Self.page)
+          guard let last = page.last else { break }
+          after = last.id
+          for row in page where !struckOut.contains(row.id) {
             try journal.record(.planned, of: row.id, run: run, now: WallClock.seconds)
           }
         }

@@ -14,6 +14,8 @@ package actor JournalKeeper {
   }
 
   package let root: ArchiveRoot
+  /// Held until the keeper goes, so that no other process begins before this one has closed.
+  private let lock: ArchiveLock
   let journal: Journal
   let store: MaildirStore
   /// The run that changes are written under; nil before it starts.
@@ -26,8 +28,8 @@ package actor JournalKeeper {
   var newInFolder: [FolderID: Int] = [:]
   /// Messages newly missed in this run.
   var goneInFolder: [FolderID: Int] = [:]
-  /// Whether the last user of the archive left it in order.
-  let wasClean: Bool
+  /// Whether a killed run may have left files without a row that nobody has taken in since.
+  var mayHoldOrphans: Bool
 
   /// Whether this works on a copy of the journal that is thrown away.
   private let isPreview: Bool
@@ -35,20 +37,23 @@ package actor JournalKeeper {
   /// Opens the journal of a locked archive, or makes it.
   ///
   /// - Parameter isPreview: work on a copy, so that a dry run can do everything but send.
-  package init(root: ArchiveRoot, isPreview: Bool = false) throws {
+  package init(root: ArchiveRoot, lock: ArchiveLock, isPreview: Bool = false) throws {
     self.root = root
+    self.lock = lock
     self.isPreview = isPreview
     store = try MaildirStore(root: root)
     if isPreview {
+      // What a killed preview has left would be read as a part of this one.
+      try root.removePreview()
       let whole = try Journal.open(path: root.journalPath, access: .readOnly)
       try whole.takeCopy(to: root.journalPreviewPath)
       whole.close()
       journal = try Journal.open(path: root.journalPreviewPath, access: .readWrite)
-      wasClean = true
+      mayHoldOrphans = false
       return
     }
     journal = try Journal.open(path: root.journalPath, access: .readWrite)
-    wasClean = try journal.beginUse()
+    mayHoldOrphans = try !journal.beginUse()
     try root.removeLeftovers()
     try journal.endKilledRuns(now: WallClock.seconds)
     if try journal.account() != root.manifest.account {
@@ -58,8 +63,8 @@ package actor JournalKeeper {
 
   /// Closes the journal.
   ///
-  /// - Parameter isInOrder: whether nothing staged or half done is left behind; otherwise the
-  ///   next run looks for it.
+  /// - Parameter isInOrder: whether nothing half done is left behind; otherwise, and where files
+  ///   of a killed run may still have no row, the next backup looks for them.
   package func close(isInOrder: Bool) throws {
     defer { journal.close() }
     if isPreview {
@@ -68,8 +73,11 @@ package actor JournalKeeper {
       return
     }
     try root.removeLeftovers()
-    if isInOrder { try journal.endUse() }
+    if isInOrder, !mayHoldOrphans { try journal.endUse() }
   }
+
+  /// Removes what has been staged and not taken in.
+  func removeLeftovers() throws { try root.removeLeftovers() }
 
   /// Does everything or, when something throws, nothing; for work on journal and store together.
   func transaction<Value>(_ body: () throws -> Value) throws -> Value {
@@ -101,6 +109,14 @@ package actor JournalKeeper {
     try journal.finishRun(
       run, state: state, exitCode: exitCode, summary: summary, isSnapshot: isSnapshot,
       now: WallClock.seconds)
+  }
+
+  /// Ends a run that failed before its work began, and closes the journal.
+  func cancel(_ ending: JobEnding) {
+    // What can go wrong here is not what the person has to hear of.
+    try? finishRun(
+      state: ending.runState, exitCode: ending.exitCode, summary: "{}", isSnapshot: false)
+    try? close(isInOrder: true)
   }
 
   /// Leaves a whole copy of the journal beside it, unless one of the last 24 hours is there.

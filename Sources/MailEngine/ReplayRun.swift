@@ -21,25 +21,23 @@ package struct ReplayRun: Sendable {
     let began = MonotonicClock.seconds
     var session: ReplaySession?
     var tally = ReplayTally()
-    var sent = (messages: 0, octets: UInt64(0))
     var failure: (any Error)?
     do {
       let opened = try await ReplaySession.open(self)
       session = opened
       (tally, failure) = await opened.perform()
-      sent = await opened.sent()
     } catch {
       failure = error
     }
     let isPartial = tally.failed + tally.unknown + tally.foldersFailed + tally.merged > 0
     var ending = JobEnding(error: failure, isPartial: isPartial, stop: stop)
-    var summary = summary(tally, sent, session, ending, began: began)
+    var summary = summary(tally, session, ending, began: began)
     if let session {
       do {
         try await session.close(ending: ending, summary: summary, failure: failure)
       } catch  where failure == nil {
         ending = JobEnding(error: error, isPartial: isPartial, stop: stop)
-        summary = self.summary(tally, sent, session, ending, began: began)
+        summary = self.summary(tally, session, ending, began: began)
       } catch {
         // The first failure is the one to tell.
       }
@@ -50,16 +48,14 @@ package struct ReplayRun: Sendable {
   }
 
   private func summary(
-    _ tally: ReplayTally, _ sent: (messages: Int, octets: UInt64), _ session: ReplaySession?,
-    _ ending: JobEnding, began: Double
+    _ tally: ReplayTally, _ session: ReplaySession?, _ ending: JobEnding, began: Double
   ) -> JobSummary {
     var counts = JobSummary.Transfer()
     counts.folders = session?.folders.count ?? 0
-    counts.new = sent.messages
-    counts.skipped =
-      request.isDryRun ? tally.settled : max(0, tally.settled - sent.messages)
+    counts.new = tally.sent
+    counts.skipped = tally.skipped
     counts.failed = tally.failed
-    counts.bytes = sent.octets
+    counts.bytes = tally.octets
     counts.merged = tally.merged
     counts.unknown = tally.unknown
     return JobSummary(

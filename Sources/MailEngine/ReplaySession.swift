@@ -8,7 +8,6 @@ internal import SyncJournal
 struct ReplaySession: Sendable {
   let run: ReplayRun
   let keeper: JournalKeeper
-  let lock: ArchiveLock
   /// Nil in a dry run.
   let job: RunID?
   let folders: [ReplayFolder]
@@ -19,7 +18,6 @@ struct ReplaySession: Sendable {
     let request = run.request
     let root = try ArchiveRoot.open(at: request.archivePath)
     let lock = try root.lock()
-    let keeper = try JournalKeeper(root: root, isPreview: request.isDryRun)
     let stop = run.stop.makeChild()
     let opener = AccountOpener(access: request.access, policy: request.policy, stop: stop)
     let account = try await opener.look(scope: .all, selection: FolderSelection())
@@ -29,6 +27,21 @@ struct ReplaySession: Sendable {
       personal.delimiter ?? account.all.lazy.compactMap(\.delimiter).first
     let target = ReplayNaming.Target(
       delimiter: delimiter.map(FolderDiscovery.character), personalPrefix: personal.prefix)
+    let keeper = try JournalKeeper(root: root, lock: lock, isPreview: request.isDryRun)
+    do {
+      return try await ReplaySession(run, keeper, opener, account, target, stop)
+    } catch {
+      await keeper.cancel(JobEnding(error: error, isPartial: false, stop: run.stop))
+      throw error
+    }
+  }
+
+  private init(
+    _ run: ReplayRun, _ keeper: JournalKeeper, _ opener: AccountOpener,
+    _ account: AccountOpener.Account, _ target: ReplayNaming.Target, _ stop: StopSignal
+  ) async throws {
+    let request = run.request
+    let root = keeper.root
     let job =
       request.isDryRun
       ? nil : try await keeper.startRun(command: "restore", options: request.options)
@@ -56,45 +69,63 @@ struct ReplaySession: Sendable {
     let context = ReplayContext(
       root: root, keeper: keeper, meter: meter, observer: run.observer, stop: stop,
       isDryRun: request.isDryRun, isVerbose: request.isVerbose)
-    let worker = ReplayWorker(
-      link: opener.takeLink(), existing: Set(account.all.map(\.name)), context: context)
-    return ReplaySession(
-      run: run, keeper: keeper, lock: lock, job: job, folders: folders, worker: worker,
-      meter: meter)
+    self.run = run
+    self.keeper = keeper
+    self.job = job
+    self.folders = folders
+    self.meter = meter
+    worker = ReplayWorker(
+      link: opener.takeLink(), existing: Set(account.all.filter(\.isSelectable).map(\.name)),
+      context: context)
   }
 
   /// Sends everything; returns the counts and what ended it early, if anything did.
   func perform() async -> (ReplayTally, (any Error)?) {
     var total = ReplayTally()
+    var failure: (any Error)?
     do {
-      let planned = try await keeper.plannedTotals(of: folders.map(\.targetRow))
-      meter.update {
-        $0.foldersTotal = folders.count
-        $0.messagesTotal = planned.messages
-        $0.bytesTotal = planned.octets
-      }
-      var unsettled: [ReplayFolder] = []
-      for folder in folders {
-        if run.stop.isStopping { throw StopRequested() }
-        let tally = try await worker.replay(folder, isLast: false)
-        if tally.unknown > 0 { unsettled.append(folder) } else { total.add(tally) }
-        meter.update { $0.foldersDone += 1 }
-      }
-      for folder in unsettled {
-        if run.stop.isStopping { throw StopRequested() }
-        total.add(try await worker.replay(folder, isLast: true))
-      }
-      await worker.leave()
-      meter.flush()
-      return (total, nil)
+      try await replay(&total)
     } catch {
-      return (total, error)
+      failure = error
+    }
+    meter.flush()
+    (total.sent, total.octets, total.skipped) = await worker.totals
+    do {
+      if !run.request.isDryRun { try await count(&total) }
+    } catch {
+      failure = failure ?? error
+    }
+    return (total, failure)
+  }
+
+  /// What has not come to the target, in folders that this run has not finished too.
+  private func count(_ total: inout ReplayTally) async throws {
+    for folder in folders {
+      let counts = try await keeper.replayCounts(of: folder.targetRow)
+      total.failed += counts.refused
+      total.unknown += counts.sending + counts.unknown
     }
   }
 
-  /// Messages and octets that this run has sent; in a dry run, that it would send.
-  func sent() async -> (messages: Int, octets: UInt64) {
-    (await worker.totalSent, await worker.totalOctets)
+  private func replay(_ total: inout ReplayTally) async throws {
+    let planned = try await keeper.plannedTotals(of: folders.map(\.targetRow))
+    meter.update {
+      $0.foldersTotal = folders.count
+      $0.messagesTotal = planned.messages
+      $0.bytesTotal = planned.octets
+    }
+    var unsettled: [ReplayFolder] = []
+    for folder in folders {
+      if run.stop.isStopping { throw StopRequested() }
+      let tally = try await worker.replay(folder, isLast: false)
+      if tally.unknown > 0 { unsettled.append(folder) } else { total.add(tally) }
+      meter.update { $0.foldersDone += 1 }
+    }
+    for folder in unsettled {
+      if run.stop.isStopping { throw StopRequested() }
+      total.add(try await worker.replay(folder, isLast: true))
+    }
+    await worker.leave()
   }
 
   func close(ending: JobEnding, summary: JobSummary, failure: (any Error)?) async throws {

@@ -1,7 +1,10 @@
-/// How the folders of a replay stand, added up.
+/// How a replay stands, over all its folders or in one.
 struct ReplayTally: Sendable {
-  /// At the target, whoever put them there.
-  var settled = 0
+  /// Sent by this run; in a dry run, to be sent.
+  var sent = 0
+  var octets: UInt64 = 0
+  /// At the target before.
+  var skipped = 0
   var failed = 0
   /// Accepted, and not to be found afterwards.
   var merged = 0
@@ -9,11 +12,9 @@ struct ReplayTally: Sendable {
   var unknown = 0
   var foldersFailed = 0
 
-  mutating func add(_ other: ReplayTally) {
-    settled += other.settled
-    failed += other.failed
-    merged += other.merged
-    unknown += other.unknown
-    foldersFailed += other.foldersFailed
+  /// Adds what only the end of a folder's work tells.
+  mutating func add(_ folder: ReplayTally) {
+    merged += folder.merged
+    foldersFailed += folder.foldersFailed
   }
 }

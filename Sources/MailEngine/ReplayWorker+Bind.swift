@@ -26,14 +26,17 @@ extension ReplayWorker {
       let page: UIDSet
       (page, rest) = rest.split(after: Self.page)
       let identities = IdentitySink()
-      try fetch(page, [.size, .identifyingFields], into: identities, on: connection)
+      try fetch(page, .identifyingFields, into: identities, on: connection)
+      // What cannot be told apart by its header may be any message: its content decides.
+      let untold = page.subtracting(identities.uids)
       let likely = try await keeper.likely(identities.identities, of: folder.targetRow)
+        .union(untold).intersection(page)
       guard !likely.isEmpty else { continue }
-      let contents = DigestSink()
+      let contents = DigestSink(likely)
       try fetch(likely, [.body, .identifyingFields], into: contents, on: connection)
       let bound = try await keeper.bind(contents.contents, of: folder.targetRow)
       let late = bound.filter { unanswered.remove($0.row) != nil }
-      noteSent(late.count, octets: late.reduce(0) { $0 + $1.octets })
+      noteSent(late.count, octets: late.reduce(0) { $0 + $1.octets }, to: folder)
       link.noteProgress()
       context.meter.update { $0.messagesDone += bound.count }
     }
@@ -50,14 +53,13 @@ extension ReplayWorker {
       try connection.noop()
     }
     try await bind(folder, there: try connection.searchUIDs(nil), on: connection)
-    try await keeper.replan(folder.targetRow)
+    try await keeper.replan(folder.targetRow, except: struckOut)
   }
 
   /// After sending: binds what the server took without telling its UID, and counts what it
   /// accepted and does not show.
   func audit(
-    _ folder: ReplayFolder, on connection: IMAPConnection, isLast: Bool,
-    _ tally: inout ReplayTally
+    _ folder: ReplayFolder, on connection: IMAPConnection, _ tally: inout ReplayTally
   ) async throws {
     try connection.noop()
     let there = try connection.searchUIDs(nil)
@@ -65,9 +67,8 @@ extension ReplayWorker {
     let keeper = context.keeper
     let owned = try await keeper.ownedUIDs(of: folder.targetRow)
     let lost = owned.subtracting(there)
-    let unbound = isLast ? try await keeper.doneWithoutUID(of: folder.targetRow) : 0
     let vanished = lost.isEmpty ? 0 : lost.subtracting(try connection.searchUIDs(lost)).count
-    tally.merged += vanished + unbound
+    tally.merged = try await keeper.doneWithoutUID(of: folder.targetRow) + vanished
   }
 
   /// Fetches in commands that fit a line, one after another.

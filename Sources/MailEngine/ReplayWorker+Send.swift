@@ -13,6 +13,8 @@ extension ReplayWorker {
   /// Messages marked as being sent with one COMMIT, and their octets at most.
   static let groupCount = 64
   static let groupOctets: UInt64 = 8 << 20
+  /// How often the connection may break over one message before the run does without it.
+  static let strikes = 3
 
   /// Sends what is planned, in groups: a group is marked before its first octet goes out.
   func send(
@@ -26,7 +28,6 @@ extension ReplayWorker {
         outcomes, of: folder.targetRow, after: last, count: Self.groupCount,
         octets: Self.groupOctets)
       outcomes = []
-      storedInGroup = UIDSet()
       guard let final = group.last else { return }
       last = final.id
       for (index, row) in group.enumerated() {
@@ -38,11 +39,8 @@ extension ReplayWorker {
           outcomes.append(Outcome(row: row.id, change: change))
           tell(change, row, folder)
         } catch {
-          var change = ReplayChange.planned
-          if let error = error as? ClientError, error.isLiteralFullyWritten {
-            change = .unknown
-            unanswered.insert(row.id)
-          }
+          let change = fate(of: row, after: error, on: connection)
+          tell(change, row, folder)
           outcomes.append(Outcome(row: row.id, change: change))
           outcomes += group[(index + 1)...].map { Outcome(row: $0.id, change: .planned) }
           try await keeper.settle(outcomes)
@@ -52,10 +50,31 @@ extension ReplayWorker {
     }
   }
 
+  /// What is known of a message whose sending did not come to its end.
+  private func fate(
+    of row: ReplayRow, after error: any Error, on connection: IMAPConnection
+  ) -> ReplayChange {
+    guard let error = error as? ClientError else { return .planned }
+    if !connection.isUsable, !context.stop.isStopping { broken[row.id, default: 0] += 1 }
+    if error.isLiteralFullyWritten {
+      unanswered.insert(row.id)
+      return .unknown
+    }
+    guard struckOut.contains(row.id) else { return .planned }
+    return .refused(
+      reason: Phrase(
+        en: "the connection broke each time that the message was being sent",
+        ja: "このメールを送るたびに接続が切れました"),
+      serverWords: error.explanation.serverWords)
+  }
+
+  /// The messages that this run does without.
+  var struckOut: Set<ReplayID> { Set(broken.filter { $0.value >= Self.strikes }.keys) }
+
   private func tell(_ change: ReplayChange, _ row: ReplayRow, _ folder: ReplayFolder) {
     switch change {
     case .done:
-      noteSent(1, octets: row.copy.wireSize)
+      noteSent(1, octets: row.copy.wireSize, to: folder)
       link.noteProgress()
       context.meter.message(octets: row.copy.wireSize, in: folder.targetName)
       if context.isVerbose {
@@ -93,7 +112,7 @@ extension ReplayWorker {
     if !allowed.keywords.isEmpty { tries.append(MessageFlags(system: allowed.system)) }
     if !allowed.names.isEmpty { tries.append(MessageFlags()) }
     var refusal: ClientError?
-    for flags in tries {
+    for flags in tries where refusal == nil || connection.isUsable {
       try reader.rewind()
       let result = try connection.append(
         to: folder.target, flags: flags, date: row.internalDate, size: row.copy.wireSize
@@ -104,18 +123,17 @@ extension ReplayWorker {
         if flags != allowed, isKnownUID, let uid {
           addLater(allowed, to: uid, on: connection)
         }
-        if isKnownUID, let uid { storedInGroup.insert(uid) }
+        if isKnownUID, let uid { lookedAt.insert(uid) }
         return .done(isKnownUID ? uid : nil)
       case .refused(let error):
         if error.isWorthRetrying || error.scope > .message { throw error }
         refusal = error
-        // A server may say NO and store the message all the same.
-        if let uid = try await findStored(row, folder, on: connection) {
-          storedInGroup.insert(uid)
-          return .done(uid)
-        }
+        // A server may say NO and store the message all the same; not one that hung up on it.
+        guard connection.isUsable else { break }
+        if let uid = try findStored(row, on: connection) { return .done(uid) }
       }
     }
+    link.noteProgress()
     return .refused(
       reason: Phrase(
         en: "the target does not take the message", ja: "移行先がこのメールを受け付けません"),
@@ -152,16 +170,12 @@ extension ReplayWorker {
   }
 
   /// Looks whether the message just refused is at the target after all.
-  private func findStored(
-    _ row: ReplayRow, _ folder: ReplayFolder, on connection: IMAPConnection
-  ) async throws -> UID? {
+  private func findStored(_ row: ReplayRow, on connection: IMAPConnection) throws -> UID? {
     try connection.noop()
-    let base = try await context.keeper.windowBase(of: folder)
-    let fresh = try connection.searchUIDs(UIDSet(base...UID.max))
-      .subtracting(try await context.keeper.ownedUIDs(of: folder.targetRow))
-      .subtracting(storedInGroup)
+    let fresh = try connection.searchUIDs(UIDSet(passBase...UID.max)).subtracting(lookedAt)
     guard !fresh.isEmpty else { return nil }
-    let contents = DigestSink()
+    lookedAt = lookedAt.union(fresh)
+    let contents = DigestSink(fresh)
     try fetch(fresh, .body, into: contents, on: connection)
     return contents.contents.first { $0.digest == row.copy.digest }?.uid
   }

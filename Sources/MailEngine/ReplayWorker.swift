@@ -25,8 +25,12 @@ actor ReplayWorker {
   var warnedAboutKeywords: Set<MailboxName> = []
   /// Sent by this run, with the answer lost.
   var unanswered: Set<ReplayID> = []
-  /// UIDs that the server has told since rows were last written.
-  var storedInGroup = UIDSet()
+  /// How often the connection broke while a message was being sent.
+  var broken: [ReplayID: Int] = [:]
+  /// What this pass appends has this UID or a higher one.
+  var passBase = UID.min
+  /// UIDs from `passBase` on that are known to be no message just refused.
+  var lookedAt = UIDSet()
 
   init(link: LinkHandover, existing: Set<MailboxName>, context: ReplayContext) {
     self.context = context
@@ -37,13 +41,25 @@ actor ReplayWorker {
 
   func leave() { link.leave() }
 
-  /// What this run has sent so far, over all folders.
-  private(set) var totalSent = 0
-  private(set) var totalOctets: UInt64 = 0
+  /// What this run has sent so far, by mailbox; in a dry run, what it would send.
+  private var sent: [TargetFolderID: Int] = [:]
+  private var sentOctets: UInt64 = 0
+  /// Messages that were at the target before this run sent any there.
+  private var skipped: [TargetFolderID: Int] = [:]
 
-  func noteSent(_ messages: Int, octets: UInt64) {
-    totalSent += messages
-    totalOctets += octets
+  /// What this run has done so far, over all folders.
+  var totals: (sent: Int, octets: UInt64, skipped: Int) {
+    (sent.values.reduce(0, +), sentOctets, skipped.values.reduce(0, +))
+  }
+
+  func noteSent(_ messages: Int, octets: UInt64, to folder: ReplayFolder) {
+    sent[folder.targetRow, default: 0] += messages
+    sentOctets += octets
+  }
+
+  /// Notes what stands at the target after `bind`.
+  private func noteSettled(_ messages: Int, in folder: ReplayFolder) {
+    skipped[folder.targetRow] = max(0, messages - sent[folder.targetRow, default: 0])
   }
 
   /// Works on a folder until it is done or cannot go on.
@@ -91,9 +107,9 @@ actor ReplayWorker {
   ) async throws {
     let connection = try await link.connect()
     let keeper = context.keeper
-    if context.isDryRun, !existing.contains(folder.target) {
+    if context.isDryRun, !existing.contains(folder.target), !folder.target.isInbox {
       let planned = try await keeper.openCount(of: folder.targetRow)
-      noteSent(planned, octets: 0)
+      noteSent(planned, octets: 0, to: folder)
       report(folder, server: nil, FolderState(sent: planned))
       return
     }
@@ -105,9 +121,10 @@ actor ReplayWorker {
       throw EngineError(.targetFolder(folder.targetName, serverWords: "READ-ONLY"))
     }
     var there = try connection.searchUIDs(nil)
+    passBase = box.uidNext ?? there.last?.next ?? UID.min
+    lookedAt = UIDSet()
     try await keeper.prepare(
-      folder, uidValidity: box.uidValidity ?? UIDValidity(0),
-      uidNext: box.uidNext ?? there.last?.next ?? UID.min)
+      folder, uidValidity: box.uidValidity ?? UIDValidity(0), uidNext: passBase)
     let lost = try await keeper.ownedUIDs(of: folder.targetRow).subtracting(there)
     if !lost.isEmpty {
       try await keeper.release(
@@ -115,10 +132,10 @@ actor ReplayWorker {
     }
     try await bind(folder, there: there, on: connection)
     let matched = try await keeper.replayCounts(of: folder.targetRow)
+    noteSettled(matched.done + matched.present, in: folder)
 
     if context.isDryRun {
-      noteSent(matched.open, octets: 0)
-      tally.settled = matched.done + matched.present
+      noteSent(matched.open, octets: 0, to: folder)
       report(
         folder, server: there.count,
         FolderState(sent: matched.open, settled: matched.done + matched.present))
@@ -126,10 +143,9 @@ actor ReplayWorker {
     }
     if isLast { try await settle(folder, on: connection) }
     try await send(folder, permanent: box.permanentFlags, on: connection)
-    try await audit(folder, on: connection, isLast: isLast, &tally)
+    try await audit(folder, on: connection, &tally)
     there = try connection.searchUIDs(nil)
     let after = try await keeper.replayCounts(of: folder.targetRow)
-    tally.settled = after.done + after.present
     tally.failed = after.refused
     tally.unknown = after.sending + after.unknown
     report(
