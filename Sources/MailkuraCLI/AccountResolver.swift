@@ -18,23 +18,31 @@ struct AccountResolver: Sendable {
     for warning in file?.warnings ?? [] { surroundings.warn(warning.what, warning.remedy) }
   }
 
-  /// Every account of the configuration.
+  /// Every account of the configuration, as it stands there.
   func everyAccount() throws -> [AccountSettings] {
     guard let file else { throw missingConfiguration }
     return try file.everyAccount()
   }
 
+  /// Every account of the configuration, for talking to its server.
+  func everyAccount(_ options: SourceOptions) throws -> [AccountSettings] {
+    try everyAccount().map { prepared($0, options) }
+  }
+
   /// An account by its name in the configuration or by a URL.
   func account(_ text: String, _ options: SourceOptions) throws -> AccountSettings {
-    var account: AccountSettings
     if AccountURL.isURL(text) {
-      var url = try AccountURL(text)
-      if options.allowsPlaintext { url = url.allowingPlaintext() }
-      account = AccountSettings(endpoint: url.endpoint, user: try url.requiredUser())
-    } else {
-      guard let file else { throw missingConfiguration }
-      account = try file.account(named: text)
+      let url = try AccountURL(text)
+      return prepared(
+        AccountSettings(endpoint: url.endpoint, user: try url.requiredUser()), options)
     }
+    guard let file else { throw missingConfiguration }
+    return prepared(try file.account(named: text), options)
+  }
+
+  /// The account with the options of the command line put over it; warns where nothing protects it.
+  private func prepared(_ former: AccountSettings, _ options: SourceOptions) -> AccountSettings {
+    var account = former
     options.apply(to: &account)
     if account.endpoint.security == .cleartext, !account.endpoint.isLoopback {
       surroundings.warn(

@@ -76,5 +76,9 @@ struct SourceOptions: Sendable {
     if let caFile { account.caFile = caFile }
     if !pins.isEmpty { account.pins = pins }
     if let mechanism { account.mechanism = mechanism }
+    // A connection that is TLS from its first octet stays so.
+    if allowsPlaintext, account.endpoint.security == .startTLS {
+      account.endpoint.security = .cleartext
+    }
   }
 }

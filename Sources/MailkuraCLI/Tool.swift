@@ -64,8 +64,10 @@ package enum Tool {
   private static func perform(_ choice: ToolChoice, _ surroundings: Surroundings) async -> ExitCode
   {
     let stop = StopSignal()
-    SignalWatch.start(stop)
-    _ = stop.escalate(after: lastSeconds)
+    if choice.isJob {
+      SignalWatch.start(stop)
+      _ = stop.escalate(after: lastSeconds)
+    }
     do {
       switch choice {
       case .backup(let arguments):

@@ -8,6 +8,14 @@ enum ToolChoice: Sendable {
   case verify(VerifyArguments)
   case status(StatusArguments)
   case list(ListArguments)
+
+  /// Whether it ends between messages when asked to stop; the others just end.
+  var isJob: Bool {
+    switch self {
+    case .backup, .restore, .verify: true
+    case .status, .list: false
+    }
+  }
 }
 
 /// The one table of all commands and options, from which parsing, help and the manual page come.

@@ -62,13 +62,6 @@ package struct AccountURL: Hashable, Sendable {
     return user
   }
 
-  /// The same with no TLS at all: what `--allow-plaintext` does to `imap://`; `imaps://` keeps its TLS.
-  package func allowingPlaintext() -> AccountURL {
-    var copy = self
-    if scheme == .imap { copy.endpoint.security = .cleartext }
-    return copy
-  }
-
   private static func cut(
     _ text: Substring, at mark: String
   ) -> (before: Substring, after: Substring)? {

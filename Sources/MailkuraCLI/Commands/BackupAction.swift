@@ -13,18 +13,25 @@ struct BackupAction {
     let resolver = try AccountResolver(surroundings)
     let accounts =
       arguments.sources.isEmpty
-      ? try resolver.everyAccount()
+      ? try resolver.everyAccount(arguments.source)
       : try arguments.sources.map { try resolver.account($0, arguments.source) }
     if accounts.count > 1, arguments.archive != nil {
       throw CommandError(.archiveForSeveral)
     }
     var codes: [ExitCode] = []
     for account in accounts {
-      if stop.isStopping { break }
+      if stop.isStopping {
+        codes.append(stop.status)
+        break
+      }
       do {
         codes.append(
           try await back(up: account, resolver, label: accounts.count > 1 ? account.name : nil))
       } catch let error as any Explainable {
+        if stop.isStopping {
+          codes.append(stop.status)
+          break
+        }
         surroundings.reporter(label: account.name).receive(.failed(error.explanation))
         codes.append(error.explanation.status)
       }
