@@ -31,8 +31,6 @@ struct AccountURLTests {
   func protection() throws {
     #expect(try AccountURL("imaps://a@h").endpoint.security == .implicitTLS)
     #expect(try AccountURL("imap://a@h").endpoint.security == .startTLS)
-    #expect(try AccountURL("imap://a@h").allowingPlaintext().endpoint.security == .cleartext)
-    #expect(try AccountURL("imaps://a@h").allowingPlaintext().endpoint.security == .implicitTLS)
   }
 
   @Test(
