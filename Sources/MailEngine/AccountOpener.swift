@@ -25,8 +25,9 @@ final class AccountOpener: Sendable {
     self.stop = stop
   }
 
-  func makeLink() -> LinkHandover {
-    LinkHandover(givingAway: ServerLink(access: access, policy: policy, stop: stop))
+  /// - Parameter stop: ends this connection; nil for the signal of the run.
+  func makeLink(stop: StopSignal? = nil) -> LinkHandover {
+    LinkHandover(givingAway: ServerLink(access: access, policy: policy, stop: stop ?? self.stop))
   }
 
   /// The connection that looked around, once; then new ones.
@@ -77,14 +78,20 @@ private actor AccountScout {
   func unopenable(_ names: [MailboxName]) async throws -> [MailboxName] {
     guard let link else { return [] }
     var refused: [MailboxName] = []
-    for name in names {
+    var rest = names[...]
+    while let name = rest.first {
       let connection = try await link.connect()
       do {
         _ = try connection.examine(name)
       } catch {
-        guard error.isRefusal, connection.isUsable else { throw error }
+        // A server that refuses for now has not said that the mailbox is gone.
+        guard error.isRefusal, connection.isUsable, !error.isWorthRetrying else {
+          try await link.recover(from: error)
+          continue
+        }
         refused.append(name)
       }
+      rest.removeFirst()
     }
     link.leave()
     return refused
@@ -103,8 +110,18 @@ private actor AccountScout {
       throw EngineError(.unknownFolder(missing.text))
     }
     let chosen = selection.chosen(from: candidates).map { mailboxes[$0] }
-    let subscribed = try connection.subscriptions()
+    let subscribed = try subscriptions(of: connection)
     return AccountOpener.Account(
       all: all, chosen: chosen, subscribed: subscribed, namespaces: namespaces)
+  }
+
+  /// None where the server has no such command: IMAP4rev2 left it out.
+  private func subscriptions(of connection: IMAPConnection) throws -> Set<MailboxName> {
+    do {
+      return try connection.subscriptions()
+    } catch {
+      guard error.isRefusal, connection.isUsable, !error.isWorthRetrying else { throw error }
+      return []
+    }
   }
 }

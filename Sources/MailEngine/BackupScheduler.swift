@@ -68,6 +68,14 @@ actor BackupScheduler {
     return isLast
   }
 
+  /// Whoever took this does not begin it now.
+  func putBack(_ step: Step) {
+    switch step {
+    case .examine(let folder): putBack(unseen: folder)
+    case .fetch(let folder, let chunk): putBack(folder, chunk: chunk)
+    }
+  }
+
   /// The connection could not go on with a chunk: another one may.
   func putBack(_ folder: BackupFolder, chunk: UIDSet) {
     guard var entry = remaining[folder.id] else { return }

@@ -87,18 +87,23 @@ struct BackupSession: Sendable {
   /// Runs the connections; returns what kept them from finishing, if anything did.
   private func work(_ context: BackupContext) async -> (any Error)? {
     let count = min(run.request.connections, max(1, folders.count * 4))
+    // Those that still wait to get in when all is done have nothing to wait for.
+    let spare = stop.makeChild()
     let failures = await withTaskGroup(of: (any Error)?.self) { group in
       for number in 0..<count {
         let opener = opener
         group.addTask {
-          let link = number == 0 ? opener.takeLink() : opener.makeLink()
+          let link = number == 0 ? opener.takeLink() : opener.makeLink(stop: spare)
           let worker = BackupWorker(number: number, link: link, context: context)
           return await worker.run()
         }
       }
       var failures: [any Error] = []
       for await failure in group {
-        guard let failure else { continue }
+        guard let failure else {
+          spare.request(.now, status: .done)
+          continue
+        }
         failures.append(failure)
         let scope = (failure as? any Explainable)?.scope ?? .run
         if scope == .run { await context.scheduler.close() }

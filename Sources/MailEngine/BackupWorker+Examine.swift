@@ -51,6 +51,9 @@ extension BackupWorker {
       gone = gone.subtracting(try connection.searchUIDs(gone))
     }
     let isWhole = listed.count >= exists
+    if isWhole {
+      try await context.keeper.resolveFailures(of: generation, notAmong: listed)
+    }
     folder.tally.update { facts in
       facts.listed = max(listed.count, exists)
       facts.isEnumerated = isWhole

@@ -41,7 +41,7 @@ extension BackupWorker {
           try await recover(from: error)
         }
       }
-    } catch let error as any Explainable where error.scope <= .mailbox {
+    } catch let error as any Explainable where error.scope <= .mailbox && !isPassing(error) {
       await giveUp(folder, because: error)
     } catch {
       sink.abandon()
@@ -50,6 +50,11 @@ extension BackupWorker {
       throw error
     }
     for _ in 0..<load.chunks where await context.scheduler.finished(folder) { finish(folder) }
+  }
+
+  /// Whether a server that was waited for long enough would refuse the next folder too.
+  private func isPassing(_ error: any Explainable) -> Bool {
+    error is ClientError && error.isWorthRetrying
   }
 
   /// Keeps commands under way until the folder's chunks are used up.
@@ -115,6 +120,8 @@ extension BackupWorker {
       if left.count == 1, let uid = left.first {
         if try !connection.searchUIDs(left).contains(uid) {
           folder.tally.update { $0.vanished += 1 }
+          context.staging.add(
+            .gone(GoneMessages(folder: folder, generation: generation, uids: left)))
         } else if try !condemn(uid, of: folder, because: Self.notHandedOver) {
           load.suspects.append(left)
         }

@@ -23,6 +23,8 @@ actor BackupWorker {
   let context: BackupContext
   let link: ServerLink
   let sink: BodySink
+  /// Whether the work can be done without this one.
+  private let isSpare: Bool
   var selected: (folder: Int, generation: GenerationID)?
   /// The server's words when it last refused a FETCH.
   var lastRefusal: String?
@@ -30,6 +32,7 @@ actor BackupWorker {
   init(number: Int, link: LinkHandover, context: BackupContext) {
     executor = BlockingExecutor(label: "mailkura.backup.\(number)")
     self.context = context
+    isSpare = number > 0
     self.link = link.accept()
     sink = BodySink(
       stager: MessageStager(root: context.root, token: "\(context.runToken).\(number)"),
@@ -43,6 +46,12 @@ actor BackupWorker {
     do {
       while let step = await context.scheduler.next(selected: selected?.folder) {
         if context.stop.isStopping { throw StopRequested() }
+        if isSpare, link.connection == nil {
+          // A server may let no further connection in: nothing is to wait for that.
+          await context.scheduler.putBack(step)
+          _ = try await link.connect()
+          continue
+        }
         switch step {
         case .examine(let folder): try await examine(folder)
         case .fetch(let folder, let chunk): try await fetch(folder, chunk: chunk)
@@ -66,15 +75,17 @@ actor BackupWorker {
     }
     selected = nil
     let box = try connection.examine(folder.listed.name)
-    let generation = try await context.keeper.generation(
-      of: folder, uidValidity: box.uidValidity ?? UIDValidity(0))
+    let uidValidity = box.uidValidity ?? UIDValidity(0)
     let known = folder.tally.update { facts in
-      if facts.generation == nil { facts.generation = generation }
-      return facts.generation
+      if facts.uidValidity == nil { facts.uidValidity = uidValidity }
+      return facts.uidValidity
     }
-    guard known == generation else {
+    // Before a new generation is opened: messages of this one may still wait for their rows.
+    guard known == uidValidity else {
       throw EngineError(.uidValidityChanged(folder: folder.name))
     }
+    let generation = try await context.keeper.generation(of: folder, uidValidity: uidValidity)
+    folder.tally.update { $0.generation = generation }
     selected = (folder.id, generation)
     return (connection, generation)
   }

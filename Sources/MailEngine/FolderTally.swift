@@ -5,6 +5,8 @@ internal import Synchronization
 /// What the connections that work on one folder find out about it together.
 final class FolderTally: Sendable {
   struct Facts: Sendable {
+    /// What the folder's messages are numbered by in this run.
+    var uidValidity: UIDValidity?
     var generation: GenerationID?
     /// Messages that the server listed.
     var listed = 0

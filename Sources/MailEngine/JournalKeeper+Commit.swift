@@ -19,15 +19,7 @@ extension JournalKeeper {
         case .arrived(let message):
           try take(message, run: run, &result, isVerbose: isVerbose)
         case .marks(let change):
-          try store.setFlags(
-            folder: change.folder.path, base: change.baseName, flags: change.flags)
-          try journal.updateMarks(of: change.occurrence, change.flags, run: run)
-          result.flagsChanged += 1
-          if isVerbose {
-            result.messages.append(
-              MessageReport(
-                folder: change.folder.name, uid: change.uid.rawValue, outcome: .flags))
-          }
+          try mark(change, run: run, &result, isVerbose: isVerbose)
         case .gone(let gone):
           try bury(gone, run: run, &result, isVerbose: isVerbose)
         case .failed(let failure):
@@ -47,6 +39,23 @@ extension JournalKeeper {
       }
       try store.syncDirectories()
       return result
+    }
+  }
+
+  private func mark(
+    _ change: MarksChange, run: RunID, _ result: inout CommitResult, isVerbose: Bool
+  ) throws {
+    do {
+      try store.setFlags(
+        folder: change.folder.path, base: change.baseName, flags: change.flags)
+    } catch  where error.code == .missing {
+      // A file that somebody took away is for `verify` to tell; the rest of the batch goes on.
+    }
+    guard try journal.updateMarks(of: change.occurrence, change.flags, run: run) else { return }
+    result.flagsChanged += 1
+    if isVerbose {
+      result.messages.append(
+        MessageReport(folder: change.folder.name, uid: change.uid.rawValue, outcome: .flags))
     }
   }
 
@@ -155,7 +164,7 @@ extension JournalKeeper {
     let count = try journal.markGone(gone.uids, of: gone.generation, run: run)
     goneInFolder[gone.folder.rowID, default: 0] += count
     result.gone += count
-    guard isVerbose else { return }
+    guard isVerbose, count > 0 else { return }
     result.messages += gone.uids.map { uid in
       MessageReport(folder: gone.folder.name, uid: uid.rawValue, outcome: .gone)
     }

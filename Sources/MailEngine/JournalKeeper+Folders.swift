@@ -63,10 +63,18 @@ extension JournalKeeper {
     try ArchiveFinder.move(root, to: account)
   }
 
-  /// The folders that the journal has and `listed` has not.
+  /// The folders that the journal has and `listed` has not, or only as a level above others
+  /// though there are messages of it.
   func missing(from listed: [ListedMailbox]) throws -> [FolderRow] {
     let there = Set(listed.map(\.name))
-    return try allFolders().filter { !$0.isGone && !there.contains($0.facts.name) }
+    let levels = Set(listed.filter { !$0.isSelectable }.map(\.name))
+    return try allFolders().filter { folder in
+      guard !folder.isGone else { return false }
+      guard there.contains(folder.facts.name) else { return true }
+      guard levels.contains(folder.facts.name) else { return false }
+      return try journal.currentGeneration(of: folder.id)
+        .map { try journal.presentCount(of: $0.id) > 0 } ?? false
+    }
   }
 
   /// Every folder of the archive, by its path.
@@ -102,6 +110,13 @@ extension JournalKeeper {
 
   func presentUIDs(of generation: GenerationID) throws -> UIDSet {
     try journal.presentUIDs(of: generation)
+  }
+
+  /// Forgets what failed of messages that the server no longer lists.
+  func resolveFailures(of generation: GenerationID, notAmong listed: UIDSet) throws {
+    let stale = try journal.failedUIDs(of: generation).subtracting(listed)
+    guard let run, !stale.isEmpty else { return }
+    try journal.resolveFailures(of: stale, in: generation, run: run)
   }
 
   /// The cursor that stands for an enumeration of the folder; nil where nothing may stand for it.
