@@ -8,6 +8,9 @@ extension Journal {
     try JournalFile.remove(unfinished)
     try JournalFile.createIfMissing(unfinished)
     do throws(JournalError) {
+      // The copy has a cache of the same size, and needs none.
+      try database.execute("PRAGMA cache_size = -1024")
+      defer { try? database.execute("PRAGMA cache_size = -\(Self.cacheKilobytes)") }
       try database.run("VACUUM INTO ?", unfinished)
       try JournalFile.sync(unfinished)
       try JournalFile.replace(path, with: unfinished)

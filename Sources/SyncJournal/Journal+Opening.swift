@@ -1,4 +1,7 @@
 extension Journal {
+  /// Pages of the journal that are kept in memory.
+  static let cacheKilobytes = 8192
+
   /// Opens the journal at a path; `.readWrite` makes a new one where there is none.
   ///
   /// Reading works beside a writer, and on media that nobody can write to.
@@ -44,7 +47,7 @@ extension Journal {
       PRAGMA checkpoint_fullfsync = 1;
       PRAGMA foreign_keys = ON;
       PRAGMA cell_size_check = ON;
-      PRAGMA cache_size = -16384;
+      PRAGMA cache_size = -\(Self.cacheKilobytes);
       """)
     if !isOnNetwork, try journalMode(of: database, set: "WAL") == "wal" {
       try database.execute("PRAGMA wal_autocheckpoint = 4000")
