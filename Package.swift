@@ -44,11 +44,12 @@ let package = Package(
     tests("WireBytes"), tests("MailTypes"), tests("Digests"), tests("MIMEText"),
     tests("MailFormats"), tests("SASLMechanisms"), tests("IMAPWire"),
     tests("NetTransport", "TestSupport", "COpenSSL"), tests("MailClients", "TestSupport"),
-    tests("MailArchive"), tests("SyncJournal"), tests("MailEngine"), tests("Settings"),
-    tests("CommandTable"), tests("TerminalUI"),
+    tests("MailArchive"), tests("SyncJournal"), tests("MailEngine", "TestSupport"),
+    tests("Settings"), tests("CommandTable"), tests("TerminalUI"),
     tests("MailkuraCLI", "CommandTable", "MailTypes", "TerminalUI"),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "InteroperabilityTests", dependencies: ["TestSupport"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
   ]
 )
 

@@ -48,7 +48,9 @@ actor BackupScheduler {
     return chunk
   }
 
-  /// The folder has been looked through; `chunks` are to be fetched. True if nothing is left of it.
+  /// The folder has been looked through, and `chunks` are to be fetched.
+  ///
+  /// - Returns: whether nothing is left of it.
   func examined(_ folder: BackupFolder, chunks: [UIDSet]) -> Bool {
     guard var entry = remaining[folder.id] else { return false }
     entry.isExamined = true
@@ -58,7 +60,9 @@ actor BackupScheduler {
     return chunks.isEmpty
   }
 
-  /// A chunk is done, well or not. True if it was the folder's last.
+  /// A chunk is done, well or not.
+  ///
+  /// - Returns: whether it was the folder's last.
   func finished(_ folder: BackupFolder) -> Bool {
     guard var entry = remaining[folder.id] else { return false }
     entry.taken -= 1
@@ -92,7 +96,7 @@ actor BackupScheduler {
     wake()
   }
 
-  /// Gives up what is left of a folder. The chunks that others work on end on their own.
+  /// Gives up what is left of a folder; the chunks that others work on end on their own.
   func abandon(_ folder: BackupFolder) {
     guard var entry = remaining[folder.id] else { return }
     entry.chunks = []
