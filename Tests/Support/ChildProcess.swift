@@ -60,6 +60,12 @@ package final class ChildProcess: Sendable {
     for (from, to) in [(input, 0), (output, 1), (error, 2)] {
       unsafe posix_spawn_file_actions_adddup2(&actions, from, Int32(to))
     }
+    // A socket of this process that a child held as well would not close when it is closed here.
+    #if os(Linux)
+    for descriptor in 3..<Int32(min(1_024, sysconf(Int32(_SC_OPEN_MAX)))) {
+      unsafe posix_spawn_file_actions_addclose(&actions, descriptor)
+    }
+    #endif
     var process: pid_t = 0
     let variables = environment ?? ProcessInfo.processInfo.environment
     let pairs = variables.map { "\($0.key)=\($0.value)" }
