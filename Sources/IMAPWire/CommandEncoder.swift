@@ -112,9 +112,14 @@ package enum CommandEncoder {
     try out.put(string: mailbox.wire)
   }
 
+  /// Whether a keyword is an atom; servers have others too, which no command can carry.
+  package static func isSendable(keyword: String) -> Bool {
+    !keyword.isEmpty && keyword.utf8.allSatisfy(isAtomOctet)
+  }
+
   /// `flag-list`; a keyword that is no atom would end the command early and is refused.
   private static func flagList(_ flags: MessageFlags) throws(IMAPWireError) -> String {
-    for keyword in flags.keywords where !keyword.utf8.allSatisfy(isAtomOctet) {
+    for keyword in flags.keywords where !isSendable(keyword: keyword) {
       throw IMAPWireError(.unsendable)
     }
     return "(" + flags.names.joined(separator: " ") + ")"

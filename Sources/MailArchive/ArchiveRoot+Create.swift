@@ -70,7 +70,7 @@ extension ArchiveRoot {
   }
 
   /// The path above; nil for the root of the system and for a bare name.
-  private static func parent(of path: String) -> String? {
+  static func parent(of path: String) -> String? {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
     let parent = trimmed(String(path[..<slash]))
     return parent.isEmpty ? nil : parent

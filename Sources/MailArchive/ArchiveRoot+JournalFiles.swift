@@ -1,6 +1,6 @@
 /// The files of the journal, as far as they are not SQLite's.
 extension ArchiveRoot {
-  private static let journalName = "journal.sqlite3"
+  static let journalName = "journal.sqlite3"
   private static let journalCopyName = "journal.backup.sqlite3"
   private static let previewName = "journal.preview.sqlite3"
 

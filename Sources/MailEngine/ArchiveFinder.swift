@@ -18,23 +18,31 @@ enum ArchiveFinder {
     }
   }
 
-  /// Makes an archive and locks it.
+  /// Locks the archive of an account, which is made where there is none.
   ///
-  /// Another run may have begun to make it since the login started: then that one has it.
-  static func create(
-    at path: String, for account: AccountIdentity
-  ) throws -> (root: ArchiveRoot, lock: ArchiveLock) {
+  /// It is made before the login, so that a second run finds it in use at once; `ClaimedArchive`
+  /// takes it back where nothing comes of it.
+  static func claim(
+    at path: String, for account: AccountIdentity, isMoved: Bool
+  ) throws -> ClaimedArchive {
+    if let root = try existing(at: path) {
+      let lock = try root.lock()
+      try check(root, belongsTo: account, isMoved: isMoved)
+      return ClaimedArchive(root: root, lock: lock, made: nil)
+    }
+    let missing = ArchiveRoot.missingDirectories(to: path)
     do {
       let root = try ArchiveRoot.create(
         at: path,
         manifest: ArchiveManifest(
           kind: .maildir, account: account, created: WallClock.now.rfc3339))
-      return (root, try root.lock())
+      return ClaimedArchive(root: root, lock: try root.lock(), made: missing)
     } catch {
+      // Another run may have begun to make it at the same moment: then that one has it.
       guard let root = try? existing(at: path) else { throw error }
       let lock = try root.lock()
-      try check(root, belongsTo: account, isMoved: false)
-      return (root, lock)
+      try check(root, belongsTo: account, isMoved: isMoved)
+      return ClaimedArchive(root: root, lock: lock, made: nil)
     }
   }
 

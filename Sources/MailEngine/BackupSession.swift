@@ -14,27 +14,25 @@ struct BackupSession: Sendable {
   let opener: AccountOpener
   let stop: StopSignal
 
-  /// Locks the archive if it is there, logs in, makes the archive if it is not, reads the folders.
+  /// Locks the archive, which is made if need be, logs in and reads the folders.
   ///
-  /// Nothing is made before the login has succeeded.
+  /// What was made is taken back where the login fails.
   static func open(_ run: BackupRun) async throws -> BackupSession {
     let request = run.request
     let identity = request.access.identity
-    let found = try ArchiveFinder.existing(at: request.archivePath)
-    let lock = try found?.lock()
-    if let found { try ArchiveFinder.check(found, belongsTo: identity, isMoved: request.isMoved) }
-
+    let archive = try ArchiveFinder.claim(
+      at: request.archivePath, for: identity, isMoved: request.isMoved)
     let stop = run.stop.makeChild()
     let opener = AccountOpener(access: request.access, policy: request.policy, stop: stop)
-    let account = try await opener.look(scope: request.namespace, selection: request.selection)
-    let root: ArchiveRoot
-    let held: ArchiveLock
-    if let found, let lock {
-      (root, held) = (found, lock)
-    } else {
-      (root, held) = try ArchiveFinder.create(at: request.archivePath, for: identity)
+    let keeper = try JournalKeeper(root: archive.root, lock: archive.lock)
+    let account: AccountOpener.Account
+    do {
+      account = try await opener.look(scope: request.namespace, selection: request.selection)
+    } catch {
+      await keeper.cancel(JobEnding(error: error, isPartial: false, stop: run.stop))
+      archive.takeBack()
+      throw error
     }
-    let keeper = try JournalKeeper(root: root, lock: held)
     do {
       let job = try await keeper.startRun(command: "backup", options: request.options)
       if request.isMoved { try await keeper.move(to: identity, run: job) }

@@ -140,10 +140,11 @@ extension ReplayWorker {
       serverWords: refusal?.explanation.serverWords)
   }
 
-  /// The flags that the mailbox keeps for good; all of them where it does not say.
+  /// The flags that the mailbox keeps for good; all that can be sent where it does not say.
   private func permitted(
     _ flags: MessageFlags, permanent: [String]?, in mailbox: MailboxName
   ) -> MessageFlags {
+    let flags = IMAPConnection.sendable(flags)
     guard let permanent, !permanent.contains("\\*"), !flags.keywords.isEmpty else { return flags }
     let known = Set(permanent.map { $0.lowercased() })
     let kept = flags.keywords.filter { known.contains($0.lowercased()) }

@@ -19,6 +19,8 @@ package enum Tool {
   package static func main() async -> Never {
     ProcessHardening.apply()
     DescriptorOutput.ignoreBrokenPipes()
+    // A limit on the size of files then is an error like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     let status = await run(
       Array(CommandLine.arguments.dropFirst()), environment: .current())
     exit(status.rawValue)

@@ -4,6 +4,13 @@ internal import NetTransport
 internal import WireBytes
 
 extension IMAPConnection {
+  /// The flags without those keywords that no command can carry.
+  package static func sendable(_ flags: MessageFlags) -> MessageFlags {
+    MessageFlags(
+      system: flags.system,
+      keywords: flags.keywords.filter { CommandEncoder.isSendable(keyword: $0) })
+  }
+
   /// Octets of a message that are asked for and sent at a time.
   private static let pieceSize = 256 << 10
 
