@@ -1,7 +1,9 @@
 internal import Dispatch
 
 /// Runs an actor on a queue of its own, so that the actor may block.
-package final class BlockingExecutor: SerialExecutor, @unchecked Sendable {  // its only state is the queue
+///
+/// Its only state is the queue, which any thread may use.
+package final class BlockingExecutor: SerialExecutor, @unchecked Sendable {
   private let queue: DispatchQueue
 
   package init(label: String) { queue = DispatchQueue(label: label) }

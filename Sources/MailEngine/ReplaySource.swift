@@ -24,7 +24,7 @@ final class ReplaySource {
     buffer = [UInt8](repeating: 0, count: 1 << 18)
   }
 
-  /// Makes a message ready to be read; false if its file is missing or not what it was.
+  /// Chooses a message, to be read after `rewind`; false if its file is missing or not what it was.
   func open(_ row: ReplayRow, fileName: String?) throws -> Bool {
     guard let fileName else { return false }
     current = (row.sourcePath, fileName, row.copy)

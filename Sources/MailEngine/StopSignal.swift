@@ -32,7 +32,7 @@ package final class StopSignal: Sendable {
   /// 130 or 143, by the signal that came first.
   package var status: ExitStatus { state.withLock { $0.status } }
 
-  /// Asks to stop; a second request means at once. Urgency only grows.
+  /// Asks to stop; urgency only grows, and a request that is no more urgent changes nothing.
   package func request(_ urgency: Urgency, status: ExitStatus) {
     let handlers: [@Sendable (Urgency) -> Void] = state.withLock { state in
       guard urgency > state.urgency else { return [] }

@@ -1,4 +1,3 @@
-import Digests
 import MailArchive
 import MailTypes
 import SyncJournal
@@ -6,48 +5,75 @@ import TestSupport
 
 @testable import MailEngine
 
-/// An archive with one folder and a keeper that has begun a run, removed with the value.
-final class ScratchKeeper {
+/// An archive in a directory of its own, on which one session after another works.
+final class EngineArchive {
   static let account = AccountIdentity(user: "taro@example.jp", host: "imap.example.jp")
 
   let directory: ScratchDirectory
+  var path: String { directory("archive") }
+
+  init() throws {
+    directory = try ScratchDirectory("engine")
+    _ = try ArchiveRoot.create(
+      at: directory("archive"),
+      manifest: ArchiveManifest(
+        kind: .maildir, account: Self.account, created: "2026-01-02T03:04:05Z"))
+  }
+
+  /// A new process on the archive, as far as the archive can tell.
+  ///
+  /// The one before has to be let go; without `close` it counts as killed.
+  func session(_ command: String = "backup") async throws -> EngineSession {
+    let root = try ArchiveRoot.open(at: path)
+    let lock = try await lock(root)
+    return try await EngineSession(archive: self, root: root, lock: lock, command: command)
+  }
+
+  /// The last reference to the session before may live a moment longer on its own thread.
+  private func lock(_ root: ArchiveRoot) async throws -> ArchiveLock {
+    for _ in 0..<100 {
+      if let lock = try? root.lock() { return lock }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    return try root.lock()
+  }
+}
+
+/// A keeper that has begun a run, and what a connection would do beside it.
+final class EngineSession {
+  let archive: EngineArchive
   let root: ArchiveRoot
   let keeper: JournalKeeper
   let run: RunID
   private let stager: MessageStager
 
-  private init(directory: ScratchDirectory, root: ArchiveRoot, command: String) async throws {
-    self.directory = directory
+  fileprivate init(
+    archive: EngineArchive, root: ArchiveRoot, lock: ArchiveLock, command: String
+  ) async throws {
+    self.archive = archive
     self.root = root
-    keeper = try JournalKeeper(root: root, lock: try root.lock())
+    keeper = try JournalKeeper(root: root, lock: lock)
     run = try await keeper.startRun(command: command, options: "{}")
     stager = MessageStager(root: root, token: "test.\(run.rawValue)")
   }
 
-  static func make() async throws -> ScratchKeeper {
-    let directory = try ScratchDirectory("engine")
-    let root = try ArchiveRoot.create(
-      at: directory("archive"),
-      manifest: ArchiveManifest(
-        kind: .maildir, account: account, created: "2026-01-02T03:04:05Z"))
-    return try await ScratchKeeper(directory: directory, root: root, command: "backup")
+  func adopt(_ names: String...) async throws -> [BackupFolder] {
+    try await keeper.adopt(names.map(Self.listed), subscribed: [], run: run)
   }
 
-  /// The same archive, opened by the run after this one.
-  func next(_ command: String = "backup") async throws -> ScratchKeeper {
-    try await ScratchKeeper(
-      directory: directory, root: try ArchiveRoot.open(at: root.path), command: command)
+  static func listed(_ name: String) -> ListedMailbox {
+    ListedMailbox(name: MailboxName(text: name), delimiter: UInt8(ascii: "/"))
   }
 
-  func adopt(_ names: String..., attributes: [String] = []) async throws -> [BackupFolder] {
-    try await keeper.adopt(
-      names.map {
-        ListedMailbox(
-          name: MailboxName(text: $0), delimiter: UInt8(ascii: "/"), attributes: attributes)
-      }, subscribed: [], run: run)
+  /// INBOX with its generation.
+  func inbox(uidValidity: UInt32 = 1) async throws -> (BackupFolder, GenerationID) {
+    let folder = try await adopt("INBOX")[0]
+    return (
+      folder, try await keeper.generation(of: folder, uidValidity: UIDValidity(uidValidity))
+    )
   }
 
-  /// A message as it would come from the server, staged.
+  /// A message as it comes from the server, staged.
   func arrived(
     _ text: String, uid: UInt32, in folder: BackupFolder, _ generation: GenerationID,
     flags: MessageFlags = MessageFlags()
@@ -56,8 +82,7 @@ final class ScratchKeeper {
       ArrivedMessage(
         folder: folder, generation: generation, uid: try number(uid),
         staged: try stage(text, in: folder.path),
-        internalDate: InternalDate(seconds: 1_700_000_000),
-        announcedSize: nil, flags: flags))
+        internalDate: InternalDate(seconds: 1_700_000_000), announcedSize: nil, flags: flags))
   }
 
   func stage(_ text: String, in path: String) throws -> StagedMessage {
@@ -67,11 +92,38 @@ final class ScratchKeeper {
     return try stager.finish(date: InternalDate(seconds: 1_700_000_000))
   }
 
+  /// All that a folder has, as a backup without trouble leaves it.
+  func fill(
+    _ folder: BackupFolder, _ generation: GenerationID, _ texts: [UInt32: String]
+  ) async throws {
+    var entries: [JournalEntry] = []
+    for (uid, text) in texts.sorted(by: { $0.key < $1.key }) {
+      entries.append(try arrived(text, uid: uid, in: folder, generation))
+    }
+    entries.append(finished(folder, generation, server: texts.count))
+    _ = try await keeper.commit(entries, isVerbose: false)
+  }
+
+  func finished(
+    _ folder: BackupFolder, _ generation: GenerationID?, server: Int?, isEnumerated: Bool = true,
+    cursor: ServerCursor? = nil
+  ) -> JournalEntry {
+    .finished(
+      FinishedFolder(
+        folder: folder, generation: generation, server: server, isEnumerated: isEnumerated,
+        cursor: cursor, reason: nil))
+  }
+
   /// The names of the files of a folder.
-  func files(in path: String) throws -> [String] {
+  func files(in path: String = "INBOX") throws -> [String] {
     var names: [String] = []
     try root.forEachFile(in: path) { _, name, _ in names.append(name) }
     return names.sorted()
+  }
+
+  func close(isInOrder: Bool = true) async throws {
+    try await keeper.finishRun(state: .done, exitCode: .done, summary: "{}", isSnapshot: true)
+    try await keeper.close(isInOrder: isInOrder)
   }
 }
 
