@@ -1,0 +1,143 @@
+/// What an honest server answers, from the account alone.
+enum IMAPHonesty {
+  static func answer(
+    _ turn: inout IMAPTurn, command: LyingIMAPSession.Command, selected: inout [UInt8]?,
+    _ account: ServedAccount
+  ) {
+    let arguments = turn.arguments
+    switch turn.name {
+    case "CAPABILITY": turn.sayLast("* CAPABILITY " + account.capabilities)
+    case "NAMESPACE": turn.sayLast("* NAMESPACE ((\"\" \"\(account.delimiter)\")) NIL NIL")
+    case "LIST", "LSUB":
+      for mailbox in account.mailboxes {
+        let attributes = turn.name == "LIST" ? mailbox.attributes.joined(separator: " ") : ""
+        let head =
+          "* \(turn.name) (\(attributes)) \"\(account.delimiter)\" {\(mailbox.name.count)}\r\n"
+        turn.untagged.append(Array(head.utf8) + mailbox.name + [0x0d, 0x0a])
+      }
+    case "SELECT", "EXAMINE":
+      guard let mailbox = named(command, account) else {
+        selected = nil
+        turn.refuse("NO [NONEXISTENT] no such mailbox")
+        return
+      }
+      selected = mailbox.name
+      turn.sayLast("* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)")
+      turn.sayLast("* OK [PERMANENTFLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft \\*)] x")
+      turn.sayLast("* \(mailbox.messages.count) EXISTS")
+      turn.sayLast("* OK [UIDVALIDITY \(mailbox.uidValidity)] x")
+      turn.sayLast("* OK [UIDNEXT \(mailbox.uidNext)] x")
+      turn.status = turn.name == "SELECT" ? "OK [READ-WRITE] done" : "OK [READ-ONLY] done"
+    case "STATUS":
+      guard let mailbox = named(command, account) else {
+        turn.refuse("NO [NONEXISTENT] no such mailbox")
+        return
+      }
+      turn.sayLast(
+        "* STATUS \(arguments[0]) (MESSAGES \(mailbox.messages.count) "
+          + "UIDNEXT \(mailbox.uidNext) UIDVALIDITY \(mailbox.uidValidity) UNSEEN 0)")
+    case "UID SEARCH", "UID FETCH", "UID STORE":
+      guard let name = selected, let index = account.index(of: name) else {
+        turn.refuse("BAD no mailbox is selected")
+        return
+      }
+      messages(&turn, of: account.mailboxes[index])
+    case "CREATE":
+      if named(command, account) != nil { turn.refuse("NO [ALREADYEXISTS] it is there") }
+    case "APPEND":
+      if named(command, account) == nil { turn.refuse("NO [TRYCREATE] no such mailbox") }
+    case "LOGOUT": turn.sayLast("* BYE see you")
+    default: break
+    }
+  }
+
+  private static func messages(_ turn: inout IMAPTurn, of mailbox: ServedAccount.Mailbox) {
+    let isSearch = turn.name == "UID SEARCH"
+    let wanted = isSearch ? turn.arguments.last ?? "" : turn.arguments.first ?? ""
+    let ranges = set(wanted, last: mailbox.messages.last?.uid ?? 0)
+    for (index, message) in mailbox.messages.enumerated()
+    where ranges.contains(where: { $0.contains(message.uid) }) {
+      turn.uids.append(message.uid)
+      if turn.name == "UID FETCH" {
+        turn.untagged.append(
+          message.response(
+            number: index + 1, items: turn.arguments.dropFirst().joined(separator: " ")))
+      }
+    }
+    if isSearch { turn.sayLast(turn.uids.reduce("* SEARCH") { "\($0) \($1)" }) }
+  }
+
+  /// `sequence-set` of UIDs; `ALL` is any.
+  private static func set(_ text: String, last: UInt32) -> [ClosedRange<UInt32>] {
+    if text == "ALL" { return [0...UInt32.max] }
+    return text.split(separator: ",").compactMap { part in
+      let ends = part.split(separator: ":").compactMap { $0 == "*" ? last : UInt32($0) }
+      guard let low = ends.min(), let high = ends.max() else { return nil }
+      return low...high
+    }
+  }
+
+  private static func named(
+    _ command: LyingIMAPSession.Command, _ account: ServedAccount
+  ) -> ServedAccount.Mailbox? {
+    guard let name = command.arguments.first,
+      let index = account.index(of: unquoted(name))
+    else { return nil }
+    return account.mailboxes[index]
+  }
+
+  // MARK: Syntax
+
+  /// The length at the end of a line that announces a literal, and where the announcement starts.
+  static func announcement(_ line: [UInt8]) -> (octets: Int, start: Int)? {
+    guard line.last == UInt8(ascii: "}"), let brace = line.lastIndex(of: UInt8(ascii: "{")),
+      let octets = Int(String(decoding: line[(brace + 1)...].dropLast(), as: UTF8.self))
+    else { return nil }
+    return (octets, brace)
+  }
+
+  /// Atoms, quoted strings and whole parentheses.
+  static func words(_ line: [UInt8]) -> [[UInt8]] {
+    var words: [[UInt8]] = []
+    var word: [UInt8] = []
+    var depth = 0
+    var isQuoted = false
+    var isEscaped = false
+    for octet in line {
+      if !isQuoted, depth == 0, octet == 0x20 {
+        if !word.isEmpty { words.append(word) }
+        word = []
+        continue
+      }
+      word.append(octet)
+      if isEscaped {
+        isEscaped = false
+      } else if isQuoted, octet == 0x5c {
+        isEscaped = true
+      } else if octet == 0x22 {
+        isQuoted.toggle()
+      } else if !isQuoted {
+        if [UInt8(ascii: "("), UInt8(ascii: "[")].contains(octet) { depth += 1 }
+        if [UInt8(ascii: ")"), UInt8(ascii: "]")].contains(octet) { depth -= 1 }
+      }
+    }
+    if !word.isEmpty { words.append(word) }
+    return words
+  }
+
+  /// A string without its quotation marks.
+  static func unquoted(_ word: [UInt8]) -> [UInt8] {
+    guard word.count >= 2, word.first == 0x22, word.last == 0x22 else { return word }
+    var octets: [UInt8] = []
+    var isEscaped = false
+    for octet in word.dropFirst().dropLast() {
+      if octet == 0x5c, !isEscaped {
+        isEscaped = true
+        continue
+      }
+      isEscaped = false
+      octets.append(octet)
+    }
+    return octets
+  }
+}

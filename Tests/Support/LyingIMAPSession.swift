@@ -1,0 +1,206 @@
+internal import Synchronization
+
+#if canImport(Darwin)
+internal import Darwin
+#else
+internal import Glibc
+#endif
+
+/// One connection of a `LyingIMAPServer`.
+struct LyingIMAPSession {
+  let descriptor: CInt
+  let number: Int
+  let state: LyingIMAPServer.State
+  let lie: LyingIMAPServer.Lie
+  private var selected: [UInt8]?
+  private var pending: [UInt8] = []
+
+  init(
+    descriptor: CInt, number: Int, state: LyingIMAPServer.State, lie: @escaping LyingIMAPServer.Lie
+  ) {
+    self.descriptor = descriptor
+    self.number = number
+    self.state = state
+    self.lie = lie
+  }
+
+  mutating func run(greeting: String) {
+    guard send(greeting + "\r\n") else { return }
+    while let command = readCommand() {
+      guard handle(command) else { return }
+    }
+  }
+
+  struct Command {
+    var tag: String
+    var name: String
+    var arguments: [[UInt8]]
+    /// Of APPEND: the length of the message, whose octets are still to come.
+    var announced: Int?
+  }
+
+  // MARK: Answers
+
+  /// False where the connection is over.
+  private mutating func handle(_ command: Command) -> Bool {
+    var literal: [UInt8] = []
+    if let announced = command.announced {
+      var turn = begin(command, name: "APPEND+", literal: [])
+      turn.status = nil
+      state.facts.withLock { lie(&turn, &$0.account) }
+      if let cut = turn.cut {
+        guard send("+ go\r\n") else { return false }
+        let octets = take(cut.octets)
+        if cut.isStored { store(command, octets) }
+        return finish(turn, fate: turn.fate)
+      }
+      if turn.status != nil || !turn.untagged.isEmpty || turn.endsConnection { return answer(turn) }
+      guard send("+ go\r\n") else { return false }
+      literal = take(announced)
+      guard literal.count == announced, readLine() != nil else { return false }
+    }
+    var turn = begin(command, name: command.name, literal: literal)
+    state.facts.withLock { facts in
+      IMAPHonesty.answer(&turn, command: command, selected: &selected, facts.account)
+      lie(&turn, &facts.account)
+    }
+    if command.announced != nil, turn.isStored {
+      let uid = store(command, literal)
+      if turn.status == "OK done", let uid {
+        turn.status = "OK [APPENDUID \(uid.validity) \(uid.uid)] done"
+      }
+    }
+    return answer(turn)
+  }
+
+  private func begin(_ command: Command, name: String, literal: [UInt8]) -> IMAPTurn {
+    let count = state.facts.withLock { facts in
+      if name != "APPEND+" { facts.commands.append(name) }
+      defer { facts.counts[name, default: 0] += 1 }
+      return facts.counts[name, default: 0]
+    }
+    return IMAPTurn(
+      connection: number, count: count, name: name, tag: command.tag,
+      arguments: command.arguments.map { String(decoding: $0, as: UTF8.self) }, literal: literal,
+      announced: command.announced)
+  }
+
+  @discardableResult
+  private func store(_ command: Command, _ octets: [UInt8]) -> (validity: UInt32, uid: UInt32)? {
+    state.facts.withLock { facts in
+      guard let name = command.arguments.first,
+        let index = facts.account.index(of: IMAPHonesty.unquoted(name))
+      else { return nil }
+      let lists = command.arguments.dropFirst().map { String(decoding: $0, as: UTF8.self) }
+      let flags = lists.first { $0.hasPrefix("(") } ?? "()"
+      let date = lists.first { $0.hasPrefix("\"") } ?? "\"\""
+      let uid = facts.account.mailboxes[index].uidNext
+      facts.account.mailboxes[index].add(
+        octets, flags: flags.dropFirst().dropLast().split(separator: " ").map(String.init),
+        date: String(date.dropFirst().dropLast()))
+      return (facts.account.mailboxes[index].uidValidity, uid)
+    }
+  }
+
+  private func answer(_ turn: IMAPTurn) -> Bool {
+    if let delay = turn.delay {
+      usleep(
+        UInt32(delay.components.seconds) * 1_000_000
+          + UInt32(delay.components.attoseconds / 1_000_000_000_000))
+    }
+    // In one piece, since small ones wait for each other's acknowledgement.
+    var answer = Array(turn.untagged.joined())
+    if turn.endless.isEmpty, let status = turn.status {
+      answer += Array("\(turn.tag) \(status)\r\n".utf8)
+    }
+    guard LoopbackSocket.write(answer, to: descriptor) else { return false }
+    if !turn.endless.isEmpty {
+      let block = Array(
+        repeatElement(turn.endless, count: 65_536 / turn.endless.count + 1).joined())
+      while LoopbackSocket.write(block, to: descriptor) {}
+      return false
+    }
+    return finish(turn, fate: turn.name == "LOGOUT" ? .closes : turn.fate)
+  }
+
+  private func finish(_ turn: IMAPTurn, fate: IMAPTurn.Fate) -> Bool {
+    switch fate {
+    case .goesOn: return turn.cut == nil
+    case .closes: return false
+    case .resets:
+      LoopbackSocket.resetOnClose(descriptor)
+      return false
+    case .stalls:
+      while !LoopbackSocket.read(65_536, from: descriptor).isEmpty {}
+      return false
+    }
+  }
+
+  private func send(_ text: String) -> Bool {
+    LoopbackSocket.write(Array(text.utf8), to: descriptor)
+  }
+
+  // MARK: Commands
+
+  private mutating func readCommand() -> Command? {
+    guard var line = readLine() else { return nil }
+    var pieces: [[UInt8]] = []
+    var isAppend = false
+    while let (octets, start) = IMAPHonesty.announcement(line) {
+      let text = String(decoding: line[..<start], as: UTF8.self)
+      if pieces.isEmpty {
+        isAppend = text.split(separator: " ").dropFirst().first?.uppercased() == "APPEND"
+      }
+      // A mailbox name may be a literal too; the message is the last one, behind flags and date.
+      if isAppend, text.hasSuffix("\" ") || text.hasSuffix(") ") {
+        return command(pieces + [Array(line[..<start])], announced: octets)
+      }
+      pieces.append(Array(line[..<start]))
+      guard send("+ go\r\n") else { return nil }
+      pieces.append([0x22] + take(octets) + [0x22])
+      guard let rest = readLine() else { return nil }
+      line = rest
+    }
+    return command(pieces + [line], announced: nil)
+  }
+
+  private func command(_ pieces: [[UInt8]], announced: Int?) -> Command? {
+    var words = IMAPHonesty.words(Array(pieces.joined()))
+    guard words.count >= 2 else { return nil }
+    let tag = String(decoding: words.removeFirst(), as: UTF8.self)
+    var name = String(decoding: words.removeFirst(), as: UTF8.self).uppercased()
+    if name == "UID", !words.isEmpty {
+      name += " " + String(decoding: words.removeFirst(), as: UTF8.self).uppercased()
+    }
+    return Command(tag: tag, name: name, arguments: words, announced: announced)
+  }
+
+  private mutating func readLine() -> [UInt8]? {
+    while true {
+      if let end = pending.firstIndex(of: 0x0a) {
+        var line = Array(pending[..<end])
+        pending.removeSubrange(...end)
+        if line.last == 0x0d { line.removeLast() }
+        return line
+      }
+      let more = LoopbackSocket.read(65_536, from: descriptor)
+      if more.isEmpty { return nil }
+      pending += more
+    }
+  }
+
+  private mutating func take(_ count: Int) -> [UInt8] {
+    while pending.count < count {
+      let more = LoopbackSocket.read(65_536, from: descriptor)
+      if more.isEmpty { break }
+      pending += more
+    }
+    let octets = Array(pending.prefix(count))
+    pending.removeFirst(octets.count)
+    return octets
+  }
+}
+
+extension IMAPTurn {
+  var endsConnection: Bool { if case .goesOn = fate { false } else { true } }
+}
