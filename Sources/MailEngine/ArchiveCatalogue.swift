@@ -27,6 +27,12 @@ actor ArchiveCatalogue {
     store = try MaildirStore(root: root)
   }
 
+  /// Throws what SQLite finds wrong with the journal itself.
+  func checkJournal() throws {
+    let findings = try journal.quickCheck()
+    if !findings.isEmpty { throw EngineError(.journalDamaged(findings)) }
+  }
+
   func totals() throws -> (messages: Int, octets: UInt64) {
     let totals = try journal.totals()
     return (totals.present + totals.gone, totals.octets)

@@ -19,7 +19,8 @@ struct BackupCommitter: Sendable {
     var totals = CommitResult()
     while let batch = await context.staging.nextBatch() {
       do {
-        let result = try await context.keeper.commit(batch, isVerbose: isVerbose)
+        let result = try await context.keeper.commit(
+          batch, progress: context.meter.current, isVerbose: isVerbose)
         tell(result)
         totals.add(result)
       } catch {

@@ -33,6 +33,7 @@ struct BackupSession: Sendable {
       archive.takeBack()
       throw error
     }
+    if await keeper.isOnNetwork { run.observer.receive(.warning(.archiveOnNetwork)) }
     do {
       let job = try await keeper.startRun(command: "backup", options: request.options)
       if request.isMoved { try await keeper.move(to: identity, run: job) }

@@ -45,7 +45,9 @@ extension BackupWorker {
       exists = Int(connection.selected?.exists ?? 0)
     }
     let known = try await context.keeper.presentUIDs(of: generation)
-    let new = listed.subtracting(known)
+    var new = listed.subtracting(known)
+    let back = try await context.keeper.markPresentAgain(new, of: generation)
+    new = new.subtracting(back)
     var gone = known.subtracting(listed)
     if !gone.isEmpty {
       gone = gone.subtracting(try connection.searchUIDs(gone))
@@ -75,7 +77,8 @@ extension BackupWorker {
       progress.folder = folder.name
       progress.messagesTotal = (progress.messagesTotal ?? 0) + new.count
     }
-    try await compareFlags(of: known.intersection(listed), folder, generation, on: connection)
+    try await compareFlags(
+      of: known.intersection(listed).union(back), folder, generation, on: connection)
     link.noteProgress()
     return Self.chunks(of: new)
   }

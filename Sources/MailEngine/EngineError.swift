@@ -11,6 +11,8 @@ package struct EngineError: Explainable, Hashable {
     case uidValidityChanged(folder: String)
     /// The server does not let its messages be listed.
     case incompleteListing(folder: String, listed: Int, exists: Int)
+    /// The journal is not a sound database; what SQLite says of it.
+    case journalDamaged([String])
     /// A folder is listed, but none of its messages is handed over.
     case nothingHandedOver(folder: String, messages: Int)
     /// A folder at the target cannot be made or opened.
@@ -23,7 +25,7 @@ package struct EngineError: Explainable, Hashable {
 
   package var scope: FailureScope {
     switch code {
-    case .otherAccount: .run
+    case .otherAccount, .journalDamaged: .run
     case .unknownFolder: .account
     case .uidValidityChanged, .incompleteListing, .nothingHandedOver, .targetFolder: .mailbox
     }
@@ -82,6 +84,16 @@ package struct EngineError: Explainable, Hashable {
         remedy: Phrase(
           en: "What it lists is archived; run the same command again later for the rest.",
           ja: "一覧にあるメールは保存済みです。残りは後でもう一度実行してください。"))
+    case .journalDamaged(let findings):
+      Explanation(
+        .damaged,
+        what: Phrase(
+          en: "The journal of the archive is damaged.", ja: "アーカイブのジャーナルが壊れています。"),
+        cause: .verbatim(findings.prefix(3).joined(separator: "; ")),
+        remedy: Phrase(
+          en: "Keep a copy of the archive; journal.backup.sqlite3 in it is a whole copy of an "
+            + "earlier state.",
+          ja: "まずアーカイブの写しを取ってください。中の journal.backup.sqlite3 は以前の状態の完全な写しです。"))
     case .nothingHandedOver(let folder, let messages):
       Explanation(
         .partial,

@@ -6,7 +6,9 @@ internal import SyncJournal
 
 extension JournalKeeper {
   /// Takes in a batch: all of it or, where anything fails, nothing.
-  func commit(_ entries: [JournalEntry], isVerbose: Bool) throws -> CommitResult {
+  func commit(
+    _ entries: [JournalEntry], progress: JobProgress = JobProgress(), isVerbose: Bool
+  ) throws -> CommitResult {
     let staged = entries.compactMap { entry in
       if case .arrived(let message) = entry { message.staged } else { nil }
     }
@@ -37,6 +39,7 @@ extension JournalKeeper {
           try finish(finished, run: run, &result, isVerbose: isVerbose)
         }
       }
+      try journal.saveProgress(of: run, progress.journalText)
       try store.syncDirectories()
       return result
     }

@@ -1,3 +1,4 @@
+internal import JobEvents
 internal import MailArchive
 internal import MailTypes
 internal import SyncJournal
@@ -256,11 +257,12 @@ extension JournalKeeper {
   /// being sent; an empty answer means that nothing is left.
   func settleAndTake(
     _ outcomes: [ReplayWorker.Outcome], of folder: TargetFolderID, after: ReplayID?, count: Int,
-    octets: UInt64
+    octets: UInt64, progress: JobProgress = JobProgress()
   ) throws -> [ReplayRow] {
     let run = try replayRun()
     return try transaction {
       try record(outcomes, run: run)
+      try journal.saveProgress(of: run, progress.journalText)
       var group: [ReplayRow] = []
       var total: UInt64 = 0
       for row in try journal.replays(in: folder, .planned, after: after, limit: count) {

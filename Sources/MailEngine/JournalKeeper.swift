@@ -92,6 +92,10 @@ package actor JournalKeeper {
     }
   }
 
+  /// Whether the archive lies on a network file system, so that `list` and `status` have to wait
+  /// while a job runs.
+  var isOnNetwork: Bool { journal.isExclusive }
+
   // MARK: Runs
 
   func startRun(command: String, options: String) throws -> RunID {

@@ -35,6 +35,9 @@ package final class ProgressMeter: Sendable {
     }
   }
 
+  /// Where the job stands.
+  var current: JobProgress { state.withLock { $0.progress } }
+
   /// Tells the observer where the job stands now.
   package func flush() {
     let progress = state.withLock { $0.progress }

@@ -26,7 +26,7 @@ extension ReplayWorker {
     while true {
       let group = try await keeper.settleAndTake(
         outcomes, of: folder.targetRow, after: last, count: Self.groupCount,
-        octets: Self.groupOctets)
+        octets: Self.groupOctets, progress: context.meter.current)
       outcomes = []
       guard let final = group.last else { return }
       last = final.id

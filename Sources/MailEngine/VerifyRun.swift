@@ -52,6 +52,7 @@ package struct VerifyRun: Sendable {
           source: root.manifest.account.description)))
     let meter = ProgressMeter(observer: observer)
     let catalogue = try ArchiveCatalogue(root: root)
+    try await catalogue.checkJournal()
     let folders = try await catalogue.folders()
     let totals = try await catalogue.totals()
     meter.update {

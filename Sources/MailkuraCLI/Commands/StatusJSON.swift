@@ -37,7 +37,8 @@ struct StatusJSON {
           ("command", .string(run.command)), ("state", .string(ArchiveStatus.state(of: run))),
           ("started", .string(Self.time(run.started))), ("ended", .text(run.ended.map(Self.time))),
           ("exit", .count(run.exitCode.map { Int($0.rawValue) })),
-          ("summary", .text(run.summary)),
+          ("summary", JournalNumbers(run.summary).json),
+          ("progress", run.ended == nil ? JournalNumbers(run.progress).json : .null),
         ])
     }
   }

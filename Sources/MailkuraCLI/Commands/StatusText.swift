@@ -35,6 +35,7 @@ struct StatusText {
             ja: "  保存できなかったもの: \(failures) 件 (--failed で表示)")))
     }
     lines.append(lastGood(status))
+    if let running = status.running { lines.append(progress(of: running)) }
     for run in status.waiting {
       lines.append(
         text(
@@ -66,6 +67,16 @@ struct StatusText {
       Phrase(en: "  last good backup: \(time)", ja: "  最後に成功したバックアップ: \(time)"))
   }
 
+  private func progress(of run: RunRow) -> String {
+    let numbers = JournalNumbers(run.progress)
+    let done = NumberText.text(Int(numbers["messages_done"] ?? 0))
+    let total = numbers["messages_total"].map { NumberText.text(Int($0)) } ?? "?"
+    return text(
+      Phrase(
+        en: "  running: \(run.command), process \(run.processID), \(done) of \(total) messages",
+        ja: "  実行中: \(run.command) (プロセス \(run.processID))、\(total) 通中 \(done) 通"))
+  }
+
   private func printRuns(_ runs: [RunRow]) {
     let language = surroundings.language
     let renderer = TableRenderer(
@@ -74,11 +85,13 @@ struct StatusText {
         .init(Phrase(en: "Command", ja: "コマンド").text(in: language)),
         .init(Phrase(en: "Started", ja: "開始").text(in: language)),
         .init(Phrase(en: "State", ja: "状態").text(in: language)),
+        .init(Phrase(en: "New", ja: "新規").text(in: language), .right),
       ], style: surroundings.outputStyle)
     let rows = runs.map { run in
       [
         String(run.id.rawValue), run.command, Self.local(run.started),
         text(Self.stateName(ArchiveStatus.state(of: run))),
+        JournalNumbers(run.summary)["messages_new"].map { NumberText.text(Int($0)) } ?? "",
       ]
     }
     let terminal = surroundings.outputTerminal
