@@ -125,12 +125,14 @@ extension ReplayWorker {
         }
         if isKnownUID, let uid { lookedAt.insert(uid) }
         return .done(isKnownUID ? uid : nil)
-      case .refused(let error):
+      case .refused(var error):
+        // A server that has the whole message may say NO and store it all the same.
+        if error.isLiteralFullyWritten, connection.isUsable {
+          if let uid = try findStored(row, on: connection) { return .done(uid) }
+          error.isLiteralFullyWritten = false
+        }
         if error.isWorthRetrying || error.scope > .message { throw error }
         refusal = error
-        // A server may say NO and store the message all the same; not one that hung up on it.
-        guard connection.isUsable else { break }
-        if let uid = try findStored(row, on: connection) { return .done(uid) }
       }
     }
     link.noteProgress()

@@ -148,10 +148,13 @@ actor ReplayWorker {
     let after = try await keeper.replayCounts(of: folder.targetRow)
     tally.failed = after.refused
     tally.unknown = after.sending + after.unknown
-    report(
-      folder, server: there.count,
-      FolderState(
-        settled: after.done + after.present, refused: after.refused, open: after.open))
+    // A folder with open ends is told of once they are settled, as far as they can be.
+    if isLast || tally.unknown == 0 {
+      report(
+        folder, server: there.count,
+        FolderState(
+          settled: after.done + after.present, refused: after.refused, open: after.open))
+    }
     link.noteProgress()
   }
 
