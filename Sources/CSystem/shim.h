@@ -24,12 +24,6 @@
 
 // Declared by glibc for GNU sources only.
 extern int syncfs(int descriptor);
-extern int renameat2(int from, const char *old_name, int to, const char *new_name,
-                     unsigned int flags);
-extern int fallocate(int descriptor, int mode, off_t offset, off_t length);
-#ifndef RENAME_NOREPLACE
-#define RENAME_NOREPLACE 1
-#endif
 #else
 #include <sys/mount.h>
 #include <sys/param.h>
@@ -43,16 +37,6 @@ static inline int csystem_syncfs(int descriptor) {
   (void)descriptor;
   errno = ENOSYS;
   return -1;
-#endif
-}
-
-/// Renames, but fails with EEXIST where the new name is taken.
-static inline int csystem_rename_exclusive(int from, const char *old_name, int to,
-                                           const char *new_name) {
-#if defined(__linux__)
-  return renameat2(from, old_name, to, new_name, RENAME_NOREPLACE);
-#else
-  return renameatx_np(from, old_name, to, new_name, RENAME_EXCL);
 #endif
 }
 

@@ -14,6 +14,7 @@ struct BackupContext: Sendable {
   let meter: ProgressMeter
   let observer: any JobObserver
   let policy: RetryPolicy
+  let rateLimit: RateLimit?
   /// This run's own: set by the person's request to stop, and when the run fails as a whole.
   let stop: StopSignal
 }

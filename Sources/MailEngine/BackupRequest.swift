@@ -14,6 +14,8 @@ package struct BackupRequest: Sendable {
   package var isMoved: Bool
   package var isVerbose: Bool
   package var policy: RetryPolicy
+  /// Octets of mail a second at most; nil for no limit.
+  package var rateLimit: UInt64?
   /// What was asked for, as a JSON object for the journal; holds no secret.
   package var options: String
 
@@ -21,6 +23,7 @@ package struct BackupRequest: Sendable {
     access: AccountAccess, archivePath: String, selection: FolderSelection = FolderSelection(),
     namespace: NamespaceScope = .personal, connections: Int = 2, isDryRun: Bool = false,
     isMoved: Bool = false, isVerbose: Bool = false, policy: RetryPolicy = RetryPolicy(),
+    rateLimit: UInt64? = nil,
     options: String = "{}"
   ) {
     self.access = access
@@ -32,6 +35,7 @@ package struct BackupRequest: Sendable {
     self.isMoved = isMoved
     self.isVerbose = isVerbose
     self.policy = policy
+    self.rateLimit = rateLimit
     self.options = options
   }
 }

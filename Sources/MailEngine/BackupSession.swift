@@ -60,7 +60,8 @@ struct BackupSession: Sendable {
       access: run.request.access, root: keeper.root,
       runToken: "\(job.rawValue).\(String(UInt32.random(in: .min ... .max), radix: 16))",
       keeper: keeper, scheduler: BackupScheduler(folders: selectable), staging: StagingArea(),
-      meter: meter, observer: run.observer, policy: run.request.policy, stop: stop)
+      meter: meter, observer: run.observer, policy: run.request.policy,
+      rateLimit: RateLimit(octetsPerSecond: run.request.rateLimit, stop: stop), stop: stop)
     let committer = BackupCommitter(
       context: context, isVerbose: run.request.isVerbose)
 

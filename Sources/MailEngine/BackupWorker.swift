@@ -37,7 +37,7 @@ actor BackupWorker {
     sink = BodySink(
       stager: MessageStager(root: context.root, token: "\(context.runToken).\(number)"),
       staging: context.staging, meter: context.meter, stop: context.stop,
-      interrupter: self.link.interrupter)
+      interrupter: self.link.interrupter, rateLimit: context.rateLimit)
   }
 
   /// Works until nothing is left; returns what ended it early, if anything did.

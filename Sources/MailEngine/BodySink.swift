@@ -12,6 +12,7 @@ final class BodySink: FetchSink {
   private let meter: ProgressMeter
   private let stop: StopSignal
   private let interrupter: LinkInterrupter
+  private let rateLimit: RateLimit?
 
   private var folder: BackupFolder?
   private var generation: GenerationID?
@@ -24,13 +25,14 @@ final class BodySink: FetchSink {
 
   init(
     stager: MessageStager, staging: StagingArea, meter: ProgressMeter, stop: StopSignal,
-    interrupter: LinkInterrupter
+    interrupter: LinkInterrupter, rateLimit: RateLimit?
   ) {
     self.stager = stager
     self.staging = staging
     self.meter = meter
     self.stop = stop
     self.interrupter = interrupter
+    self.rateLimit = rateLimit
   }
 
   /// The messages that the next responses may bring; any other is dropped.
@@ -50,7 +52,10 @@ final class BodySink: FetchSink {
     try stager.begin(path: folder.path, announced: octets)
   }
 
-  func bodyBytes(_ bytes: Span<UInt8>) throws { try stager.write(bytes) }
+  func bodyBytes(_ bytes: Span<UInt8>) throws {
+    try stager.write(bytes)
+    rateLimit?.hold(after: bytes.count)
+  }
 
   func didFetch(_ data: FetchData) throws {
     defer { interrupter.setMessageInHand(false) }

@@ -9,6 +9,7 @@ struct ReplayContext: Sendable {
   let meter: ProgressMeter
   let observer: any JobObserver
   let stop: StopSignal
+  let rateLimit: RateLimit?
   let isDryRun: Bool
   let isVerbose: Bool
 }

@@ -10,13 +10,15 @@ package struct ReplayRequest: Sendable {
   package var isDryRun: Bool
   package var isVerbose: Bool
   package var policy: RetryPolicy
+  /// Octets of mail a second at most; nil for no limit.
+  package var rateLimit: UInt64?
   /// What was asked for, as a JSON object for the journal; holds no secret.
   package var options: String
 
   package init(
     access: AccountAccess, archivePath: String, selection: FolderSelection = FolderSelection(),
     naming: ReplayNaming = ReplayNaming(), isDryRun: Bool = false, isVerbose: Bool = false,
-    policy: RetryPolicy = RetryPolicy(), options: String = "{}"
+    policy: RetryPolicy = RetryPolicy(), rateLimit: UInt64? = nil, options: String = "{}"
   ) {
     self.access = access
     self.archivePath = archivePath
@@ -25,6 +27,7 @@ package struct ReplayRequest: Sendable {
     self.isDryRun = isDryRun
     self.isVerbose = isVerbose
     self.policy = policy
+    self.rateLimit = rateLimit
     self.options = options
   }
 }

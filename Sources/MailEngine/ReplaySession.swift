@@ -68,6 +68,7 @@ struct ReplaySession: Sendable {
     let meter = ProgressMeter(observer: run.observer)
     let context = ReplayContext(
       root: root, keeper: keeper, meter: meter, observer: run.observer, stop: stop,
+      rateLimit: RateLimit(octetsPerSecond: request.rateLimit, stop: stop),
       isDryRun: request.isDryRun, isVerbose: request.isVerbose)
     self.run = run
     self.keeper = keeper

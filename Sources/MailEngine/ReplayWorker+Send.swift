@@ -116,7 +116,11 @@ extension ReplayWorker {
       try reader.rewind()
       let result = try connection.append(
         to: folder.target, flags: flags, date: row.internalDate, size: row.copy.wireSize
-      ) { try reader.read(into: &$0) }
+      ) { bytes in
+        let count = try reader.read(into: &bytes)
+        context.rateLimit?.hold(after: count)
+        return count
+      }
       switch result {
       case .stored(let validity, let uid):
         let isKnownUID = uid != nil && validity == connection.selected?.uidValidity

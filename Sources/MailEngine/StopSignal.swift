@@ -18,7 +18,7 @@ package final class StopSignal: Sendable {
 
   private struct State {
     var urgency = Urgency.none
-    var status = ExitStatus.interrupted
+    var status = ExitCode.interrupted
     var handlers: [Int: @Sendable (Urgency) -> Void] = [:]
     var nextHandler = 0
   }
@@ -30,10 +30,10 @@ package final class StopSignal: Sendable {
   package var urgency: Urgency { state.withLock { $0.urgency } }
   package var isStopping: Bool { urgency > .none }
   /// 130 or 143, by the signal that came first.
-  package var status: ExitStatus { state.withLock { $0.status } }
+  package var status: ExitCode { state.withLock { $0.status } }
 
   /// Asks to stop; urgency only grows, and a request that is no more urgent changes nothing.
-  package func request(_ urgency: Urgency, status: ExitStatus) {
+  package func request(_ urgency: Urgency, status: ExitCode) {
     let handlers: [@Sendable (Urgency) -> Void] = state.withLock { state in
       guard urgency > state.urgency else { return [] }
       if state.urgency == .none { state.status = status }

@@ -1,5 +1,3 @@
-package import MailTypes
-
 /// Rates of transfer as people write them: `500k`, `5MB`, `1.5M`, each also with `/s`.
 ///
 /// Units are decimal: k and kB are 1000, M and MB are 1,000,000, G and GB are 1,000,000,000 octets.

@@ -83,6 +83,3 @@ package enum ExitCode: Int32, Hashable, Sendable, CaseIterable {
     precedence.first(where: statuses.contains) ?? .done
   }
 }
-
-/// The former name, while rooms move over.
-package typealias ExitStatus = ExitCode

@@ -37,6 +37,7 @@ struct AccountReader {
     account.acceptsPinOnly = try object.boolean("tlsPinOnly") ?? false
     account.mechanism = try object.choice("auth", of: AuthenticationMechanism.self)
     account.wait = try object.duration("wait")
+    account.rateLimit = try object.byteRate("limitRate")
     return account
   }
 

@@ -34,6 +34,8 @@ package struct AccountSettings: Sendable {
   package var mechanism: AuthenticationMechanism?
   /// How long to wait for a server that refuses for now; nil where nothing is said.
   package var wait: Duration?
+  /// Octets a second at most; nil for no limit.
+  package var rateLimit: UInt64?
 
   package init(name: String? = nil, endpoint: ServiceEndpoint, user: String) {
     self.name = name

@@ -93,6 +93,11 @@ package struct ConfigKey: Hashable, Sendable {
       Phrase(
         en: "How long to wait for a server that refuses for now: \"2h\", or a number of seconds.",
         ja: "一時的に拒否するサーバを待つ長さ。\"2h\" などか、秒数。")),
+    ConfigKey(
+      "limitRate", "string or number",
+      Phrase(
+        en: "At most so many octets a second: \"5MB\", or a number.",
+        ja: "1 秒あたりの転送量の上限。\"5MB\" などか、バイト数。")),
   ]
 
   /// The keys of `password`, of which exactly one is given.

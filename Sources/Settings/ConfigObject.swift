@@ -106,6 +106,19 @@ struct ConfigObject {
     return duration
   }
 
+  /// Octets a second: text such as "5MB", or a number.
+  func byteRate(_ key: String) throws(ConfigError) -> UInt64? {
+    guard let node = node(key) else { return nil }
+    var rate: UInt64?
+    switch node.value {
+    case .string(let text): rate = ByteRateNotation.parse(text)
+    case .integer(let octets): rate = ByteRateNotation.parse(String(octets))
+    default: break
+    }
+    guard let rate else { throw invalid(key, expected: ByteRateNotation.expectation) }
+    return rate
+  }
+
   /// The error for a value that has the right type but cannot be used.
   func invalid(_ key: String, expected: Phrase) -> ConfigError {
     ConfigError(.wrongType(key, expected: expected), in: file, at: node(key)?.position ?? position)

@@ -1,4 +1,4 @@
-import CommandTable
+import MailTypes
 import Testing
 
 @Suite("ByteRateNotation")

@@ -57,6 +57,7 @@ struct BackupAction {
       isDryRun: arguments.isDryRun, isMoved: arguments.isMoved,
       isVerbose: surroundings.globals.verbosity > 0,
       policy: RetryPolicy(patience: (arguments.wait ?? account.wait)?.inSeconds ?? 30),
+      rateLimit: arguments.rateLimit ?? account.rateLimit,
       options: JobOptions.backup(arguments, source: account.identity.description))
     return await BackupRun(
       request: request, observer: surroundings.reporter(label: label), stop: stop

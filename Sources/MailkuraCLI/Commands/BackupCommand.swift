@@ -12,6 +12,7 @@ struct BackupArguments: Sendable {
   var namespace: NamespaceChoice?
   var connections: Int?
   var wait: Duration?
+  var rateLimit: UInt64?
   var isMoved = false
   var isDryRun = false
   var source = SourceOptions()
@@ -86,6 +87,11 @@ extension BackupArguments {
         Phrase(
           en: "Work over so many connections at once (2 unless said).",
           ja: "同時に使う接続の数です (指定がなければ 2)。")),
+      .byteRate(
+        "--limit-rate", "N", \.rateLimit,
+        Phrase(
+          en: "Move at most so many octets a second, such as 500k or 5MB.",
+          ja: "1秒あたりの転送量を制限します (500k、5MB など)。")),
       .duration(
         "--wait", "DURATION", \.wait,
         Phrase(

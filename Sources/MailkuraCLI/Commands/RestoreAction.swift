@@ -21,6 +21,7 @@ struct RestoreAction {
       naming: ReplayNaming(rules: arguments.rules, prefix: arguments.prefix),
       isDryRun: arguments.isDryRun, isVerbose: surroundings.globals.verbosity > 0,
       policy: RetryPolicy(patience: (arguments.wait ?? account.wait)?.inSeconds ?? 30),
+      rateLimit: arguments.rateLimit ?? account.rateLimit,
       options: JobOptions.restore(arguments, target: account.identity.description))
     return await ReplayRun(
       request: request, observer: surroundings.reporter(label: nil), stop: stop

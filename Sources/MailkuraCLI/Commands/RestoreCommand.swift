@@ -11,6 +11,7 @@ struct RestoreArguments: Sendable {
   var rules: [ReplayNaming.Rule] = []
   var prefix: String?
   var wait: Duration?
+  var rateLimit: UInt64?
   var isDryRun = false
   var targetOptions = SourceOptions()
 }
@@ -76,6 +77,11 @@ extension RestoreArguments {
         Phrase(
           en: "Put every folder, INBOX too, below this one.",
           ja: "INBOX も含むすべてのフォルダを、このフォルダの下に置きます。")),
+      .byteRate(
+        "--limit-rate", "N", \.rateLimit,
+        Phrase(
+          en: "Move at most so many octets a second, such as 500k or 5MB.",
+          ja: "1秒あたりの転送量を制限します (500k、5MB など)。")),
       .duration(
         "--wait", "DURATION", \.wait,
         Phrase(
