@@ -97,7 +97,7 @@ class Accounts:
             coded = encode_name(mail.folder).replace("/", ".")
             path = top if mail.folder == "INBOX" else top / ("." + coded)
             self.make_folder(path)
-            subscribed.add(encode_name(mail.folder))
+            subscribed.add(coded)
             letters = "".join(sorted(LETTERS[flag] for flag in mail.flags))
             letters += self.keyword_letters(path, mail.keywords) if mail.keywords else ""
             name = f"{mail.date}.M{number:06d}P{os.getpid()}.sample:2,{letters}"

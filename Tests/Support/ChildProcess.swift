@@ -66,13 +66,21 @@ package final class ChildProcess: Sendable {
       unsafe posix_spawn_file_actions_addclose(&actions, descriptor)
     }
     #endif
+    // Threads of the test process may block signals; a child must not start with that.
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    unsafe sigemptyset(&none)
+    unsafe posix_spawnattr_setsigmask(&attributes, &none)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var process: pid_t = 0
     let variables = environment ?? ProcessInfo.processInfo.environment
     let pairs = variables.map { "\($0.key)=\($0.value)" }
     let code = unsafe withCStrings(arguments) { argv in
       unsafe withCStrings(pairs) { envp in
         guard let program = unsafe argv[0] else { return EINVAL }
-        return unsafe posix_spawnp(&process, program, &actions, nil, argv, envp)
+        return unsafe posix_spawnp(&process, program, &actions, &attributes, argv, envp)
       }
     }
     guard code == 0 else {
