@@ -28,7 +28,18 @@ struct BackupPreview: Sendable {
     var totals = CommitResult()
     for mailbox in chosen {
       if run.stop.isStopping { throw StopRequested() }
-      let report = try await worker.look(at: mailbox)
+      let report: PreviewWorker.Findings
+      do {
+        report = try await worker.look(at: mailbox)
+      } catch let error as ClientError where error.scope <= .mailbox && !error.isWorthRetrying {
+        totals.incompleteFolders += 1
+        run.observer.receive(
+          .folder(
+            FolderReport(
+              folder: mailbox.name.description, server: nil, archived: 0, state: .skipped,
+              reason: error.explanation.whatWithServerWords)))
+        continue
+      }
       totals.new += report.new
       totals.gone += report.gone
       totals.skipped += report.known
@@ -65,11 +76,25 @@ private actor PreviewWorker {
   }
 
   func look(at mailbox: ListedMailbox) async throws -> Findings {
-    let connection = try await link.connect()
+    while true {
+      do {
+        return try compare(mailbox, on: try await link.connect())
+      } catch let error as ClientError {
+        // A server that refuses one folder serves the others.
+        if error.scope <= .mailbox, !error.isWorthRetrying, link.connection != nil { throw error }
+        try await link.recover(from: error)
+      }
+    }
+  }
+
+  private func compare(
+    _ mailbox: ListedMailbox, on connection: IMAPConnection
+  ) throws -> Findings {
     let box = try connection.examine(mailbox.name)
     let listed = try connection.searchUIDs(nil)
     let known = try present(in: mailbox.name, uidValidity: box.uidValidity)
     let new = listed.subtracting(known)
+    link.noteProgress()
     return Findings(
       new: new.count, known: listed.count - new.count, gone: known.subtracting(listed).count)
   }

@@ -36,7 +36,7 @@ package struct BackupRun: Sendable {
             JobStart(
               command: "backup", job: session.job.rawValue, archive: request.archivePath,
               source: request.access.identity.description)))
-        folders = session.folders.count
+        folders = session.folders.count { $0.listed.isSelectable }
         (totals, failure) = await session.perform()
       }
     } catch {

@@ -24,24 +24,26 @@ package struct VerifyRun: Sendable {
     var check = JobSummary.Check()
     var failure: (any Error)?
     do {
-      check = try await perform()
+      try await perform(&check)
     } catch {
       failure = error
     }
     let ending = JobEnding(error: failure, isPartial: false, stop: stop)
     let differences = check.damaged + check.missing + check.unknown
-    let isDifferent = failure == nil && differences > 0
+    let isDifferent = differences > 0 && (failure == nil || failure is StopRequested)
     if let explanation = ending.explanation { observer.receive(.failed(explanation)) }
     if isDifferent { observer.receive(.failed(Self.explain(check))) }
     observer.receive(
       .summary(
         JobSummary(
-          command: "verify", state: isDifferent ? .failed : ending.state, job: nil,
+          command: "verify", state: isDifferent && failure == nil ? .failed : ending.state,
+          job: nil,
           seconds: MonotonicClock.seconds - began, counts: .verify(check))))
-    return isDifferent ? .damaged : ending.exitCode
+    return isDifferent && failure == nil ? .damaged : ending.exitCode
   }
 
-  private func perform() async throws -> JobSummary.Check {
+  /// Counts as it goes, so that an interrupted one tells what it has found.
+  private func perform(_ check: inout JobSummary.Check) async throws {
     let root = try ArchiveRoot.open(at: request.archivePath)
     let lock = try root.lock()
     defer { withExtendedLifetime(lock) {} }
@@ -61,10 +63,9 @@ package struct VerifyRun: Sendable {
       $0.bytesTotal = totals.octets
     }
     let workers = (0..<request.workers).map { VerifyWorker(number: $0, root: root) }
-    var check = JobSummary.Check()
     for folder in folders {
       if stop.isStopping { throw StopRequested() }
-      check = try await verify(folder, catalogue, workers, meter, check)
+      try await verify(folder, catalogue, workers, meter, &check)
       meter.update { $0.foldersDone += 1 }
     }
     for folder in try await catalogue.foldersWithoutRow() {
@@ -73,14 +74,12 @@ package struct VerifyRun: Sendable {
       if strangers > 0 { tellUnknown(strangers, in: folder) }
     }
     meter.flush()
-    return check
   }
 
   private func verify(
     _ folder: FolderRow, _ catalogue: ArchiveCatalogue, _ workers: [VerifyWorker],
-    _ meter: ProgressMeter, _ so: JobSummary.Check
-  ) async throws -> JobSummary.Check {
-    var check = so
+    _ meter: ProgressMeter, _ check: inout JobSummary.Check
+  ) async throws {
     let name = folder.facts.name.description
     var pages: [ArchiveCatalogue.Page] = []
     var after: String?
@@ -116,7 +115,6 @@ package struct VerifyRun: Sendable {
     let strangers = try await catalogue.strangers(in: folder)
     check.unknown += strangers
     if strangers > 0 { tellUnknown(strangers, in: name) }
-    return check
   }
 
   private func tell(
