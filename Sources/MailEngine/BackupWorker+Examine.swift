@@ -91,7 +91,14 @@ extension BackupWorker {
     guard connection.offers("CONDSTORE"),
       let last = try await context.keeper.lastCursor(of: folder)
     else { return false }
-    let status = try connection.status(folder.listed.name, highestModSeq: true)
+    let status: MailboxStatus
+    do {
+      status = try connection.status(folder.listed.name, highestModSeq: true)
+    } catch {
+      // Without an answer nothing is proved, and the folder can be opened all the same.
+      guard error.isRefusal, connection.isUsable, !error.isWorthRetrying else { throw error }
+      return false
+    }
     guard let modSeq = status.highestModSeq, modSeq == last.cursor.highestModSeq,
       let next = status.uidNext, next == last.cursor.uidNext,
       let messages = status.messages, messages == last.cursor.messages,

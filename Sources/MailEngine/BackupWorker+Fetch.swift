@@ -115,16 +115,19 @@ extension BackupWorker {
       let group = load.suspects.removeFirst()
       load.flying = [group]
       let fetch = try connection.beginFetch(group, items: .message)
-      let left = try receive(fetch, group, folder, generation, on: connection)
+      var left = try receive(fetch, group, folder, generation, on: connection)
+      let vanished = left.isEmpty ? left : left.subtracting(try connection.searchUIDs(left))
+      if !vanished.isEmpty {
+        left = left.subtracting(vanished)
+        folder.tally.update { $0.vanished += vanished.count }
+        context.staging.add(
+          .gone(GoneMessages(folder: folder, generation: generation, uids: vanished)))
+      }
       if left.count > 1 { load.split(left) }
-      if left.count == 1, let uid = left.first {
-        if try !connection.searchUIDs(left).contains(uid) {
-          folder.tally.update { $0.vanished += 1 }
-          context.staging.add(
-            .gone(GoneMessages(folder: folder, generation: generation, uids: left)))
-        } else if try !condemn(uid, of: folder, because: Self.notHandedOver) {
-          load.suspects.append(left)
-        }
+      if left.count == 1, let uid = left.first,
+        try !condemn(uid, of: folder, because: Self.notHandedOver)
+      {
+        load.suspects.append(left)
       }
       load.flying = []
     }

@@ -18,10 +18,10 @@ final class BodySink: FetchSink {
   private var generation: GenerationID?
   private var wanted = UIDSet()
   private var isStaging = false
+  /// What was told of messages in responses before the one with the body.
+  private var told: [UID: FetchData] = [:]
   /// What has come since `expect`, or was refused for good.
   private(set) var received = UIDSet()
-  /// The answers for messages that the server listed but did not hand over.
-  private(set) var withheld = UIDSet()
 
   init(
     stager: MessageStager, staging: StagingArea, meter: ProgressMeter, stop: StopSignal,
@@ -41,7 +41,7 @@ final class BodySink: FetchSink {
     self.generation = generation
     wanted = uids
     received = UIDSet()
-    withheld = UIDSet()
+    told = [:]
   }
 
   func bodyBegins(octets: UInt64) throws {
@@ -58,8 +58,11 @@ final class BodySink: FetchSink {
   }
 
   func didFetch(_ data: FetchData) throws {
-    defer { interrupter.setMessageInHand(false) }
-    try take(data)
+    do {
+      defer { interrupter.setMessageInHand(false) }
+      try take(data)
+    }
+    // Asked when the message is out of hand: a request that came before has not cut the line.
     if stop.isStopping { throw StopRequested() }
   }
 
@@ -80,15 +83,16 @@ final class BodySink: FetchSink {
     }
     switch data.body {
     case .absent:
-      return
+      told[uid] = data.completed(by: told[uid])
     case .withheld:
-      withheld.insert(uid)
+      // Asked for again, and if it stays so, recorded as failed.
+      return
     case .miscounted:
       abandon()
     case .octets(let count):
+      let data = data.completed(by: told.removeValue(forKey: uid))
       if count == 0, let size = data.size, size > 0 {
         abandon()
-        withheld.insert(uid)
         return
       }
       isStaging = false
@@ -102,5 +106,17 @@ final class BodySink: FetchSink {
             folder: folder, generation: generation, uid: uid, staged: staged,
             internalDate: date, announcedSize: data.size, flags: data.flags ?? MessageFlags())))
     }
+  }
+}
+
+extension FetchData {
+  /// With what an earlier response told of the same message, where this one is silent.
+  fileprivate func completed(by earlier: FetchData?) -> FetchData {
+    guard let earlier else { return self }
+    var whole = self
+    whole.flags = flags ?? earlier.flags
+    whole.internalDate = internalDate ?? earlier.internalDate
+    whole.size = size ?? earlier.size
+    return whole
   }
 }

@@ -11,12 +11,13 @@ struct ServedContent: Sendable {
   let canonical: ContentDigest
   /// Unfolded; nil where the message has none or it was not asked for.
   let messageID: String?
+  let internalDate: InternalDate?
 }
 
 /// Digests the messages that FETCH brings, and keeps nothing of them.
 final class DigestSink: FetchSink {
   /// Asked for and not come yet: whatever a server repeats, each message counts once.
-  private var wanted: UIDSet
+  private(set) var wanted: UIDSet
   private(set) var contents: [ServedContent] = []
   private var exact = SHA256Stream()
   private var canonical = CanonicalDigest()
@@ -39,6 +40,7 @@ final class DigestSink: FetchSink {
     contents.append(
       ServedContent(
         uid: uid, digest: exact.finish(), canonical: canonical.finish(),
-        messageID: data.headerFields.flatMap(MessageIdentification.messageID(in:))))
+        messageID: data.headerFields.flatMap(MessageIdentification.messageID(in:)),
+        internalDate: data.internalDate))
   }
 }

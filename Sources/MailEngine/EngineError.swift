@@ -13,6 +13,8 @@ package struct EngineError: Explainable, Hashable {
     case incompleteListing(folder: String, listed: Int, exists: Int)
     /// The journal is not a sound database; what SQLite says of it.
     case journalDamaged([String])
+    /// The target lists fewer messages of a folder than it counts.
+    case hiddenMessages(folder: String, listed: Int, exists: Int)
     /// A folder is listed, but none of its messages is handed over.
     case nothingHandedOver(folder: String, messages: Int)
     /// A folder at the target cannot be made or opened.
@@ -27,7 +29,9 @@ package struct EngineError: Explainable, Hashable {
     switch code {
     case .otherAccount, .journalDamaged: .run
     case .unknownFolder: .account
-    case .uidValidityChanged, .incompleteListing, .nothingHandedOver, .targetFolder: .mailbox
+    case .uidValidityChanged, .incompleteListing, .hiddenMessages, .nothingHandedOver,
+      .targetFolder:
+      .mailbox
     }
   }
 
@@ -84,6 +88,19 @@ package struct EngineError: Explainable, Hashable {
         remedy: Phrase(
           en: "What it lists is archived; run the same command again later for the rest.",
           ja: "一覧にあるメールは保存済みです。残りは後でもう一度実行してください。"))
+    case .hiddenMessages(let folder, let listed, let exists):
+      Explanation(
+        .partial,
+        what: Phrase(
+          en:
+            "The target lists \(listed) of \(exists) messages in “\(folder)”; nothing is sent there.",
+          ja: "移行先は「\(folder)」の \(exists) 通のうち \(listed) 通しか一覧にしないため、送信しません。"),
+        cause: Phrase(
+          en: "What it does not list may be there already and would be doubled.",
+          ja: "一覧にないメールがすでに存在し、重複する可能性があります。"),
+        remedy: Phrase(
+          en: "Run the same command again later; if it happens again, ask the provider.",
+          ja: "後でもう一度実行してください。繰り返す場合はプロバイダに問い合わせてください。"))
     case .journalDamaged(let findings):
       Explanation(
         .damaged,

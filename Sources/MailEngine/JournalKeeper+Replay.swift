@@ -4,16 +4,11 @@ internal import MailTypes
 internal import SyncJournal
 
 extension JournalKeeper {
-  /// A row that has been bound to a message at the target.
-  struct Bound: Sendable {
-    let row: ReplayID
-    let octets: UInt64
-  }
-
-  private static let page = 500
+  /// Rows that are read at a time.
+  static let replayPage = 500
 
   /// The run that replay rows are written under; a preview has one of its own in its copy.
-  private func replayRun() throws -> RunID {
+  func replayRun() throws -> RunID {
     if let run { return run }
     return try startRun(command: "restore", options: "{}")
   }
@@ -136,102 +131,11 @@ extension JournalKeeper {
       folder.targetRow, from: folder.sources.map(\.id), run: run, now: WallClock.seconds)
   }
 
-  /// Binds rows to the very messages that they were archived from, where the target is the
-  /// archive's own account: a UID never changes its message (RFC 9051 §2.3.1.1).
-  ///
-  /// - Returns: the UIDs that are bound.
-  func bindOwn(
-    _ folder: ReplayFolder, account: AccountIdentity, there: UIDSet
-  ) throws -> UIDSet {
-    guard root.manifest.account == account, folder.sources.count == 1,
-      let source = folder.sources.first, source.facts.name == folder.target,
-      let generation = try journal.currentGeneration(of: source.id),
-      // Of an older generation, where a backup has not taken in the new one yet, UIDs mean nothing.
-      try journal.unclaimedCount(of: source.id) == 0
-    else { return UIDSet() }
-    let row = try journal.targetFolder(folder.target, of: folder.account)
-    guard row.uidValidity == generation.uidValidity, row.uidValidity != nil else {
-      return UIDSet()
-    }
-    let run = try replayRun()
-    var bound = UIDSet()
-    try transaction {
-      var after: ReplayID?
-      while true {
-        let page = try journal.replays(
-          in: folder.targetRow, .planned, after: after, limit: Self.page)
-        guard let last = page.last else { return }
-        after = last.id
-        for replay in page {
-          guard let uid = replay.sourceUID, there.contains(uid), !bound.contains(uid) else {
-            continue
-          }
-          if try journal.record(
-            .present(uid), of: replay.id, run: run, now: WallClock.seconds)
-          {
-            bound.insert(uid)
-          }
-        }
-      }
-    }
-    return bound
-  }
-
-  /// The messages at the target that may be one of those looked for, so that reading them pays.
-  func likely(_ served: [ServedIdentity], of folder: TargetFolderID) throws -> UIDSet {
-    var uids = UIDSet()
-    for identity in served {
-      // Without one, any: the announced size is a hint only, so it rules out no message.
-      guard let id = identity.messageID else {
-        uids.insert(identity.uid)
-        continue
-      }
-      if try !journal.replayCandidates(in: folder, matching: .messageID(id), limit: 1).isEmpty {
-        uids.insert(identity.uid)
-      }
-    }
-    return uids
-  }
-
-  /// Binds rows to messages of the same content, one to one; sent ones before planned ones.
-  func bind(_ contents: [ServedContent], of folder: TargetFolderID) throws -> [Bound] {
-    let run = try replayRun()
-    return try transaction {
-      var bound: [Bound] = []
-      for content in contents {
-        guard let row = try match(content, in: folder) else { continue }
-        let wasSent = row.state == .sending || row.state == .unknown || row.state == .done
-        let change: ReplayChange = wasSent ? .done(content.uid) : .present(content.uid)
-        if try journal.record(change, of: row.id, run: run, now: WallClock.seconds) {
-          bound.append(Bound(row: row.id, octets: row.copy.wireSize))
-        }
-      }
-      return bound
-    }
-  }
-
-  private func match(_ content: ServedContent, in folder: TargetFolderID) throws -> ReplayRow? {
-    let equal = try journal.replayCandidates(
-      in: folder, matching: .digest(content.digest), limit: Self.page)
-    if let first = equal.first(where: { $0.state != .planned }) ?? equal.first { return first }
-    guard let messageID = content.messageID else { return nil }
-    let namesakes = try journal.replayCandidates(
-      in: folder, matching: .messageID(messageID), limit: 20)
-    return try namesakes.first { row in
-      guard
-        let fileName = try store.fileName(folder: row.sourcePath, base: row.copy.baseName)
-      else { return false }
-      return try CanonicalDigest.ofFile(
-        root: root, folder: row.sourcePath, fileName: fileName,
-        row: row.copy) == content.canonical
-    }
-  }
-
   /// When the last message was sent whose fate is still open; nil where none is.
   func latestUnsettled(of folder: TargetFolderID) throws -> Int64? {
     let open =
-      try journal.replays(in: folder, .sending, limit: Self.page)
-      + journal.replays(in: folder, .unknown, limit: Self.page)
+      try journal.replays(in: folder, .sending, limit: Self.replayPage)
+      + journal.replays(in: folder, .unknown, limit: Self.replayPage)
     return open.map(\.changed).max()
   }
 
@@ -242,7 +146,7 @@ extension JournalKeeper {
       for state in [ReplayState.sending, .unknown] {
         var after: ReplayID?
         while true {
-          let page = try journal.replays(in: folder, state, after: after, limit: Self.page)
+          let page = try journal.replays(in: folder, state, after: after, limit: Self.replayPage)
           guard let last = page.last else { break }
           after = last.id
           for row in page where !struckOut.contains(row.id) {

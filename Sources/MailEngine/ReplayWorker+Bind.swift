@@ -33,13 +33,52 @@ extension ReplayWorker {
         .union(untold).intersection(page)
       guard !likely.isEmpty else { continue }
       let contents = DigestSink(likely)
-      try fetch(likely, [.body, .identifyingFields], into: contents, on: connection)
+      let items: FetchItems = [.body, .identifyingFields, .internalDate]
+      try fetch(likely, items, into: contents, on: connection)
+      try fetch(contents.wanted, items, into: contents, on: connection)
       let bound = try await keeper.bind(contents.contents, of: folder.targetRow)
       let late = bound.filter { unanswered.remove($0.row) != nil }
       noteSent(late.count, octets: late.reduce(0) { $0 + $1.octets }, to: folder)
+      try await setAside(
+        identities.identities.filter { contents.wanted.contains($0.uid) }, of: folder,
+        on: connection)
       link.noteProgress()
       context.meter.update { $0.messagesDone += bound.count }
     }
+  }
+
+  /// Leaves out what may be a message that the target has and does not let be read.
+  private func setAside(
+    _ unread: [ServedIdentity], of folder: ReplayFolder, on connection: IMAPConnection
+  ) async throws {
+    guard !unread.isEmpty else { return }
+    let there = try connection.searchUIDs(UIDSet(unread.map(\.uid)))
+    let reason = Phrase(
+      en: "the target has a message with this Message-ID and does not let it be read, "
+        + "so that sending might double it",
+      ja: "移行先に同じ Message-ID のメールがあり、内容を読み出せないため、重複を避けて送りません")
+    let ids = unread.filter { there.contains($0.uid) }.compactMap(\.messageID)
+    for row in try await context.keeper.setAside(ids, of: folder.targetRow, because: reason) {
+      tell(.refused(reason: reason, serverWords: nil), row, folder)
+    }
+  }
+
+  /// The messages of the open mailbox.
+  ///
+  /// Throws `hiddenMessages` where the server lists fewer than it counts, asked twice: what it hides
+  /// would be sent once more.
+  func listing(of folder: ReplayFolder, on connection: IMAPConnection) throws -> UIDSet {
+    var listed = try connection.searchUIDs(nil)
+    if listed.count < Int(connection.selected?.exists ?? 0) {
+      try connection.noop()
+      listed = try connection.searchUIDs(nil)
+    }
+    let exists = Int(connection.selected?.exists ?? 0)
+    guard listed.count >= exists else {
+      throw EngineError(
+        .hiddenMessages(folder: folder.targetName, listed: listed.count, exists: exists))
+    }
+    return listed
   }
 
   /// Waits until the target must have stored what it ever will, then plans anew what is absent.
@@ -52,7 +91,7 @@ extension ReplayWorker {
       try await context.stop.sleep(seconds: Double(wait))
       try connection.noop()
     }
-    try await bind(folder, there: try connection.searchUIDs(nil), on: connection)
+    try await bind(folder, there: try listing(of: folder, on: connection), on: connection)
     try await keeper.replan(folder.targetRow, except: struckOut)
   }
 
@@ -62,7 +101,7 @@ extension ReplayWorker {
     _ folder: ReplayFolder, on connection: IMAPConnection, _ tally: inout ReplayTally
   ) async throws {
     try connection.noop()
-    let there = try connection.searchUIDs(nil)
+    let there = try listing(of: folder, on: connection)
     try await bind(folder, there: there, on: connection)
     let keeper = context.keeper
     let owned = try await keeper.ownedUIDs(of: folder.targetRow)

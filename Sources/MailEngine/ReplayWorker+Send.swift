@@ -71,7 +71,7 @@ extension ReplayWorker {
   /// The messages that this run does without.
   var struckOut: Set<ReplayID> { Set(broken.filter { $0.value >= Self.strikes }.keys) }
 
-  private func tell(_ change: ReplayChange, _ row: ReplayRow, _ folder: ReplayFolder) {
+  func tell(_ change: ReplayChange, _ row: ReplayRow, _ folder: ReplayFolder) {
     switch change {
     case .done:
       noteSent(1, octets: row.copy.wireSize, to: folder)

@@ -120,7 +120,7 @@ actor ReplayWorker {
     if box.isReadOnly, !context.isDryRun {
       throw EngineError(.targetFolder(folder.targetName, serverWords: "READ-ONLY"))
     }
-    var there = try connection.searchUIDs(nil)
+    var there = try listing(of: folder, on: connection)
     passBase = box.uidNext ?? there.last?.next ?? UID.min
     lookedAt = UIDSet()
     try await keeper.prepare(
@@ -144,7 +144,7 @@ actor ReplayWorker {
     if isLast { try await settle(folder, on: connection) }
     try await send(folder, permanent: box.permanentFlags, on: connection)
     try await audit(folder, on: connection, &tally)
-    there = try connection.searchUIDs(nil)
+    there = try listing(of: folder, on: connection)
     let after = try await keeper.replayCounts(of: folder.targetRow)
     tally.failed = after.refused
     tally.unknown = after.sending + after.unknown

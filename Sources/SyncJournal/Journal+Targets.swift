@@ -43,6 +43,13 @@ extension Journal {
     }
   }
 
+  /// Where the window of a mailbox begins; nil before it is known.
+  package func windowBase(of folder: TargetFolderID) throws(JournalError) -> UID? {
+    try database.first("SELECT base_uid FROM target_folder WHERE id = ?", folder) {
+      (row) throws(JournalError) in try row.optionalUID()
+    } ?? nil
+  }
+
   /// Keeps the window: all that is appended from now on has UID `baseUID` or a higher one.
   package func setTargetFolder(
     _ folder: TargetFolderID, uidValidity: UIDValidity, baseUID: UID

@@ -54,7 +54,7 @@ struct JournalKeeperReplayTests {
     canonical.update(octets.span)
     return ServedContent(
       uid: try number(uid), digest: SHA256Stream.digest(of: octets.span),
-      canonical: canonical.finish(), messageID: id.map { "<\($0)@example.jp>" })
+      canonical: canonical.finish(), messageID: id.map { "<\($0)@example.jp>" }, internalDate: nil)
   }
 
   private func counts(_ session: EngineSession, _ folder: ReplayFolder) async throws

@@ -24,6 +24,8 @@ package struct ServedAccount: Sendable {
     package var attributes: [String] = []
     package var uidValidity: UInt32 = 1_700_000_000
     package var uidNext: UInt32 = 1
+    /// Told by SELECT and STATUS where it is not nil; `capabilities` has to name CONDSTORE.
+    package var highestModSeq: UInt64?
     package var messages: [Message] = []
 
     package init(_ name: String) { self.name = Array(name.utf8) }
@@ -33,7 +35,7 @@ package struct ServedAccount: Sendable {
       _ octets: [UInt8], flags: [String] = [], date: String = " 5-Feb-2024 09:30:00 +0900"
     ) {
       messages.append(Message(uid: uidNext, octets: octets, flags: flags, date: date))
-      uidNext += 1
+      uidNext &+= 1
     }
 
     package mutating func add(_ text: String) { add(Array(text.utf8)) }

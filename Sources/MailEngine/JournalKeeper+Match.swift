@@ -1,0 +1,132 @@
+internal import MailArchive
+internal import MailTypes
+internal import SyncJournal
+
+/// Which messages at a target are those that a replay has sent or wants to send.
+extension JournalKeeper {
+  /// A row that has been bound to a message at the target.
+  struct Bound: Sendable {
+    let row: ReplayID
+    let octets: UInt64
+  }
+
+  /// Binds rows to the very messages that they were archived from, where the target is the
+  /// archive's own account: a UID never changes its message (RFC 9051 §2.3.1.1).
+  ///
+  /// - Returns: the UIDs that are bound.
+  func bindOwn(
+    _ folder: ReplayFolder, account: AccountIdentity, there: UIDSet
+  ) throws -> UIDSet {
+    guard root.manifest.account == account, folder.sources.count == 1,
+      let source = folder.sources.first, source.facts.name == folder.target,
+      let generation = try journal.currentGeneration(of: source.id),
+      // Of an older generation, where a backup has not taken in the new one yet, UIDs mean nothing.
+      try journal.unclaimedCount(of: source.id) == 0
+    else { return UIDSet() }
+    let row = try journal.targetFolder(folder.target, of: folder.account)
+    guard row.uidValidity == generation.uidValidity, row.uidValidity != nil else {
+      return UIDSet()
+    }
+    let run = try replayRun()
+    var bound = UIDSet()
+    try transaction {
+      var after: ReplayID?
+      while true {
+        let page = try journal.replays(
+          in: folder.targetRow, .planned, after: after, limit: Self.replayPage)
+        guard let last = page.last else { return }
+        after = last.id
+        for replay in page {
+          guard let uid = replay.sourceUID, there.contains(uid), !bound.contains(uid) else {
+            continue
+          }
+          if try journal.record(
+            .present(uid), of: replay.id, run: run, now: WallClock.seconds)
+          {
+            bound.insert(uid)
+          }
+        }
+      }
+    }
+    return bound
+  }
+
+  /// The messages at the target that may be one of those looked for, so that reading them pays.
+  func likely(_ served: [ServedIdentity], of folder: TargetFolderID) throws -> UIDSet {
+    var uids = UIDSet()
+    for identity in served {
+      // Without one, any: the announced size is a hint only, so it rules out no message.
+      guard let id = identity.messageID else {
+        uids.insert(identity.uid)
+        continue
+      }
+      if try !journal.replayCandidates(in: folder, matching: .messageID(id), limit: 1).isEmpty {
+        uids.insert(identity.uid)
+      }
+    }
+    return uids
+  }
+
+  /// Binds rows to messages of the same content, one to one; sent ones before planned ones.
+  func bind(_ contents: [ServedContent], of folder: TargetFolderID) throws -> [Bound] {
+    let run = try replayRun()
+    return try transaction {
+      var bound: [Bound] = []
+      for content in contents {
+        guard let row = try match(content, in: folder) else { continue }
+        let wasSent = row.state == .sending || row.state == .unknown || row.state == .done
+        let change: ReplayChange = wasSent ? .done(content.uid) : .present(content.uid)
+        if try journal.record(change, of: row.id, run: run, now: WallClock.seconds) {
+          bound.append(Bound(row: row.id, octets: row.copy.wireSize))
+        }
+      }
+      return bound
+    }
+  }
+
+  private func match(_ content: ServedContent, in folder: TargetFolderID) throws -> ReplayRow? {
+    let equal = try journal.replayCandidates(
+      in: folder, matching: .digest(content.digest), limit: Self.replayPage)
+    if let first = equal.first(where: { $0.state != .planned }) ?? equal.first { return first }
+    guard let messageID = content.messageID else { return nil }
+    let namesakes = try journal.replayCandidates(
+      in: folder, matching: .messageID(messageID), limit: 20)
+    let equalButForLineEnds = try namesakes.first { row in
+      guard
+        let fileName = try store.fileName(folder: row.sourcePath, base: row.copy.baseName)
+      else { return false }
+      return try CanonicalDigest.ofFile(
+        root: root, folder: row.sourcePath, fileName: fileName,
+        row: row.copy) == content.canonical
+    }
+    if let equalButForLineEnds { return equalButForLineEnds }
+    // A server that rewrites headers leaves what identifies a message. That is enough for one that
+    // was sent and whose answer did not tell its UID, where no other can be meant.
+    guard let base = try journal.windowBase(of: folder), content.uid >= base else { return nil }
+    let sent = namesakes.filter {
+      $0.state != .planned && $0.internalDate?.seconds == content.internalDate?.seconds
+    }
+    return sent.count == 1 && namesakes.count == 1 ? sent.first : nil
+  }
+
+  /// Takes one row from the plan for each Message-ID, where there is one; returns them.
+  func setAside(
+    _ messageIDs: [String], of folder: TargetFolderID, because reason: Phrase
+  ) throws -> [ReplayRow] {
+    let run = try replayRun()
+    return try transaction {
+      var rows: [ReplayRow] = []
+      for id in messageIDs {
+        let candidates = try journal.replayCandidates(
+          in: folder, matching: .messageID(id), limit: Self.replayPage)
+        guard let row = candidates.first(where: { ![.done, .refused].contains($0.state) })
+        else { continue }
+        let change = ReplayChange.refused(reason: reason, serverWords: nil)
+        if try journal.record(change, of: row.id, run: run, now: WallClock.seconds) {
+          rows.append(row)
+        }
+      }
+      return rows
+    }
+  }
+}
