@@ -32,7 +32,7 @@ package enum ServerQuirk: UInt8, Hashable, Sendable, CaseIterable {
   case oddCodeArguments
   /// `* 0 FETCH`: Courier.
   case zeroSequenceNumber
-  /// UIDNEXT, UIDVALIDITY or a UID of SEARCH is 0, or no UID at all.
+  /// UIDNEXT, UIDVALIDITY or a UID of SEARCH is 0.
   case zeroNumber
   /// A FETCH response names its item `BODY.PEEK[…]`, as the command did.
   case peekEchoed
@@ -61,7 +61,7 @@ package enum ServerQuirk: UInt8, Hashable, Sendable, CaseIterable {
     case .codeWithoutCondition: "a response code without OK, NO or BAD before it"
     case .oddCodeArguments: "a response code with odd arguments, left aside"
     case .zeroSequenceNumber: "a message sequence number 0"
-    case .zeroNumber: "0 or another number that is none for UIDNEXT, UIDVALIDITY or a UID"
+    case .zeroNumber: "UIDNEXT, UIDVALIDITY or a UID 0"
     case .peekEchoed: "BODY.PEEK in a response"
     case .fetchWithoutUID: "a FETCH response without UID, taken for the only one asked for"
     case .literalTwoShort: "a literal two octets longer than announced; its message is left aside"

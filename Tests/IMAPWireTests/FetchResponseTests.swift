@@ -96,13 +96,14 @@ import Testing
     #expect(fetched("(MODSEQ (-1) UID 1)")?.modSequence == nil)
     #expect(fetched("(MODSEQ 7 UID 1)")?.modSequence == ModSequence(7))
     #expect(fetched("(RFC822.SIZE 18446744073709551615)")?.size == .max)
+    #expect(fetched("(UID 3 RFC822.SIZE 18446744073709551616)") == fetched("(UID 3)"))
   }
 
   @Test(
     arguments: [
       "(UID 0)", "(UID 4294967296)", "(UID 9.3736e+06)", "(UID -1)", "(UID 1 UID 2)",
       "(FLAGS (a) FLAGS (b))", "(BODY[] {1}\r\na BODY[] {1}\r\nb)", "(UID 1", "(UID 1))",
-      "(UID 1) x", "(RFC822.SIZE 18446744073709551616)", "(RFC822.SIZE x)", "(BODY[", "(BODY[]<0",
+      "(UID 1) x", "(RFC822.SIZE x)", "(BODY[", "(BODY[]<0",
       "UID 1", "(UID \"1\")",
     ])
   func dropsWhatIsWorthless(items: String) { #expect(fetched(items) == nil) }

@@ -22,6 +22,7 @@ import Testing
       ("* SEARCH", .search([])),
       ("* SEARCH ", .search([])),
       ("* SEARCH 2 84 882", .search([2, 84, 882])),
+      ("* SEARCH 0 2 0", .search([2])),
       ("* SEARCH 5 3 3 4 1 (MODSEQ 9)", .search([1, 3, 4, 5])),
       ("* ESEARCH (TAG \"A0001\") UID", .extendedSearch(tag: "A0001", [])),
       ("* ESEARCH UID ALL 1:3,7", .extendedSearch(tag: nil, [1, 2, 3, 7])),
@@ -138,8 +139,9 @@ import Testing
 
   @Test(
     arguments: [
-      "* LIST", "* LIST ()", "* LIST () \"/\"", "* LIST (\\a \"/\" x", "* SEARCH 1 x", "* SEARCH 0",
-      "* SEARCH 4294967296", "* ESEARCH UID ALL 1:*", "* ESEARCH UID ALL 0", "* STATUS a",
+      "* LIST", "* LIST ()", "* LIST () \"/\"", "* LIST (\\a \"/\" x", "* SEARCH 1 x",
+      "* SEARCH 00x", "* SEARCH 4294967296", "* ESEARCH UID ALL 1:*", "* ESEARCH UID ALL 0",
+      "* STATUS a",
       "* STATUS a (MESSAGES", "* 99999999999 EXISTS", "* x", "* 1", "* 1 FETCH", "* 1 FETCH (",
       "* 1 FETCH (UID)", "* NAMESPACE", "* VANISHED", "* LIST () \"/\" \"open", "* -1 EXISTS",
     ])

@@ -90,11 +90,14 @@ extension Grammar {
         try skipValue()
         continue
       }
-      // A number that cannot be a UID names no message, so that leaving it out loses none.
-      guard let number = try number(), let narrow = UInt32(exactly: number), let uid = UID(narrow)
-      else {
+      let value = try number()
+      if value == 0 {
+        // It names no message, so that leaving it out loses none.
         quirks.insert(.zeroNumber)
         continue
+      }
+      guard let value, let narrow = UInt32(exactly: value), let uid = UID(narrow) else {
+        throw expected("uniqueid")
       }
       try collector.add(uid...uid)
     }
