@@ -194,7 +194,6 @@ CREATE INDEX run_folder_complete ON run_folder (run_id) WHERE state = 'complete'
 CREATE INDEX generation_by_folder ON generation (folder_id);
 CREATE UNIQUE INDEX generation_current ON generation (folder_id) WHERE closed_run IS NULL;
 CREATE INDEX content_by_message_id ON content (message_id) WHERE message_id IS NOT NULL;
-CREATE INDEX content_without_message_id ON content (wire_size) WHERE message_id IS NULL;
 CREATE UNIQUE INDEX stored_copy_by_name ON stored_copy (folder_id, base_name);
 CREATE UNIQUE INDEX occurrence_by_uid ON occurrence (generation_id, uid);
 CREATE INDEX occurrence_present ON occurrence (generation_id, uid)

@@ -19,6 +19,10 @@ package final class ProgressMeter: Sendable {
   package func update(_ change: (inout JobProgress) -> Void) {
     let due: JobProgress? = state.withLock { state in
       change(&state.progress)
+      // What was sent again, or found to be there, may exceed what was planned.
+      state.progress.messagesTotal = state.progress.messagesTotal.map {
+        max($0, state.progress.messagesDone)
+      }
       let now = ContinuousClock.now
       if let last = state.lastTold, now - last < .milliseconds(100) { return nil }
       state.lastTold = now

@@ -32,8 +32,6 @@ extension Journal {
     let value: any SQLValue
     switch match {
     case .messageID(let id): (condition, value) = ("c.message_id = ?", id)
-    case .sizeWithoutMessageID(let size):
-      (condition, value) = ("c.message_id IS NULL AND c.wire_size = ?", size)
     case .digest(let digest): (condition, value) = ("c.sha256 = ?", digest)
     }
     return try database.all(

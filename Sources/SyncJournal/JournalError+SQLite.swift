@@ -25,7 +25,10 @@ extension JournalError {
     case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: .locked
     case SQLITE_CORRUPT: .damaged
     case SQLITE_NOTADB: .notAJournal
-    case SQLITE_PERM, SQLITE_AUTH, SQLITE_READONLY: .permissionDenied
+    case SQLITE_PERM, SQLITE_AUTH: .permissionDenied
+    case SQLITE_READONLY:
+      // After another failure SQLite goes on with what it can still read.
+      [EIO, EMFILE, ENFILE, ENOMEM].contains(systemError) ? .readOrWriteFailed : .permissionDenied
     case SQLITE_CANTOPEN:
       switch systemError {
       case ENOENT: .notFound

@@ -98,7 +98,6 @@ enum Schema {
       date_text TEXT
     ) STRICT;
     CREATE INDEX content_by_message_id ON content (message_id) WHERE message_id IS NOT NULL;
-    CREATE INDEX content_without_message_id ON content (wire_size) WHERE message_id IS NULL;
 
     CREATE TABLE stored_copy (
       id INTEGER PRIMARY KEY,

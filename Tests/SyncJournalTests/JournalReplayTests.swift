@@ -187,8 +187,6 @@ import Testing
     #expect(try found(.messageID("<5@example.jp>"), limit: 1) == [1])
     #expect(try found(.messageID("<6@example.jp>")) == [])
     #expect(try found(.digest(ScratchJournal.digest(8))) == [3])
-    #expect(try found(.sizeWithoutMessageID(108)) == [3])
-    #expect(try found(.sizeWithoutMessageID(105)) == [], "it has a Message-ID")
     let first = try #require(try rows(.planned).first)
     try record(.present(ScratchJournal.uid(70)), first)
     #expect(try found(.messageID("<5@example.jp>")) == [2])

@@ -82,9 +82,7 @@ import Testing
     _ = try journal.replays(in: target, .done, isBound: true, limit: 9)
     _ = try journal.ownedUIDs(in: target)
     try journal.releaseVanished(ScratchJournal.uids(1), in: target, run: run, now: 1)
-    for match in [.messageID("x"), .sizeWithoutMessageID(1), .digest(row.copy.digest)]
-      as [ReplayMatch]
-    {
+    for match in [.messageID("x"), .digest(row.copy.digest)] as [ReplayMatch] {
       _ = try journal.replayCandidates(in: target, matching: match, limit: 9)
     }
     _ = try journal.replayCounts(in: target)

@@ -16,7 +16,8 @@ struct StatusText {
     lines.append(
       text(
         Phrase(
-          en: "  holds: \(present) messages in \(folders) folders, \(size) on disk",
+          en: "  holds: \(NumberText.counted(totals.present, "message")) in "
+            + "\(NumberText.counted(totals.folders, "folder")), \(size) on disk",
           ja: "  内容: \(folders) フォルダ、\(present) 通、ディスク上 \(size)")))
     if totals.gone > 0 {
       let gone = NumberText.text(totals.gone)
