@@ -25,9 +25,8 @@ let package = Package(
       "MailArchive", "WireBytes", "MailTypes", "Digests", "MIMEText", "MailFormats", "CSystem"),
     library("SyncJournal", "MailTypes", "CSystem", "CSQLite"),
     library(
-      "MailEngine", "MailTypes", "JobEvents", "Digests", "MailFormats", "NetTransport", "MailClients",
-      "MailArchive",
-      "SyncJournal"),
+      "MailEngine", "MailTypes", "JobEvents", "Digests", "MailFormats", "NetTransport",
+      "MailClients", "MailArchive", "SyncJournal"),
     library("Settings", "MailTypes", "CSystem"),
     library("CommandTable", "MailTypes"),
     library("TerminalUI", "MailTypes", "JobEvents", "CSystem"),
