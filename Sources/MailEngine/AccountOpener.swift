@@ -103,7 +103,9 @@ private actor AccountScout {
     from connection: IMAPConnection, scope: NamespaceScope, selection: FolderSelection
   ) throws -> AccountOpener.Account {
     let namespaces = try connection.namespaces()
-    let all = try connection.list()
+    var all = try connection.list()
+    // INBOX is there for every user (RFC 9051 §5.1), whatever LIST leaves out.
+    if all.isEmpty { all = [ListedMailbox(name: .inbox, delimiter: nil)] }
     let mailboxes = FolderDiscovery.mailboxes(listed: all, namespaces: namespaces, scope: scope)
     let candidates = FolderDiscovery.candidates(mailboxes)
     if let missing = selection.unmatched(in: candidates).first {

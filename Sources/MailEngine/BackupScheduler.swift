@@ -96,6 +96,16 @@ actor BackupScheduler {
     wake()
   }
 
+  /// The folder is looked through when all others have been.
+  func postpone(_ folder: BackupFolder) {
+    remaining[folder.id] = nil
+    unseen.insert(folder, at: 0)
+    wake()
+  }
+
+  /// Whether there are folders that no connection has looked through yet.
+  var hasUnseen: Bool { !unseen.isEmpty }
+
   /// Gives up what is left of a folder; the chunks that others work on end on their own.
   func abandon(_ folder: BackupFolder) {
     guard var entry = remaining[folder.id] else { return }

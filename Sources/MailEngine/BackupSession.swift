@@ -74,7 +74,7 @@ struct BackupSession: Sendable {
     failure = commitFailure ?? failure
     do {
       if failure == nil {
-        totals.gone += try await bury(meter: meter)
+        try await bury(&totals)
         if await keeper.mayHoldOrphans { totals.gone += try await keeper.adoptOrphans() }
       }
     } catch {
@@ -118,13 +118,17 @@ struct BackupSession: Sendable {
   }
 
   /// Marks the folders gone that neither LIST names nor the server opens (RELIABILITY 2.4).
-  private func bury(meter: ProgressMeter) async throws -> Int {
-    guard !vanished.isEmpty else { return 0 }
+  private func bury(_ totals: inout CommitResult) async throws {
+    guard !vanished.isEmpty else { return }
     let names = Set(try await opener.unopenable(vanished.map(\.facts.name)))
-    var gone = 0
-    for folder in vanished where names.contains(folder.facts.name) {
+    for folder in vanished {
+      guard names.contains(folder.facts.name) else {
+        totals.incompleteFolders += 1
+        run.observer.receive(.warning(Self.unlisted(folder)))
+        continue
+      }
       let count = try await keeper.markFolderGone(folder)
-      gone += count
+      totals.gone += count
       run.observer.receive(
         .warning(
           JobWarning(
@@ -135,6 +139,18 @@ struct BackupSession: Sendable {
                 + "アーカイブには \(count) 通が残っています。"),
             folder: folder.facts.name.description)))
     }
-    return gone
+  }
+
+  private static func unlisted(_ folder: FolderRow) -> JobWarning {
+    let name = folder.facts.name.description
+    return JobWarning(
+      what: Phrase(
+        en: "The server does not list the folder “\(name)” any more, though it can be opened; "
+          + "it was left out this time.",
+        ja: "サーバの一覧にフォルダ「\(name)」がありませんが、開くことはできます。今回は対象外としました。"),
+      remedy: Phrase(
+        en: "Run the same command again later; if it happens again, ask the provider.",
+        ja: "後でもう一度実行してください。繰り返す場合はプロバイダに問い合わせてください。"),
+      folder: name)
   }
 }

@@ -9,25 +9,25 @@ extension BackupWorker {
 
   /// Looks through a folder: what is new, what is gone, whose flags have changed.
   func examine(_ folder: BackupFolder) async throws {
-    while true {
-      do {
-        let chunks = try await enumerate(folder)
-        if await context.scheduler.examined(folder, chunks: chunks) { finish(folder) }
-        return
-      } catch let error as any Explainable where error.scope <= .mailbox && !error.isWorthRetrying {
-        await giveUp(folder, because: error)
-        finish(folder)
-        return
-      } catch let error as ClientError {
-        selected = nil
-        do { try await link.recover(from: error) } catch {
-          await context.scheduler.putBack(unseen: folder)
-          throw error
-        }
-      } catch {
-        await context.scheduler.putBack(unseen: folder)
-        throw error
+    do {
+      let chunks = try await enumerate(folder)
+      if await context.scheduler.examined(folder, chunks: chunks) { finish(folder) }
+    } catch let error as any Explainable where error.scope <= .mailbox && !error.isWorthRetrying {
+      await giveUp(folder, because: error)
+      finish(folder)
+    } catch let error as ClientError {
+      selected = nil
+      // Behind all others, so that one folder that the server chokes on stops none of them.
+      await context.scheduler.postpone(folder)
+      let breaks = folder.tally.update { facts in
+        facts.breaks += 1
+        return facts.breaks
       }
+      let isTriedAgain = error.isProtocolViolation && breaks < Self.strikes
+      try await link.recover(from: error, isWorthRetrying: error.isWorthRetrying || isTriedAgain)
+    } catch {
+      await context.scheduler.putBack(unseen: folder)
+      throw error
     }
   }
 

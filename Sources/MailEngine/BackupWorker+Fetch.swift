@@ -45,9 +45,12 @@ extension BackupWorker {
       await giveUp(folder, because: error)
     } catch {
       sink.abandon()
-      for _ in 1..<max(load.chunks, 1) { _ = await context.scheduler.finished(folder) }
-      await context.scheduler.putBack(folder, chunk: load.left)
-      throw error
+      guard let failure = error as? ClientError, await isLeft(for: failure) else {
+        for _ in 1..<max(load.chunks, 1) { _ = await context.scheduler.finished(folder) }
+        await context.scheduler.putBack(folder, chunk: load.left)
+        throw error
+      }
+      await giveUp(folder, because: failure)
     }
     for _ in 0..<load.chunks where await context.scheduler.finished(folder) { finish(folder) }
   }
@@ -55,6 +58,18 @@ extension BackupWorker {
   /// Whether a server that was waited for long enough would refuse the next folder too.
   private func isPassing(_ error: any Explainable) -> Bool {
     error is ClientError && error.isWorthRetrying
+  }
+
+  /// Whether a folder that the server does not serve is left, so that the next ones have their turn.
+  ///
+  /// Once: a server that serves none is not to be waited for at each.
+  private func isLeft(for failure: ClientError) async -> Bool {
+    guard !hasLeftFolder, case .fetching = failure.activity,
+      failure.retryAfter == nil, await context.scheduler.hasUnseen
+    else { return false }
+    hasLeftFolder = true
+    link.noteProgress()
+    return true
   }
 
   /// Keeps commands under way until the folder's chunks are used up.

@@ -26,6 +26,8 @@ actor BackupWorker {
   /// Whether the work can be done without this one.
   private let isSpare: Bool
   var selected: (folder: Int, generation: GenerationID)?
+  /// Whether a folder has been left because the server would not serve it.
+  var hasLeftFolder = false
   /// The server's words when it last refused a FETCH.
   var lastRefusal: String?
 

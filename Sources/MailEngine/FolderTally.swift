@@ -19,6 +19,8 @@ final class FolderTally: Sendable {
     /// How often a message brought the connection down, or was not handed over.
     var strikes: [UID: Int] = [:]
     var failuresInARow = 0
+    /// How often looking through the folder ended the connection.
+    var breaks = 0
   }
 
   private let facts = Mutex(Facts())

@@ -157,7 +157,8 @@ struct MailboxStateTests {
     let forgetful = try LyingIMAPServer(account) { turn, _ in
       if turn.name == "LIST" { turn.untagged.removeLast() }
     }
-    try await desk.run(desk.backup(forgetful.port)).expect(0, ["messages_gone": 0])
+    // Named all the same, since it was not looked at.
+    try await desk.run(desk.backup(forgetful.port)).expect(1, ["messages_gone": 0])
     account.mailboxes.removeLast()
     let server = try LyingIMAPServer(account)
     try await desk.run(desk.backup(server.port)).expect(0, ["messages_gone": 1])
@@ -201,5 +202,58 @@ struct MailboxStateTests {
     try await desk.expectArchive([
       "INBOX": [0, 1].map(ServedAccount.sample), "Zebra": [ServedAccount.sample(8)],
     ])
+  }
+
+  @Test("an empty LIST does not hide INBOX from a first backup")
+  func inboxIsAlwaysThere() async throws {
+    let desk = try FaultDesk()
+    let server = try LyingIMAPServer(ServedAccount(count: 2)) { turn, _ in
+      if turn.name == "LIST" { turn.untagged = [] }
+    }
+    try await desk.run(desk.backup(server.port)).expect(0, ["messages_new": 2])
+  }
+
+  struct Choke: Sendable, CustomTestStringConvertible {
+    let command: String
+    let testDescription: String
+    let lie: @Sendable (inout IMAPTurn) -> Void
+
+    init(_ command: String, _ name: String, _ lie: @escaping @Sendable (inout IMAPTurn) -> Void) {
+      self.command = command
+      testDescription = "\(name) at \(command)"
+      self.lie = lie
+    }
+  }
+
+  static let chokes = ["EXAMINE", "UID SEARCH", "UID FETCH"].flatMap { command in
+    [
+      Choke(command, "drops the line") { $0.die() },
+      Choke(command, "BYE") { $0.die(saying: "* BYE crashed") },
+      Choke(command, "no response") { $0.untagged = [Array("garbage\r\n".utf8)] },
+      Choke(command, "[UNAVAILABLE]") { $0.refuse("NO [UNAVAILABLE] later") },
+      Choke(command, "[INUSE]") { $0.refuse("NO [INUSE] locked") },
+    ]
+  }
+
+  @Test("a folder that the server chokes on stops no other", arguments: chokes)
+  func choke(_ row: Choke) async throws {
+    let desk = try FaultDesk()
+    var account = ServedAccount(count: 2)
+    for number in 0..<8 { account["Bad"].add(ServedAccount.sample(20 + number)) }
+    account["Zebra"].add(ServedAccount.sample(8))
+    let bad = account["Bad"].messages.count
+    let server = try LyingIMAPServer(account) { turn, _ in
+      guard turn.name == row.command, turn.selected == "Bad" || turn.arguments.first == "\"Bad\""
+      else { return }
+      row.lie(&turn)
+    }
+    let run = try await desk.run(desk.backup(server.port), wait: "2s")
+    #expect([.exit(1), .exit(75), .exit(76)].contains(run.ending), "\(run)")
+    try await desk.expectArchive([
+      "INBOX": [0, 1].map(ServedAccount.sample), "Zebra": [ServedAccount.sample(8)],
+    ])
+    let honest = try LyingIMAPServer(account)
+    try await desk.run(desk.backup(honest.port)).expect(
+      0, ["messages_new": bad, "messages_failed": 0])
   }
 }

@@ -36,6 +36,8 @@ package struct IMAPTurn: Sendable {
   package let literal: [UInt8]
   /// Of APPEND and `APPEND+`: the announced length of the message.
   package let announced: Int?
+  /// The mailbox that is open; nil for none.
+  package let selected: String?
   /// Of FETCH and SEARCH: the messages that were asked for and are there.
   package internal(set) var uids: [UInt32] = []
 

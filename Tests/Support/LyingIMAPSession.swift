@@ -82,7 +82,8 @@ struct LyingIMAPSession {
     return IMAPTurn(
       connection: number, count: count, name: name, tag: command.tag,
       arguments: command.arguments.map { String(decoding: $0, as: UTF8.self) }, literal: literal,
-      announced: command.announced)
+      announced: command.announced,
+      selected: selected.map { String(decoding: $0, as: UTF8.self) })
   }
 
   @discardableResult
