@@ -44,6 +44,9 @@ extension ClientError {
     }
   }
 
+  /// Whether it happened at work on one folder, not on the connection or the account.
+  package var concernsFolder: Bool { activity.scope <= .mailbox }
+
   /// Whether what the server sent could not be followed any further.
   package var isProtocolViolation: Bool {
     if case .protocolViolation = code { true } else { false }

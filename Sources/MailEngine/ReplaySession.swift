@@ -119,7 +119,11 @@ struct ReplaySession: Sendable {
     for folder in folders {
       if run.stop.isStopping { throw StopRequested() }
       let tally = try await worker.replay(folder, isLast: false)
-      if tally.unknown > 0 { unsettled.append(folder) } else { total.add(tally) }
+      if tally.unknown > 0 || tally.isPostponed {
+        unsettled.append(folder)
+      } else {
+        total.add(tally)
+      }
       meter.update { $0.foldersDone += 1 }
     }
     for folder in unsettled {

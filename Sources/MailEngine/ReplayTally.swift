@@ -11,6 +11,8 @@ struct ReplayTally: Sendable {
   /// Sent, answer lost, not found yet.
   var unknown = 0
   var foldersFailed = 0
+  /// Of one folder: it keeps breaking the connection, so the others come first.
+  var isPostponed = false
 
   /// Adds what only the end of a folder's work tells.
   mutating func add(_ folder: ReplayTally) {

@@ -64,9 +64,12 @@ actor ReplayWorker {
 
   /// Works on a folder until it is done or cannot go on.
   ///
-  /// - Parameter isLast: whether to wait for messages whose fate is open, and to settle them.
+  /// - Parameter isLast: whether to wait for messages whose fate is open, and to settle them;
+  ///   before, a folder that breaks the connection again and again is postponed.
   func replay(_ folder: ReplayFolder, isLast: Bool) async throws -> ReplayTally {
     var tally = ReplayTally()
+    var breaks = 0
+    var sentBefore = totals.sent
     while true {
       do {
         try await pass(folder, isLast: isLast, &tally)
@@ -74,6 +77,14 @@ actor ReplayWorker {
       } catch let error as ClientError {
         if error.scope <= .mailbox, link.connection != nil, !error.isWorthRetrying {
           try await leaveOut(folder, because: error, &tally)
+          return tally
+        }
+        breaks = totals.sent > sentBefore ? 1 : breaks + 1
+        sentBefore = totals.sent
+        let isBroken = breaks >= Self.strikes || error.isProtocolViolation
+        if isBroken, !isLast, error.concernsFolder, !error.isThrottling {
+          link.drop()
+          tally.isPostponed = true
           return tally
         }
         try await link.recover(from: error)

@@ -235,6 +235,9 @@ struct OddServerTests {
     Login(
       testDescription: "PLAIN at once", capabilities: "IMAP4rev1 AUTH=PLAIN SASL-IR",
       command: "AUTHENTICATE"),
+    Login(
+      testDescription: "PLAIN when asked", capabilities: "IMAP4rev1 AUTH=PLAIN",
+      command: "AUTHENTICATE"),
     Login(testDescription: "LOGIN alone", capabilities: "IMAP4rev1", command: "LOGIN"),
     Login(
       testDescription: "IMAP4rev2", capabilities: "IMAP4rev2 AUTH=PLAIN SASL-IR",

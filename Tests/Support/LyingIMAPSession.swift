@@ -59,6 +59,10 @@ struct LyingIMAPSession {
       literal = take(announced)
       guard literal.count == announced, readLine() != nil else { return false }
     }
+    if command.name == "AUTHENTICATE", command.arguments.count == 1 {
+      // Without an initial response the mechanism waits to be asked.
+      guard send("+ \r\n"), readLine() != nil else { return false }
+    }
     var turn = begin(command, name: command.name, literal: literal)
     state.facts.withLock { facts in
       IMAPHonesty.answer(&turn, command: command, selected: &selected, facts.account)
