@@ -1,5 +1,4 @@
 // swift-tools-version: 6.3
-import Foundation
 import PackageDescription
 
 // Bottom-up. A target may depend only on targets above it. ArchitectureTests checks the imports.
@@ -32,8 +31,7 @@ let package = Package(
     library("TerminalUI", "MailTypes", "JobEvents", "CSystem"),
     library(
       "MailkuraCLI", "MailTypes", "JobEvents", "MailClients", "MailArchive", "SyncJournal",
-      "MailEngine",
-      "Settings", "CommandTable", "TerminalUI", "CSystem"),
+      "MailEngine", "Settings", "CommandTable", "TerminalUI", "CSystem"),
     .executableTarget(name: "mailkura", dependencies: ["MailkuraCLI"]),
 
     .target(
@@ -51,43 +49,6 @@ let package = Package(
     .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
   ]
 )
-
-// While rooms are being built: ROOMS names the targets to keep, with all they need and their tests.
-@MainActor func keepRooms() {
-  let here = Context.packageDirectory
-  func exists(_ target: Target) -> Bool {
-    let path = target.path ?? (target.type == .test ? "Tests/" : "Sources/") + target.name
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: here + "/" + path)) ?? []
-    return files.contains { $0.hasSuffix(".swift") || $0.hasSuffix(".modulemap") }
-  }
-  func names(_ target: Target) -> [String] {
-    target.dependencies.compactMap {
-      if case .byNameItem(let name, _) = $0 { name } else { nil }
-    }
-  }
-  var kept = package.targets.filter(exists)
-  if let rooms = Context.environment["ROOMS"] {
-    var wanted = Set(rooms.split(separator: ",").map(String.init))
-    while true {
-      let more = kept.filter { wanted.contains($0.name) }.flatMap(names)
-      if wanted.isSuperset(of: more) { break }
-      wanted.formUnion(more)
-    }
-    let asked = rooms.split(separator: ",").map { String($0) + "Tests" }
-    wanted.formUnion(asked)
-    for target in kept where asked.contains(target.name) { wanted.formUnion(names(target)) }
-    kept = kept.filter { wanted.contains($0.name) }
-  }
-  let all = Set(kept.map(\.name))
-  for target in kept {
-    target.dependencies = target.dependencies.filter {
-      if case .byNameItem(let name, _) = $0 { all.contains(name) } else { true }
-    }
-  }
-  package.targets = kept
-  if !all.contains("mailkura") { package.products = [] }
-}
-keepRooms()
 
 for target in package.targets where target.type != .system { target.swiftSettings = settings }
 

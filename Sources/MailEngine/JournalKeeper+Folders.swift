@@ -119,8 +119,9 @@ extension JournalKeeper {
     try journal.resolveFailures(of: stale, in: generation, run: run)
   }
 
-  /// Messages that were missed and are there again under the UIDs they had: a UID never changes
-  /// its message, so nothing has to be fetched. Returns their UIDs.
+  /// Marks messages present that were missed and are there again under the UIDs they had.
+  ///
+  /// A UID never changes its message, so nothing has to be fetched. Returns their UIDs.
   func markPresentAgain(_ uids: UIDSet, of generation: GenerationID) throws -> UIDSet {
     guard let run, !uids.isEmpty else { return UIDSet() }
     return try journal.markPresentAgain(uids, of: generation, run: run)

@@ -19,7 +19,9 @@ enum GoldenFile {
       try #require(descriptor >= 0, "\(file) cannot be written", sourceLocation: sourceLocation)
       defer { close(descriptor) }
       let bytes = Array(text.utf8)
-      let written = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+      let written = unsafe bytes.withUnsafeBytes {
+        unsafe write(descriptor, $0.baseAddress, $0.count)
+      }
       #expect(written == bytes.count, sourceLocation: sourceLocation)
       return
     }
