@@ -3,7 +3,7 @@ import Testing
 /// Lets only some cases run at a time: each has servers and a process with threads of their own,
 /// and most of them wait for each other rather than work.
 struct AFewAtATime: SuiteTrait, TestTrait, TestScoping {
-  private static let tickets = Tickets(10)
+  private static let tickets = Tickets(18)
 
   var isRecursive: Bool { true }
 

@@ -102,7 +102,7 @@ struct FolderNameTests {
       guard turn.name == "CREATE", turn.status == "OK done", let name = turn.arguments.first else {
         return
       }
-      let octets = IMAPWords.unquoted(Array(name.utf8))
+      let octets = IMAPHonesty.unquoted(Array(name.utf8))
       account.mailboxes.append(ServedAccount.Mailbox(wire: octets))
     }
     let restored = try await desk.run(desk.restore(to: target.port))
@@ -150,23 +150,5 @@ struct FolderNameTests {
     let expected: Set<String> =
       delimiter == "." ? ["INBOX", "a%2Fb", "a/b"] : ["INBOX", "a%2Fb", "a.b"]
     #expect(Set(files.folders.keys) == expected)
-  }
-}
-
-/// Strings of IMAP, as the test's own server reads them.
-enum IMAPWords {
-  static func unquoted(_ word: [UInt8]) -> [UInt8] {
-    guard word.count >= 2, word.first == 0x22, word.last == 0x22 else { return word }
-    var octets: [UInt8] = []
-    var isEscaped = false
-    for octet in word.dropFirst().dropLast() {
-      if octet == 0x5c, !isEscaped {
-        isEscaped = true
-        continue
-      }
-      isEscaped = false
-      octets.append(octet)
-    }
-    return octets
   }
 }

@@ -1,5 +1,5 @@
 /// What an honest server answers, from the account alone.
-enum IMAPHonesty {
+package enum IMAPHonesty {
   static func answer(
     _ turn: inout IMAPTurn, command: LyingIMAPSession.Command, selected: inout [UInt8]?,
     _ account: ServedAccount
@@ -128,7 +128,7 @@ enum IMAPHonesty {
   }
 
   /// A string without its quotation marks.
-  static func unquoted(_ word: [UInt8]) -> [UInt8] {
+  package static func unquoted(_ word: [UInt8]) -> [UInt8] {
     guard word.count >= 2, word.first == 0x22, word.last == 0x22 else { return word }
     var octets: [UInt8] = []
     var isEscaped = false
