@@ -11,8 +11,11 @@ extension JournalError {
   init(result: Int32, connection: OpaquePointer?, path: String, sql: String?) {
     let systemError = unsafe connection == nil ? 0 : sqlite3_system_errno(connection)
     let words = unsafe connection == nil ? sqlite3_errstr(result) : sqlite3_errmsg(connection)
+    var code = Self.code(result: result, systemError: systemError)
+    // The file is there: what could not be made is one that SQLite keeps beside it.
+    if code == .notFound, JournalFile.isThere(path) { code = .readOrWriteFailed }
     self.init(
-      Self.code(result: result, systemError: systemError), path: path, sql: sql,
+      code, path: path, sql: sql,
       message: unsafe words.map { unsafe String(cString: $0) } ?? "", result: result,
       systemError: systemError)
   }

@@ -62,6 +62,8 @@ enum JournalFile {
     return csystem_is_on_network(descriptor) == 1
   }
 
+  static func isThere(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
   /// Whether a write-ahead log with something in it lies beside the database.
   static func hasLog(_ path: String) -> Bool {
     let descriptor = unsafe open(path + "-wal", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
