@@ -6,9 +6,9 @@ struct BackupCommitter: Sendable {
   let context: BackupContext
   let isVerbose: Bool
 
-  /// Wakes the area so that batches are due by age too; ends when the area closes.
+  /// Wakes the area so that batches are due by age too, until it is cancelled.
   func tick() async {
-    while !context.staging.isClosed {
+    while !Task.isCancelled {
       try? await Task.sleep(for: .milliseconds(100))
       context.staging.tick()
     }

@@ -65,12 +65,12 @@ struct BackupSession: Sendable {
     let committer = BackupCommitter(
       context: context, isVerbose: run.request.isVerbose)
 
-    async let ticking: Void = committer.tick()
+    let ticking = Task { await committer.tick() }
     async let committed = committer.run()
     var failure = await work(context)
     context.staging.close()
     var (totals, commitFailure) = await committed
-    await ticking
+    ticking.cancel()
     failure = commitFailure ?? failure
     do {
       if failure == nil {
