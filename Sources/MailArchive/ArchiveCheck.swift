@@ -24,7 +24,21 @@ package final class ArchiveCheck {
   package init(root: ArchiveRoot) { self.root = root }
 
   /// Reads a message whose form is known.
+  ///
+  /// - Parameter location: As `ArchiveStore.location` tells it.
   package func read(
+    _ location: MessageLocation, form: StoredForm
+  ) throws(ArchiveError) -> Finding {
+    switch location {
+    case .file(let folder, let name):
+      try read(folder: folder, fileName: name, lineEnds: form.lineEnds)
+    case .range:
+      throw ArchiveError(.missing, path: root.path(of: [location.path]))
+    }
+  }
+
+  /// Reads a message of a Maildir whose form is known.
+  func read(
     folder: String, fileName: String, lineEnds: LineEndForm
   ) throws(ArchiveError) -> Finding {
     let findings = try findings(folder: folder, fileName: fileName, forms: [lineEnds])

@@ -14,7 +14,8 @@ enum MailboxPath {
   static let cutMark = "%~"
 
   private static let reserved: Set<String> = ["cur", "new", "tmp", "dovecot-keywords"]
-  private static let suffix = ".mbox"
+  /// Ends the name of an mbox; no level of a folder's path does.
+  static let mboxSuffix = ".mbox"
 
   /// The directory's name for a level, as text; of any length.
   ///
@@ -25,8 +26,10 @@ enum MailboxPath {
     var escaped = encoded
     let lowered = text.lowercased()
     if octets[0] == UInt8(ascii: ".") || reserved.contains(lowered) { escaped.insert(0) }
-    if octets.suffix(suffix.utf8.count).elementsEqual(suffix.utf8, by: { $0 | 0x20 == $1 | 0x20 }) {
-      escaped.insert(octets.count - suffix.utf8.count)
+    if octets.suffix(mboxSuffix.utf8.count).elementsEqual(
+      mboxSuffix.utf8, by: { $0 | 0x20 == $1 | 0x20 })
+    {
+      escaped.insert(octets.count - mboxSuffix.utf8.count)
     }
     var index = 0
     var out = ""

@@ -1,4 +1,4 @@
-package import MailFormats
+internal import MailFormats
 
 /// Reads stored messages, one after another, as they came over the wire.
 ///
@@ -18,12 +18,21 @@ package final class MessageReader {
 
   /// Opens a message; the one before is closed.
   ///
-  /// - Parameters:
-  ///   - folderPath: Below `mail`.
-  ///   - fileName: With its flags, as `MaildirStore.fileName` tells it.
-  ///   - lineEnds: The form in which it is stored.
+  /// - Parameter location: As `ArchiveStore.location` tells it.
+  /// - Throws: `missing` where nothing stands there.
+  package func open(_ location: MessageLocation, form: StoredForm) throws(ArchiveError) {
+    switch location {
+    case .file(let folder, let name):
+      try open(folder: folder, fileName: name, lineEnds: form.lineEnds)
+    case .range:
+      throw ArchiveError(.missing, path: root.path(of: [location.path]))
+    }
+  }
+
+  /// Opens a message of a Maildir.
+  ///
   /// - Throws: `missing` where it is neither in `cur` nor in `new`.
-  package func open(
+  func open(
     folder folderPath: String, fileName: String, lineEnds: LineEndForm
   ) throws(ArchiveError) {
     close()

@@ -8,8 +8,8 @@ actor ArchiveCatalogue {
   struct Page: Sendable {
     var items: [VerifyWorker.Item] = []
     var missing: [StoredCopyRow] = []
-    /// The base name at which the page ends.
-    var last: String
+    /// Where the page ends.
+    var last: CopyPlace
   }
 
   private let executor = BlockingExecutor(label: "mailkura.catalogue")
@@ -18,13 +18,13 @@ actor ArchiveCatalogue {
   }
 
   private let journal: Journal
-  private let store: MaildirStore
+  private let store: any ArchiveStore
   private let root: ArchiveRoot
 
   init(root: ArchiveRoot) throws {
     self.root = root
     journal = try Journal.open(path: root.journalPath, access: .readOnly)
-    store = try MaildirStore(root: root)
+    store = try root.openStore()
   }
 
   /// Throws what SQLite finds wrong with the journal itself.
@@ -48,16 +48,15 @@ actor ArchiveCatalogue {
   }
 
   /// The next rows of a folder; nil at its end.
-  func page(of folder: FolderRow, after: String?, limit: Int) throws -> Page? {
+  func page(of folder: FolderRow, after: CopyPlace?, limit: Int) throws -> Page? {
     let rows = try journal.storedCopies(in: folder.id, after: after, limit: limit)
     guard let last = rows.last else { return nil }
-    var page = Page(last: last.baseName)
+    var page = Page(last: last.place)
     for row in rows {
-      if let fileName = try store.fileName(folder: folder.path, base: row.baseName) {
+      if let location = try store.location(folder: folder.path, of: row.place) {
         page.items.append(
           VerifyWorker.Item(
-            folder: folder.path, folderName: folder.facts.name.description, fileName: fileName,
-            row: row))
+            location: location, folderName: folder.facts.name.description, row: row))
       } else {
         page.missing.append(row)
       }

@@ -1,7 +1,6 @@
 internal import Digests
 internal import MailArchive
 internal import MailTypes
-internal import SyncJournal
 
 /// The SHA-256 of a message with every line end (CRLF, LF, CR) made CRLF, and those at the end
 /// left out.
@@ -35,13 +34,12 @@ struct CanonicalDigest {
 
   mutating func finish() -> ContentDigest { stream.finish() }
 
-  /// The digest of an archived file, as the server once sent it.
+  /// The digest of an archived message, as the server once sent it.
   static func ofFile(
-    root: ArchiveRoot, folder: String, fileName: String, row: StoredCopyRow
+    root: ArchiveRoot, _ location: MessageLocation, form: StoredForm
   ) throws -> ContentDigest {
     let reader = MessageReader(root: root)
-    try reader.open(
-      folder: folder, fileName: fileName, lineEnds: row.lineEnds)
+    try reader.open(location, form: form)
     var digest = CanonicalDigest()
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {

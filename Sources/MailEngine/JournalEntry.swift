@@ -33,7 +33,7 @@ struct ArrivedMessage: Sendable {
 struct MarksChange: Sendable {
   let folder: BackupFolder
   let occurrence: OccurrenceID
-  let baseName: String
+  let place: CopyPlace
   let uid: UID
   let flags: MessageFlags
 }

@@ -40,7 +40,7 @@ extension JournalKeeper {
         }
       }
       try journal.saveProgress(of: run, progress.journalText)
-      try store.syncDirectories()
+      try store.synchronize()
       return result
     }
   }
@@ -50,7 +50,7 @@ extension JournalKeeper {
   ) throws {
     do {
       try store.setFlags(
-        folder: change.folder.path, base: change.baseName, flags: change.flags)
+        folder: change.folder.path, at: change.place, flags: change.flags)
     } catch  where error.code == .missing {
       // A file that somebody took away is for `verify` to tell; the rest of the batch goes on.
     }
@@ -74,23 +74,21 @@ extension JournalKeeper {
         announcedSize: message.announcedSize, flags: message.flags),
       run: run
     ) { copyNumber in
-      MaildirBaseName(
-        digest: staged.digest, copy: UInt32(clamping: copyNumber), diskSize: staged.diskSize,
-        virtualSize: staged.virtualSize
-      ).description
+      store.place(for: staged, copyNumber: copyNumber, date: message.internalDate)
     }
     if placement.isKnown {
       store.discard(staged)
       return
     }
     let path = message.folder.path
-    let isThere = try store.fileName(folder: path, base: placement.baseName) != nil
+    let isThere = try store.location(folder: path, of: placement.place) != nil
     if placement.isNewFile || !isThere {
-      try store.publish(staged, base: placement.baseName, flags: message.flags)
+      try store.publish(
+        staged, at: placement.place, flags: message.flags, date: message.internalDate)
     } else {
       store.discard(staged)
-      try store.setFlags(folder: path, base: placement.baseName, flags: message.flags)
-      try store.touch(folder: path, base: placement.baseName, date: message.internalDate)
+      try store.setFlags(folder: path, at: placement.place, flags: message.flags)
+      try store.touch(folder: path, at: placement.place, date: message.internalDate)
     }
     let isNew = placement.isNewFile || !renumbered.contains(message.folder.rowID)
     if isNew {

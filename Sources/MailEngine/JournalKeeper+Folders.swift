@@ -34,7 +34,7 @@ extension JournalKeeper {
       for folder in folders where folder.listed.isSelectable {
         try store.createFolder(folder.path)
       }
-      try store.syncDirectories()
+      try store.synchronize()
       if !longNames.isEmpty {
         // Before the rows: a folder that has one is not asked for its full name again.
         var manifest = root.manifest
@@ -146,7 +146,7 @@ extension JournalKeeper {
       guard let flags = served[row.uid], !flags.isSame(as: row.flags) else { continue }
       changes.append(
         MarksChange(
-          folder: folder, occurrence: row.id, baseName: row.baseName, uid: row.uid, flags: flags))
+          folder: folder, occurrence: row.id, place: row.place, uid: row.uid, flags: flags))
     }
     return changes
   }

@@ -93,11 +93,10 @@ extension JournalKeeper {
       in: folder, matching: .messageID(messageID), limit: 20)
     let equalButForLineEnds = try namesakes.first { row in
       guard
-        let fileName = try store.fileName(folder: row.sourcePath, base: row.copy.baseName)
+        let location = try store.location(folder: row.sourcePath, of: row.copy.place)
       else { return false }
       return try CanonicalDigest.ofFile(
-        root: root, folder: row.sourcePath, fileName: fileName,
-        row: row.copy) == content.canonical
+        root: root, location, form: row.copy.form) == content.canonical
     }
     if let equalButForLineEnds { return equalButForLineEnds }
     // A server that rewrites headers leaves what identifies a message. That is enough for one that

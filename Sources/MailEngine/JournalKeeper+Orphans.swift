@@ -27,14 +27,15 @@ extension JournalKeeper {
             folder: folder.path, fileName: entry.fileName, with: check)
         else { continue }
         try store.makeDurable([found.staged])
+        let place = CopyPlace.file(baseName: entry.base)
         try transaction {
           let flags = MessageFlags(system: MaildirFileName(parsing: entry.fileName).systemFlags)
           try journal.addOrphan(
             in: folder.id, ContentFacts(found.staged), copyNumber: Int(name.copy),
-            baseName: entry.base, diskSize: found.staged.diskSize, internalDate: found.date,
+            place: place, diskSize: found.staged.diskSize, internalDate: found.date,
             flags: flags, run: run)
-          try store.publish(found.staged, base: entry.base, flags: flags)
-          try store.syncDirectories()
+          try store.publish(found.staged, at: place, flags: flags, date: found.date)
+          try store.synchronize()
         }
         adopted += 1
       }

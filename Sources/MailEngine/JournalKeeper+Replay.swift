@@ -191,8 +191,8 @@ extension JournalKeeper {
     }
   }
 
-  func fileName(of row: ReplayRow) throws -> String? {
-    try store.fileName(folder: row.sourcePath, base: row.copy.baseName)
+  func location(of row: ReplayRow) throws -> MessageLocation? {
+    try store.location(folder: row.sourcePath, of: row.copy.place)
   }
 
   /// Throws a preview's copy of the journal away.

@@ -17,7 +17,7 @@ package actor JournalKeeper {
   /// Held until the keeper goes, so that no other process begins before this one has closed.
   private let lock: ArchiveLock
   let journal: Journal
-  let store: MaildirStore
+  let store: any ArchiveStore
   /// The run that changes are written under; nil before it starts.
   var run: RunID?
   /// The number of present messages of each folder when the run began to look at it.
@@ -41,7 +41,7 @@ package actor JournalKeeper {
     self.root = root
     self.lock = lock
     self.isPreview = isPreview
-    store = try MaildirStore(root: root)
+    store = try root.openStore()
     if isPreview {
       // What a killed preview has left would be read as a part of this one.
       try root.removePreview()
@@ -88,6 +88,7 @@ package actor JournalKeeper {
       return value
     } catch {
       journal.rollBack()
+      store.rollBack()
       throw error
     }
   }

@@ -16,7 +16,7 @@ final class ReplaySource {
   private var kept: [UInt8] = []
   private var position = 0
   private var isKept = false
-  private var current: (path: String, fileName: String, row: StoredCopyRow)?
+  private var current: (location: MessageLocation, form: StoredForm)?
   private let reader: MessageReader
 
   init(root: ArchiveRoot) {
@@ -25,9 +25,9 @@ final class ReplaySource {
   }
 
   /// Chooses a message, to be read after `rewind`; false if its file is missing or not what it was.
-  func open(_ row: ReplayRow, fileName: String?) throws -> Bool {
-    guard let fileName else { return false }
-    current = (row.sourcePath, fileName, row.copy)
+  func open(_ row: ReplayRow, at location: MessageLocation?) throws -> Bool {
+    guard let location else { return false }
+    current = (location, row.copy.form)
     kept.removeAll(keepingCapacity: true)
     isKept = row.copy.wireSize <= Self.smallest
     position = 0
@@ -75,8 +75,6 @@ final class ReplaySource {
 
   private func openFile() throws(ArchiveError) {
     guard let current else { return }
-    try reader.open(
-      folder: current.path, fileName: current.fileName,
-      lineEnds: current.row.lineEnds)
+    try reader.open(current.location, form: current.form)
   }
 }

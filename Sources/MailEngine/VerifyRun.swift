@@ -82,7 +82,7 @@ package struct VerifyRun: Sendable {
   ) async throws {
     let name = folder.facts.name.description
     var pages: [ArchiveCatalogue.Page] = []
-    var after: String?
+    var after: CopyPlace?
     repeat {
       pages = []
       while pages.count < workers.count {
@@ -124,7 +124,7 @@ package struct VerifyRun: Sendable {
       .message(
         MessageReport(
           folder: folder, uid: nil, outcome: outcome, sha256: row.digest.description,
-          size: row.wireSize, reason: .verbatim(row.baseName))))
+          size: row.wireSize, reason: .verbatim(row.place.description))))
   }
 
   private func tellUnknown(_ count: Int, in folder: String) {

@@ -5,9 +5,8 @@ internal import SyncJournal
 /// Reads files again and holds their digests against the journal; one thread of several.
 actor VerifyWorker {
   struct Item: Sendable {
-    let folder: String
+    let location: MessageLocation
     let folderName: String
-    let fileName: String
     let row: StoredCopyRow
   }
 
@@ -36,9 +35,7 @@ actor VerifyWorker {
 
   private func isWhole(_ item: Item) throws -> Bool {
     do {
-      let found = try check.read(
-        folder: item.folder, fileName: item.fileName,
-        lineEnds: item.row.lineEnds)
+      let found = try check.read(item.location, form: item.row.form)
       return found.digest == item.row.digest && found.wireSize == item.row.wireSize
     } catch {
       guard error.scope <= .message else { throw error }

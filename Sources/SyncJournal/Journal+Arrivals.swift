@@ -1,4 +1,4 @@
-internal import MailTypes
+package import MailTypes
 
 /// A content in a folder, for counting its copies.
 struct CopyKey: Hashable {
@@ -18,26 +18,26 @@ extension Journal {
   ///
   /// - Parameters:
   ///   - message: its generation must be the current one of its folder.
-  ///   - baseName: the Maildir name for a copy number; asked only for a new file.
+  ///   - place: where the message with a copy number is going to stand; asked only for a new one.
   package func addOccurrence(
-    _ message: NewOccurrence, run: RunID, baseName: (Int) -> String
+    _ message: NewOccurrence, run: RunID, place: (Int) -> CopyPlace
   ) throws(JournalError) -> Placement {
     try inTransaction { () throws(JournalError) in
       try resolveFailure(of: message.uid, in: message.generation, run: run)
       let (content, isNewContent) = try upsertContent(message.content)
       if let known = try knownOccurrence(message) {
         if known.content == content {
-          return try reattach(known, message, run: run, baseName: baseName)
+          return try reattach(known, message, run: run, place: place)
         }
         try takeUID(from: known, run: run)
       }
       let copy =
         isNewContent
-        ? try newCopy(0, of: content, for: message, run: run, baseName: baseName)
-        : try claimCopy(of: content, for: message, run: run, baseName: baseName)
+        ? try newCopy(0, of: content, for: message, run: run, place: place)
+        : try claimCopy(of: content, for: message, run: run, place: place)
       let occurrence = try insertOccurrence(message, copy: copy.id, run: run)
       return Placement(
-        occurrence: occurrence, copy: copy.id, copyNumber: copy.number, baseName: copy.baseName,
+        occurrence: occurrence, copy: copy.id, copyNumber: copy.number, place: copy.place,
         isNewFile: copy.isNew, isNewContent: isNewContent, isKnown: false)
     }
   }
@@ -80,7 +80,7 @@ extension Journal {
   private struct Copy {
     let id: StoredCopyID
     let number: Int
-    let baseName: String
+    let place: CopyPlace
     var isNew = false
   }
 
@@ -92,14 +92,14 @@ extension Journal {
   /// The lowest copy that no present message of the generation holds; a new one if all are held.
   private func claimCopy(
     of content: ContentID, for message: NewOccurrence, run: RunID,
-    baseName: (Int) -> String
+    place: (Int) -> CopyPlace
   ) throws(JournalError) -> Copy {
     let folder = try folder(of: message.generation, run: run)
     let key = CopyKey(folder: folder, content: content)
     let start = copyHints[key] ?? 0
     let free = try database.first(
       """
-      SELECT s.id, s.copy_number, s.base_name FROM stored_copy s
+      SELECT s.id, s.copy_number, s.base_name, s.offset, s.length FROM stored_copy s
       WHERE s.content_id = ? AND s.folder_id = ? AND s.copy_number >= ? AND NOT EXISTS (
         SELECT 1 FROM occurrence o WHERE o.stored_copy_id = s.id AND o.generation_id = ?
           AND o.present_until IS NULL)
@@ -107,13 +107,13 @@ extension Journal {
       """,
       content, folder, start, message.generation
     ) { (row) throws(JournalError) in
-      Copy(id: row.id(), number: row.count(), baseName: row.text())
+      Copy(id: row.id(), number: row.count(), place: try row.place())
     }
     let copy =
       if let free { free } else {
         try newCopy(
           nextCopyNumber(of: content, in: folder), of: content, for: message, run: run,
-          baseName: baseName)
+          place: place)
       }
     if copy.number >= Self.fewCopies { copyHints[key] = copy.number + 1 }
     return copy
@@ -130,16 +130,32 @@ extension Journal {
 
   private func newCopy(
     _ number: Int, of content: ContentID, for message: NewOccurrence, run: RunID,
-    baseName: (Int) -> String
+    place: (Int) -> CopyPlace
   ) throws(JournalError) -> Copy {
-    let name = baseName(number)
-    let id: StoredCopyID = try database.insert(
+    let place = place(number)
+    let id: StoredCopyID = try insertCopy(
+      number, of: content, in: try folder(of: message.generation, run: run), at: place,
+      diskSize: message.diskSize)
+    return Copy(id: id, number: number, place: place, isNew: true)
+  }
+
+  func insertCopy(
+    _ number: Int, of content: ContentID, in folder: FolderID, at place: CopyPlace,
+    diskSize: UInt64
+  ) throws(JournalError) -> StoredCopyID {
+    var baseName: String?
+    var range: (offset: UInt64, length: UInt64)?
+    switch place {
+    case .file(let name): baseName = name
+    case .range(let offset, let length): range = (offset, length)
+    }
+    return try database.insert(
       """
-      INSERT INTO stored_copy (folder_id, content_id, copy_number, base_name, disk_size)
-      VALUES (?, ?, ?, ?, ?)
+      INSERT INTO stored_copy
+        (folder_id, content_id, copy_number, base_name, offset, length, disk_size)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
       """,
-      try folder(of: message.generation, run: run), content, number, name, message.diskSize)
-    return Copy(id: id, number: number, baseName: name, isNew: true)
+      folder, content, number, baseName, range?.offset, range?.length, diskSize)
   }
 
   private func folder(
@@ -175,7 +191,8 @@ extension Journal {
   ) throws(JournalError) -> KnownOccurrence? {
     try database.first(
       """
-      SELECT o.id, o.present_until IS NULL, s.content_id, s.id, s.copy_number, s.base_name, EXISTS (
+      SELECT o.id, o.present_until IS NULL, s.content_id, s.id, s.copy_number, s.base_name,
+        s.offset, s.length, EXISTS (
         SELECT 1 FROM occurrence n WHERE n.stored_copy_id = s.id AND n.id <> o.id
           AND n.generation_id = o.generation_id AND n.present_until IS NULL)
       FROM occurrence o JOIN stored_copy s ON s.id = o.stored_copy_id
@@ -185,19 +202,19 @@ extension Journal {
     ) { (row) throws(JournalError) in
       KnownOccurrence(
         id: row.id(), isPresent: row.bool(), content: row.id(),
-        copy: Copy(id: row.id(), number: row.count(), baseName: row.text()),
+        copy: Copy(id: row.id(), number: row.count(), place: try row.place()),
         isCopyTaken: row.bool())
     }
   }
 
   /// The same bytes under the same UID: present again, with its own file or another copy.
   private func reattach(
-    _ known: KnownOccurrence, _ message: NewOccurrence, run: RunID, baseName: (Int) -> String
+    _ known: KnownOccurrence, _ message: NewOccurrence, run: RunID, place: (Int) -> CopyPlace
   ) throws(JournalError) -> Placement {
     var copy = known.copy
     if !known.isPresent {
       if known.isCopyTaken {
-        copy = try claimCopy(of: known.content, for: message, run: run, baseName: baseName)
+        copy = try claimCopy(of: known.content, for: message, run: run, place: place)
         try database.run(
           "UPDATE occurrence SET stored_copy_id = ? WHERE id = ?", copy.id, known.id)
       }
@@ -205,7 +222,7 @@ extension Journal {
       try updateMarks(of: known.id, message.flags, run: run)
     }
     return Placement(
-      occurrence: known.id, copy: copy.id, copyNumber: copy.number, baseName: copy.baseName,
+      occurrence: known.id, copy: copy.id, copyNumber: copy.number, place: copy.place,
       isNewFile: copy.isNew, isNewContent: false, isKnown: known.isPresent)
   }
 

@@ -8,7 +8,7 @@ extension Journal {
       """
       SELECT id, folder_id, uid_validity, opened_run, cursor_run, cursor_uid_next,
         cursor_messages, cursor_highest_modseq
-      FROM generation WHERE folder_id = ? AND closed_run IS NULL
+      FROM generation WHERE folder_id = ? AND closed_run IS NULL AND origin = 'server'
       """,
       folder
     ) { (row) throws(JournalError) in
@@ -34,7 +34,10 @@ extension Journal {
         try resolveAllFailures(of: former.id, run: run)
       }
       try database.run(
-        "UPDATE generation SET closed_run = ? WHERE folder_id = ? AND closed_run IS NULL",
+        """
+        UPDATE generation SET closed_run = ?
+        WHERE folder_id = ? AND closed_run IS NULL AND origin = 'server'
+        """,
         run, folder)
       let id: GenerationID = try database.insert(
         "INSERT INTO generation (folder_id, uid_validity, opened_run) VALUES (?, ?, ?)",
@@ -68,7 +71,7 @@ extension Journal {
       """
       SELECT count(*) FROM generation old
       CROSS JOIN occurrence o ON o.generation_id = old.id AND o.present_until IS NULL
-      WHERE old.folder_id = ? AND old.closed_run IS NOT NULL AND \(isUnclaimed)
+      WHERE old.folder_id = ? AND old.closed_run IS NOT NULL AND old.origin = 'server' AND \(isUnclaimed)
       """,
       folder
     ) { (row) throws(JournalError) in row.count() } ?? 0
@@ -83,7 +86,7 @@ extension Journal {
       try database.run(
         """
         UPDATE occurrence SET present_until = ? WHERE present_until IS NULL AND generation_id IN (
-          SELECT id FROM generation WHERE folder_id = ? AND closed_run IS NOT NULL)
+          SELECT id FROM generation WHERE folder_id = ? AND closed_run IS NOT NULL AND origin = 'server')
         """,
         run, folder)
       return gone
@@ -95,7 +98,7 @@ extension Journal {
     NOT EXISTS (
       SELECT 1 FROM occurrence n JOIN generation g ON g.id = n.generation_id
       WHERE n.stored_copy_id = o.stored_copy_id AND n.present_until IS NULL
-        AND g.closed_run IS NULL)
+        AND g.closed_run IS NULL AND g.origin = 'server')
     """
   }
 }

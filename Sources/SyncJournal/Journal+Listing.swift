@@ -86,8 +86,8 @@ extension Journal {
 
   private var selectListed: String {
     """
-    SELECT f.path, o.generation_id, o.uid, o.id, s.id, f.wire_name, s.base_name, c.sha256,
-      c.wire_size, o.internal_seconds, o.internal_zone, o.flags, o.keywords, c.message_id,
+    SELECT f.path, o.generation_id, o.uid, o.id, s.id, f.wire_name, s.base_name, s.offset,
+      s.length, c.sha256, c.wire_size, o.internal_seconds, o.internal_zone, o.flags, o.keywords, c.message_id,
       c.subject, c.sender, c.date_text, r.started
     FROM occurrence o
     CROSS JOIN stored_copy s ON s.id = o.stored_copy_id
@@ -121,7 +121,7 @@ extension Journal {
       occurrence: row.id())
     return ListedMessage(
       key: key, copy: row.id(), folderName: row.mailboxName(), folderPath: path,
-      baseName: row.text(), uid: uid, digest: try row.digest(), wireSize: row.size(),
+      place: try row.place(), uid: uid, digest: try row.digest(), wireSize: row.size(),
       internalDate: row.internalDate(), flags: row.messageFlags(), messageID: row.optionalText(),
       subject: row.optionalText(), sender: row.optionalText(), dateText: row.optionalText(),
       goneSince: row.optionalInteger())

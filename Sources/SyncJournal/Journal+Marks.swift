@@ -10,7 +10,7 @@ extension Journal {
   ) throws(JournalError) -> [MarkedOccurrence] {
     try database.all(
       """
-      SELECT o.id, o.uid, o.flags, o.keywords, s.base_name
+      SELECT o.id, o.uid, o.flags, o.keywords, s.base_name, s.offset, s.length
       FROM occurrence o JOIN stored_copy s ON s.id = o.stored_copy_id
       WHERE o.generation_id = ? AND o.uid BETWEEN ? AND ? AND o.present_until IS NULL
       ORDER BY o.uid LIMIT ?
@@ -18,7 +18,7 @@ extension Journal {
       generation, range.lowerBound, range.upperBound, limit
     ) { (row) throws(JournalError) in
       MarkedOccurrence(
-        id: row.id(), uid: try row.uid(), flags: row.messageFlags(), baseName: row.text())
+        id: row.id(), uid: try row.uid(), flags: row.messageFlags(), place: try row.place())
     }
   }
 

@@ -6,20 +6,16 @@ extension Journal {
   ///
   /// - Parameters:
   ///   - folder: has had a generation.
-  ///   - baseName: as the file is called, without flags; no row has it.
+  ///   - place: where it stands; no row has it.
   package func addOrphan(
-    in folder: FolderID, _ content: ContentFacts, copyNumber: Int, baseName: String,
+    in folder: FolderID, _ content: ContentFacts, copyNumber: Int, place: CopyPlace,
     diskSize: UInt64, internalDate: InternalDate, flags: MessageFlags, run: RunID
   ) throws(JournalError) {
     try inTransaction { () throws(JournalError) in
       guard let generation = try currentGeneration(of: folder) else { return }
       let (contentID, _) = try upsertContent(content)
-      let copy: StoredCopyID = try database.insert(
-        """
-        INSERT INTO stored_copy (folder_id, content_id, copy_number, base_name, disk_size)
-        VALUES (?, ?, ?, ?, ?)
-        """,
-        folder, contentID, copyNumber, baseName, diskSize)
+      let copy: StoredCopyID = try insertCopy(
+        copyNumber, of: contentID, in: folder, at: place, diskSize: diskSize)
       try database.run(
         """
         INSERT INTO occurrence (generation_id, stored_copy_id, internal_seconds, internal_zone,

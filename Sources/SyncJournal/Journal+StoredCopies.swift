@@ -1,18 +1,47 @@
+package import MailTypes
+
 /// The files of the archive.
 extension Journal {
-  /// The files of a folder by their base name.
+  /// The stored messages of a folder, by base name or by offset, without the pruned ones.
   ///
-  /// - Parameter after: the base name of the last one of the page before; nil for the first page.
+  /// - Parameter after: the place of the last one of the page before; nil for the first page.
   package func storedCopies(
-    in folder: FolderID, after: String? = nil, limit: Int
+    in folder: FolderID, after: CopyPlace? = nil, limit: Int
+  ) throws(JournalError) -> [StoredCopyRow] {
+    switch after {
+    case .file(let baseName): return try copies(in: folder, afterName: baseName, limit: limit)
+    case .range(let offset, _): return try copies(in: folder, fromOffset: offset &+ 1, limit: limit)
+    case nil:
+      let files = try copies(in: folder, afterName: "", limit: limit)
+      return files.isEmpty ? try copies(in: folder, fromOffset: 0, limit: limit) : files
+    }
+  }
+
+  private func copies(
+    in folder: FolderID, afterName baseName: String, limit: Int
   ) throws(JournalError) -> [StoredCopyRow] {
     try database.all(
       """
       SELECT \(storedCopyColumns)
       FROM stored_copy s CROSS JOIN content c ON c.id = s.content_id
-      WHERE s.folder_id = ? AND s.base_name > ? ORDER BY s.base_name LIMIT ?
+      WHERE s.folder_id = ? AND s.base_name > ? AND s.pruned_run IS NULL
+      ORDER BY s.base_name LIMIT ?
       """,
-      folder, after ?? "", limit
+      folder, baseName, limit
+    ) { (row) throws(JournalError) in try readStoredCopy(&row) }
+  }
+
+  private func copies(
+    in folder: FolderID, fromOffset offset: UInt64, limit: Int
+  ) throws(JournalError) -> [StoredCopyRow] {
+    try database.all(
+      """
+      SELECT \(storedCopyColumns)
+      FROM stored_copy s CROSS JOIN content c ON c.id = s.content_id
+      WHERE s.folder_id = ? AND s.offset >= ? AND s.pruned_run IS NULL
+      ORDER BY s.offset LIMIT ?
+      """,
+      folder, offset, limit
     ) { (row) throws(JournalError) in try readStoredCopy(&row) }
   }
 
@@ -34,14 +63,14 @@ extension Journal {
   /// For `stored_copy s` joined with `content c`.
   var storedCopyColumns: String {
     """
-    s.id, s.folder_id, s.copy_number, s.base_name, s.disk_size, c.sha256, c.wire_size, \
+    s.id, s.folder_id, s.copy_number, s.base_name, s.offset, s.length, s.disk_size, c.sha256, c.wire_size, \
     c.is_stored_with_lf, c.ends_with_newline
     """
   }
 
   func readStoredCopy(_ row: inout Row) throws(JournalError) -> StoredCopyRow {
     StoredCopyRow(
-      id: row.id(), folder: row.id(), copyNumber: row.count(), baseName: row.text(),
+      id: row.id(), folder: row.id(), copyNumber: row.count(), place: try row.place(),
       diskSize: row.size(), digest: try row.digest(), wireSize: row.size(),
       isStoredWithLF: row.bool(), endsWithNewline: row.bool())
   }

@@ -15,8 +15,7 @@ package struct ListedMessage: Hashable, Sendable {
   package let copy: StoredCopyID
   package var folderName: MailboxName
   package var folderPath: String
-  /// The Maildir name without flags.
-  package var baseName: String
+  package var place: CopyPlace
   package var uid: UID?
   package var digest: ContentDigest
   /// Octets as the server sent them.

@@ -5,6 +5,5 @@ package struct MarkedOccurrence: Hashable, Sendable, Identifiable {
   package let id: OccurrenceID
   package let uid: UID
   package let flags: MessageFlags
-  /// The Maildir name without flags.
-  package let baseName: String
+  package let place: CopyPlace
 }

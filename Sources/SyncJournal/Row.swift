@@ -87,6 +87,18 @@ extension Row {
 
   mutating func mailboxName() -> MailboxName { MailboxName(wire: octets()) }
 
+  /// Three columns: base name, offset and length.
+  mutating func place() throws(JournalError) -> CopyPlace {
+    let baseName = optionalText()
+    let offset = optionalInteger()
+    let length = optionalInteger()
+    if let baseName { return .file(baseName: baseName) }
+    guard let offset = offset.flatMap(UInt64.init(exactly:)),
+      let length = length.flatMap(UInt64.init(exactly:))
+    else { throw impossible("no place") }
+    return .range(offset: offset, length: length)
+  }
+
   /// Two columns: seconds and zone.
   mutating func internalDate() -> InternalDate? {
     let seconds = optionalInteger()

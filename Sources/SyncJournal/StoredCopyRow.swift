@@ -1,14 +1,13 @@
 package import MailTypes
 
-/// One file of the archive and what it must hold.
+/// One stored message of the archive and what it must hold.
 package struct StoredCopyRow: Hashable, Sendable, Identifiable {
   package let id: StoredCopyID
   package let folder: FolderID
   /// 0 for the first of several equal messages of a folder.
   package var copyNumber: Int
-  /// The Maildir name without flags.
-  package var baseName: String
-  /// Octets of the file.
+  package var place: CopyPlace
+  /// Octets on disk.
   package var diskSize: UInt64
   package var digest: ContentDigest
   /// Octets as the server sent them.

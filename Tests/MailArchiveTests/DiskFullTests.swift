@@ -57,7 +57,8 @@ struct DiskFullTests {
     #expect(namesInDirectory(disk.path + "/a/mail/INBOX/cur").count == stored)
     let again = try ArchiveRoot.open(at: disk.path + "/a")
     let finding = try ArchiveCheck(root: again).read(
-      folder: "INBOX", fileName: "m0:2,", lineEnds: .verbatim)
+      .file(folder: "INBOX", name: "m0:2,"),
+      form: StoredForm(lineEnds: .verbatim, endsWithNewline: true))
     #expect(finding.wireSize == 50_000)
     _ = try again.lock()
   }

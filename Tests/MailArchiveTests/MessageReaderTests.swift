@@ -35,11 +35,14 @@ struct MessageReaderTests {
     let (staged, fileName, _) = try publish(octets, archive)
     let reader = MessageReader(root: archive.root)
     for size in [1, 3, 4096, 1 << 20] where octets.count / size < 10_000 {
-      try reader.open(folder: "INBOX", fileName: fileName, lineEnds: staged.lineEnds)
+      try reader.open(
+        .file(folder: "INBOX", name: fileName),
+        form: StoredForm(lineEnds: staged.lineEnds, endsWithNewline: true))
       #expect(try read(reader, size) == octets, "pieces of \(size)")
     }
     let finding = try ArchiveCheck(root: archive.root).read(
-      folder: "INBOX", fileName: fileName, lineEnds: staged.lineEnds)
+      .file(folder: "INBOX", name: fileName),
+      form: StoredForm(lineEnds: staged.lineEnds, endsWithNewline: true))
     #expect(finding.digest == staged.digest)
     #expect(finding.wireSize == staged.wireSize && finding.diskSize == staged.diskSize)
   }
@@ -75,7 +78,8 @@ struct MessageReaderTests {
     let (staged, fileName, _) = try publish(Array("A: b\r\n\r\nbody\r\n".utf8), archive)
     writeFile(archive.path + "/mail/INBOX/cur/" + fileName, Array("A: b\n\nbodz\n".utf8))
     let finding = try ArchiveCheck(root: archive.root).read(
-      folder: "INBOX", fileName: fileName, lineEnds: .lf)
+      .file(folder: "INBOX", name: fileName), form: StoredForm(lineEnds: .lf, endsWithNewline: true)
+    )
     #expect(finding.digest != staged.digest && finding.diskSize == staged.diskSize)
   }
 
@@ -87,7 +91,8 @@ struct MessageReaderTests {
     _ = try publish([65], archive)
     let reader = MessageReader(root: archive.root)
     let error = #expect(throws: ArchiveError.self) {
-      try reader.open(folder: "INBOX", fileName: name, lineEnds: .lf)
+      try reader.open(
+        .file(folder: "INBOX", name: name), form: StoredForm(lineEnds: .lf, endsWithNewline: true))
     }
     #expect(error?.code == .missing || error?.code == .linkInTheWay)
   }
@@ -102,7 +107,9 @@ struct MessageReaderTests {
     let reader = MessageReader(root: archive.root)
     for name in ["link", "pipe"] {
       let error = #expect(throws: ArchiveError.self) {
-        try reader.open(folder: "INBOX", fileName: name, lineEnds: .lf)
+        try reader.open(
+          .file(folder: "INBOX", name: name), form: StoredForm(lineEnds: .lf, endsWithNewline: true)
+        )
       }
       #expect(error?.code == .linkInTheWay, "\(name)")
     }

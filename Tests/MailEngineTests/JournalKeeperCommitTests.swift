@@ -139,14 +139,14 @@ struct JournalKeeperCommitTests {
     let changes = try await session.keeper.changedMarks(
       of: inbox, generation: generation, uids: numbers(1, 2), served: served)
     #expect(changes.count == 2)
-    let lost = try session.files().first { $0.hasPrefix(changes[1].baseName) }
+    let lost = try session.files().first { $0.hasPrefix(changes[1].place.description) }
     try FileManager.default.removeItem(
       atPath: session.root.path + "/mail/INBOX/cur/" + (lost ?? ""))
     let result = try await session.keeper.commit(
       changes.map(JournalEntry.marks) + changes.map(JournalEntry.marks), isVerbose: true)
     #expect(result.flagsChanged == 2)
     #expect(result.messages.map(\.outcome) == [.flags, .flags])
-    #expect(try session.files() == [changes[0].baseName + ":2,S"])
+    #expect(try session.files() == [changes[0].place.description + ":2,S"])
     #expect(
       try await session.keeper.changedMarks(
         of: inbox, generation: generation, uids: numbers(1, 2), served: served

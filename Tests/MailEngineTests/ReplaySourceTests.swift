@@ -16,7 +16,7 @@ struct ReplaySourceTests {
   /// One archived message, planned.
   private func planned(
     _ text: String
-  ) async throws -> (row: ReplayRow, name: String?, session: EngineSession) {
+  ) async throws -> (row: ReplayRow, location: MessageLocation?, session: EngineSession) {
     let session = try await EngineArchive().session()
     let (inbox, generation) = try await session.inbox()
     try await session.fill(inbox, generation, [1: text])
@@ -25,7 +25,7 @@ struct ReplaySourceTests {
       naming: ReplayNaming(), target: .init(delimiter: "/", personalPrefix: ""))
     let rows = try await session.keeper.settleAndTake(
       [], of: folders[0].targetRow, after: nil, count: 1, octets: .max)
-    return (rows[0], try await session.keeper.fileName(of: rows[0]), session)
+    return (rows[0], try await session.keeper.location(of: rows[0]), session)
   }
 
   private func read(_ source: ReplaySource, by pieces: Int) throws -> [UInt8] {
@@ -49,9 +49,9 @@ struct ReplaySourceTests {
       large,
     ])
   func octets(_ text: String) async throws {
-    let (row, name, session) = try await planned(text)
+    let (row, location, session) = try await planned(text)
     let source = ReplaySource(root: session.root)
-    #expect(try source.open(row, fileName: name))
+    #expect(try source.open(row, at: location))
     for pieces in [7919, 65_536] {
       try source.rewind()
       #expect(try read(source, by: pieces) == Array(text.utf8))
@@ -61,20 +61,20 @@ struct ReplaySourceTests {
 
   @Test("damage is noticed before the first octet goes out", arguments: [message("small"), large])
   func damage(_ text: String) async throws {
-    let (row, name, session) = try await planned(text)
-    let path = session.root.path + "/mail/INBOX/cur/" + (name ?? "")
+    let (row, location, session) = try await planned(text)
+    let path = session.root.path + "/" + (location?.path ?? "")
     let source = ReplaySource(root: session.root)
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     var altered = whole
     altered[altered.count / 2] ^= 1
     for octets in [altered, whole.dropLast(), whole + [0x41], Data()] {
       try octets.write(to: URL(fileURLWithPath: path))
-      #expect(try source.open(row, fileName: name) == false)
+      #expect(try source.open(row, at: location) == false)
     }
     try whole.write(to: URL(fileURLWithPath: path))
-    #expect(try source.open(row, fileName: name))
+    #expect(try source.open(row, at: location))
     try FileManager.default.removeItem(atPath: path)
-    #expect(try source.open(row, fileName: name) == false)
-    #expect(try source.open(row, fileName: nil) == false)
+    #expect(try source.open(row, at: location) == false)
+    #expect(try source.open(row, at: nil) == false)
   }
 }

@@ -14,7 +14,7 @@ import Testing
     let second = try scratch.add(uid: 2, content: 7)
     let other = try scratch.add(uid: 3, content: 8)
     #expect([first.copyNumber, second.copyNumber, other.copyNumber] == [0, 1, 0])
-    #expect([first.baseName, second.baseName] == ["7.0,S=90", "7.1,S=90"])
+    #expect([first.place, second.place].map(\.description) == ["7.0,S=90", "7.1,S=90"])
     #expect([first.isNewContent, second.isNewContent] == [true, false])
     #expect(first.isNewFile && second.isNewFile)
   }

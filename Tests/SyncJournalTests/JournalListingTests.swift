@@ -65,7 +65,7 @@ import Testing
     #expect(message.copy == place.copy)
     #expect(message.folderName == .inbox)
     #expect(message.folderPath == "INBOX")
-    #expect(message.baseName == "5.0,S=90")
+    #expect(message.place == .file(baseName: "5.0,S=90"))
     #expect(message.uid == UID(9))
     #expect(message.digest == ScratchJournal.digest(5))
     #expect(message.wireSize == 105)
@@ -84,7 +84,7 @@ import Testing
         generation: scratch.generation, uid: .max, content: ScratchJournal.content(2), diskSize: 0,
         internalDate: nil, announcedSize: .max, flags: MessageFlags()),
       run: scratch.run
-    ) { "2.\($0)" }
+    ) { .file(baseName: "2.\($0)") }
     let message = try #require(try read(pages: 1).first)
     #expect(message.internalDate == nil)
     #expect(message.messageID == nil)

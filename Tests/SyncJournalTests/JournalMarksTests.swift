@@ -21,7 +21,7 @@ import Testing
   func keepsFlagsAsTheyAre(flags: MessageFlags) throws {
     try scratch.add(uid: 1, flags: flags)
     #expect(try all().map(\.flags) == [flags])
-    #expect(try all().map(\.baseName) == ["1.0,S=90"])
+    #expect(try all().map(\.place.description) == ["1.0,S=90"])
   }
 
   @Test func changesBecomeHistoryOncePerRun() throws {

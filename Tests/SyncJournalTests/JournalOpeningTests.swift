@@ -40,7 +40,7 @@ import Foundation
     #expect(try number("PRAGMA checkpoint_fullfsync", in: journal) == 1)
     #expect(try number("PRAGMA foreign_keys", in: journal) == 1)
     #expect(try number("PRAGMA application_id", in: journal) == 0x6B75_7261)
-    #expect(try number("PRAGMA user_version", in: journal) == 1)
+    #expect(try number("PRAGMA user_version", in: journal) == Int64(Migrations.newest))
     #expect(!journal.isExclusive)
     #expect(try journal.quickCheck() == [])
   }
@@ -66,11 +66,12 @@ import Foundation
   @Test(arguments: [Journal.Access.readWrite, .readOnly])
   func refusesANewerJournal(access: Journal.Access) throws {
     let journal = try Journal.open(path: path, access: .readWrite)
-    try journal.database.execute("PRAGMA user_version = 2")
+    try journal.database.execute("PRAGMA user_version = \(Migrations.newest + 1)")
     journal.close()
     let before = try Data(contentsOf: URL(fileURLWithPath: path))
     let error = #expect(throws: JournalError.self) { try Journal.open(path: path, access: access) }
-    #expect(error?.code == .newerVersion(found: 2, supported: 1))
+    #expect(
+      error?.code == .newerVersion(found: Migrations.newest + 1, supported: Migrations.newest))
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
   }
 

@@ -12,7 +12,7 @@ import Testing
   private func adopt(content: UInt64, copy: Int) throws {
     try journal.addOrphan(
       in: scratch.folder, ScratchJournal.content(content), copyNumber: copy,
-      baseName: "\(content).\(copy),S=90", diskSize: 90,
+      place: .file(baseName: "\(content).\(copy),S=90"), diskSize: 90,
       internalDate: InternalDate(seconds: 1_600_000_000), flags: MessageFlags(system: .seen),
       run: scratch.run)
   }

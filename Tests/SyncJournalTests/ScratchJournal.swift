@@ -62,7 +62,7 @@ final class ScratchJournal {
         internalDate: InternalDate(seconds: 1_700_000_000, zoneMinutes: 540), announcedSize: 100,
         flags: flags),
       run: run ?? self.run
-    ) { copy in "\(number == 0 ? UInt64(uid) : number).\(copy),S=90" }
+    ) { copy in .file(baseName: "\(number == 0 ? UInt64(uid) : number).\(copy),S=90") }
   }
 
   /// In another process: a message whose bytes are told by its UID, in the first generation.
@@ -72,7 +72,7 @@ final class ScratchJournal {
         generation: GenerationID(1), uid: self.uid(uid), content: content(UInt64(uid)),
         diskSize: 1, internalDate: nil, announcedSize: nil, flags: MessageFlags()),
       run: run
-    ) { "\(uid).\($0)" }
+    ) { .file(baseName: "\(uid).\($0)") }
   }
 
   static func exit(_ status: Int32) -> Never { _exit(status) }

@@ -16,7 +16,7 @@ struct ListRun {
     let root = try ArchiveRoot.open(at: path)
     let journal = try Journal.open(path: root.journalPath, access: .readOnly)
     defer { journal.close() }
-    let store = try MaildirStore(root: root)
+    let store = try root.openStore()
     let chosen = try chooseFolders(journal)
     let table = ListTable(surroundings: surroundings)
     for folder in chosen {
@@ -67,8 +67,8 @@ struct ListRun {
     return selection.chosen(from: candidates).map { rows[$0].id }
   }
 
-  private func printObject(_ message: ListedMessage, _ store: MaildirStore) throws {
-    let fileName = try store.fileName(folder: message.folderPath, base: message.baseName)
+  private func printObject(_ message: ListedMessage, _ store: any ArchiveStore) throws {
+    let location = try store.location(folder: message.folderPath, of: message.place)
     let digest = message.digest.description
     surroundings.printJSON(
       "message",
@@ -88,7 +88,7 @@ struct ListRun {
           "gone_since",
           .text(message.goneSince.map { InternalDate(seconds: $0).rfc3339 })
         ),
-        ("path", .text(fileName.map { "mail/\(message.folderPath)/cur/\($0)" })),
+        ("path", .text(location?.path)),
       ])
   }
 }

@@ -1,0 +1,52 @@
+internal import MailFormats
+package import MailTypes
+
+/// A place of another kind than Maildir's has no file here.
+extension MaildirStore: ArchiveStore {
+  package func place(
+    for staged: StagedMessage, copyNumber: Int, date: InternalDate?
+  ) -> CopyPlace {
+    .file(
+      baseName: MaildirBaseName(
+        digest: staged.digest, copy: UInt32(clamping: copyNumber), diskSize: staged.diskSize,
+        virtualSize: staged.virtualSize
+      ).description)
+  }
+
+  package func publish(
+    _ staged: StagedMessage, at place: CopyPlace, flags: MessageFlags, date: InternalDate?
+  ) throws(ArchiveError) {
+    try publish(staged, base: try base(of: place, in: staged.folderPath), flags: flags)
+  }
+
+  package func setFlags(
+    folder: String, at place: CopyPlace, flags: MessageFlags
+  ) throws(ArchiveError) {
+    try setFlags(folder: folder, base: try base(of: place, in: folder), flags: flags)
+  }
+
+  package func touch(
+    folder: String, at place: CopyPlace, date: InternalDate
+  ) throws(ArchiveError) {
+    try touch(folder: folder, base: try base(of: place, in: folder), date: date)
+  }
+
+  package func synchronize() throws(ArchiveError) { try syncDirectories() }
+
+  /// Files without a row are in nobody's way: they are written anew.
+  package func rollBack() {}
+
+  package func location(
+    folder: String, of place: CopyPlace
+  ) throws(ArchiveError) -> MessageLocation? {
+    guard case .file(let base) = place else { return nil }
+    return try fileName(folder: folder, base: base).map { .file(folder: folder, name: $0) }
+  }
+
+  private func base(of place: CopyPlace, in folder: String) throws(ArchiveError) -> String {
+    guard case .file(let base) = place else {
+      throw ArchiveError(.missing, path: root.path(of: [ArchiveRoot.mailName, folder]))
+    }
+    return base
+  }
+}
