@@ -70,6 +70,10 @@ extension JournalKeeper {
     let levels = Set(listed.filter { !$0.isSelectable }.map(\.name))
     return try allFolders().filter { folder in
       guard !folder.isGone else { return false }
+      // A folder that only imported messages stand in was never the server's to lose.
+      if try journal.currentGeneration(of: folder.id) == nil, try journal.holdsImports(folder.id) {
+        return false
+      }
       guard there.contains(folder.facts.name) else { return true }
       guard levels.contains(folder.facts.name) else { return false }
       return try journal.currentGeneration(of: folder.id)

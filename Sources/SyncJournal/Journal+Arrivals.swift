@@ -17,13 +17,15 @@ extension Journal {
   /// An open failure of the UID is made good.
   ///
   /// - Parameters:
-  ///   - message: its generation must be the current one of its folder.
+  ///   - message: its generation must be the current one of its folder, or that of its imports.
   ///   - place: where the message with a copy number is going to stand; asked only for a new one.
   package func addOccurrence(
     _ message: NewOccurrence, run: RunID, place: (Int) -> CopyPlace
   ) throws(JournalError) -> Placement {
     try inTransaction { () throws(JournalError) in
-      try resolveFailure(of: message.uid, in: message.generation, run: run)
+      if let uid = message.uid {
+        try resolveFailure(of: uid, in: message.generation, run: run)
+      }
       let (content, isNewContent) = try upsertContent(message.content)
       if let known = try knownOccurrence(message) {
         if known.content == content {
@@ -162,13 +164,15 @@ extension Journal {
     of generation: GenerationID, run: RunID
   ) throws(JournalError) -> FolderID {
     if let known = currentFolders[generation] { return known }
-    let folder: FolderID? = try database.first(
-      "SELECT folder_id FROM generation WHERE id = ? AND closed_run IS NULL", generation
-    ) { (row) throws(JournalError) in row.id() }
-    guard let folder else {
+    let found: (folder: FolderID, isImport: Bool)? = try database.first(
+      "SELECT folder_id, origin = 'import' FROM generation WHERE id = ? AND closed_run IS NULL",
+      generation
+    ) { (row) throws(JournalError) in (row.id(), row.bool()) }
+    guard let (folder, isImport) = found else {
       throw JournalError(.refused, path: path, message: "not the folder's current generation")
     }
-    try beginUnfinished(folder, run: run)
+    // What is imported is no part of what a server still has to tell.
+    if !isImport { try beginUnfinished(folder, run: run) }
     if currentFolders.count == Self.fewGenerations { currentFolders = [:] }
     currentFolders[generation] = folder
     return folder
@@ -189,7 +193,8 @@ extension Journal {
   private func knownOccurrence(
     _ message: NewOccurrence
   ) throws(JournalError) -> KnownOccurrence? {
-    try database.first(
+    guard let uid = message.uid else { return nil }
+    return try database.first(
       """
       SELECT o.id, o.present_until IS NULL, s.content_id, s.id, s.copy_number, s.base_name,
         s.offset, s.length, EXISTS (
@@ -198,7 +203,7 @@ extension Journal {
       FROM occurrence o JOIN stored_copy s ON s.id = o.stored_copy_id
       WHERE o.generation_id = ? AND o.uid = ?
       """,
-      message.generation, message.uid
+      message.generation, uid
     ) { (row) throws(JournalError) in
       KnownOccurrence(
         id: row.id(), isPresent: row.bool(), content: row.id(),

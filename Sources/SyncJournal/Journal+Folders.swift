@@ -90,13 +90,17 @@ extension Journal {
 
   /// Marks a folder gone that the server no longer lists nor opens, and all its messages.
   ///
+  /// Imported ones stay, and with them the folder.
+  ///
   /// - Returns: how many messages were present until now; 0 for a folder that is gone already.
   @discardableResult
   package func markFolderGone(_ folder: FolderID, run: RunID) throws(JournalError) -> Int {
     try inTransaction { () throws(JournalError) in
-      let marked = try database.run(
-        "UPDATE folder SET present_until = ? WHERE id = ? AND present_until IS NULL", run, folder)
-      guard marked > 0 else { return 0 }
+      if try !holdsImports(folder) {
+        let marked = try database.run(
+          "UPDATE folder SET present_until = ? WHERE id = ? AND present_until IS NULL", run, folder)
+        guard marked > 0 else { return 0 }
+      }
       forgetHints()
       if let generation = try currentGeneration(of: folder) {
         try resolveAllFailures(of: generation.id, run: run)
@@ -110,7 +114,8 @@ extension Journal {
       return try database.run(
         """
         UPDATE occurrence SET present_until = ? WHERE present_until IS NULL
-          AND generation_id IN (SELECT id FROM generation WHERE folder_id = ?)
+          AND generation_id IN (
+            SELECT id FROM generation WHERE folder_id = ? AND origin = 'server')
         """,
         run, folder)
     }

@@ -1,9 +1,10 @@
 package import MailTypes
 
-/// A message that has been found under one UID.
+/// A message that has been found, under one UID or without any.
 package struct NewOccurrence: Hashable, Sendable {
   package var generation: GenerationID
-  package var uid: UID
+  /// Nil for a message that no server has numbered.
+  package var uid: UID?
   package var content: ContentFacts
   /// Octets of the file.
   package var diskSize: UInt64
@@ -13,7 +14,7 @@ package struct NewOccurrence: Hashable, Sendable {
   package var flags: MessageFlags
 
   package init(
-    generation: GenerationID, uid: UID, content: ContentFacts, diskSize: UInt64,
+    generation: GenerationID, uid: UID?, content: ContentFacts, diskSize: UInt64,
     internalDate: InternalDate?, announcedSize: UInt64?, flags: MessageFlags
   ) {
     self.generation = generation
