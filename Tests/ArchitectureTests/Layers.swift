@@ -22,7 +22,7 @@ struct Layer: Sendable, CustomStringConvertible {
     Layer("JobEvents", ["MailTypes"]),
     Layer("Digests", ["MailTypes", "COpenSSL"]),
     Layer("MIMEText", ["WireBytes", "MailTypes", "CSystem"], system: cLibrary),
-    Layer("MailFormats", ["WireBytes", "MailTypes"]),
+    Layer("MailFormats", ["WireBytes", "MailTypes"], system: cLibrary),
     Layer("SASLMechanisms", ["WireBytes", "MailTypes"]),
     Layer("IMAPWire", ["WireBytes", "MailTypes"]),
     Layer(
