@@ -29,6 +29,30 @@ extension CommandOption {
     }
   }
 
+  /// An option whose value is a moment: a date, a time, or how long ago.
+  package static func pointInTime(
+    _ name: String, _ metavar: String, _ field: any Field<PointInTime?>, _ help: Phrase
+  ) -> Self {
+    parsed(name, metavar, field, help) { text throws(ValueError) in
+      guard let moment = PointInTime(text) else {
+        throw ValueError(expected: PointInTime.expectation)
+      }
+      return moment
+    }
+  }
+
+  /// An option whose value is a size in octets: `500k`, `5MB`, `1G`.
+  package static func byteCount(
+    _ name: String, _ metavar: String, _ field: any Field<UInt64?>, _ help: Phrase
+  ) -> Self {
+    parsed(name, metavar, field, help) { text throws(ValueError) in
+      guard let count = ByteCountNotation.parse(text) else {
+        throw ValueError(expected: ByteCountNotation.expectation)
+      }
+      return count
+    }
+  }
+
   /// An option whose value is a rate in octets a second: `500k`, `5MB`, `1G/s`.
   package static func byteRate(
     _ name: String, _ metavar: String, _ field: any Field<UInt64?>, _ help: Phrase

@@ -1,6 +1,4 @@
-/// Rates of transfer as people write them: `500k`, `5MB`, `1.5M`, each also with `/s`.
-///
-/// Units are decimal: k and kB are 1000, M and MB are 1,000,000, G and GB are 1,000,000,000 octets.
+/// Rates of transfer as people write them: a size of `ByteCountNotation`, also with `/s` behind it.
 package enum ByteRateNotation {
   /// What a rate looks like, for messages about one that does not.
   package static let expectation = Phrase(
@@ -9,31 +7,7 @@ package enum ByteRateNotation {
 
   /// Octets a second, at least 1; nil for anything that is no such rate.
   package static func parse(_ text: String) -> UInt64? {
-    let rate = text.hasSuffix("/s") ? text.dropLast(2) : text[...]
-    let digits = rate.prefix { ("0"..."9").contains($0) || $0 == "." }
-    let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
-    guard let unit = octets(inUnit: String(rate[digits.endIndex...])), parts.count <= 2,
-      let whole = UInt64(parts[0])
-    else { return nil }
-    var (total, isTooLarge) = whole.multipliedReportingOverflow(by: unit)
-    if parts.count == 2 {
-      guard !parts[1].isEmpty, parts[1].count <= 9, let part = UInt64(parts[1]) else { return nil }
-      var scale: UInt64 = 1
-      for _ in parts[1] { scale *= 10 }
-      let (sum, isPastEnd) = total.addingReportingOverflow(part * unit / scale)
-      total = sum
-      isTooLarge = isTooLarge || isPastEnd
-    }
-    return isTooLarge || total == 0 ? nil : total
-  }
-
-  private static func octets(inUnit unit: String) -> UInt64? {
-    switch unit.lowercased() {
-    case "", "b": 1
-    case "k", "kb": 1000
-    case "m", "mb": 1_000_000
-    case "g", "gb": 1_000_000_000
-    default: nil
-    }
+    let count = ByteCountNotation.parse(text.hasSuffix("/s") ? text.dropLast(2) : text[...])
+    return count == 0 ? nil : count
   }
 }

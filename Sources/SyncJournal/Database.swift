@@ -25,8 +25,9 @@ internal import CSQLite
     let query = mode == .immutable ? "?immutable=1" : ""
     let uri = Self.uri(try JournalFile.resolved(path)) + query
     var opened: OpaquePointer?
-    let code = unsafe sqlite3_open_v2(uri, &opened, flags, nil)
+    var code = unsafe sqlite3_open_v2(uri, &opened, flags, nil)
     unsafe connection = opened
+    if code == SQLITE_OK { code = unsafe TextSearch.register(on: connection) }
     guard code == SQLITE_OK else {
       let error = unsafe JournalError(result: code, connection: opened, path: path, sql: nil)
       close()

@@ -54,6 +54,12 @@ extension String: SQLValue {
   }
 }
 
+extension [UInt8]: SQLValue {
+  func bind(to statement: Statement, at index: Int32) throws(JournalError) {
+    try statement.bind(self, at: index)
+  }
+}
+
 extension Optional: SQLValue where Wrapped: SQLValue {
   func bind(to statement: Statement, at index: Int32) throws(JournalError) {
     if let self {

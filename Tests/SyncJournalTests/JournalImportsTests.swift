@@ -52,7 +52,7 @@ import Testing
     try take(7)
     #expect(try journal.markFolderGone(scratch.folder, run: scratch.nextRun()) == 1)
     #expect(try journal.folder(scratch.folder)?.isGone == false)
-    #expect(try journal.messages(.present, limit: 9).map(\.uid) == [nil])
+    #expect(try journal.messages(ListFilter(.present), limit: 9).map(\.uid) == [nil])
   }
 
   @Test func doNotMakeAFolderUnfinished() throws {

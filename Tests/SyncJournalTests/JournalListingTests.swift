@@ -11,12 +11,12 @@ import Testing
 
   private func read(
     pages limit: Int, in folder: FolderID? = nil,
-    _ presence: Journal.ListedPresence = .presentAndGone
+    _ filter: ListFilter = ListFilter(), _ order: Journal.ListOrder = .forward
   ) throws -> [ListedMessage] {
     var messages: [ListedMessage] = []
     while true {
       let page = try journal.messages(
-        in: folder, presence, after: messages.last?.key, limit: limit)
+        in: folder, filter, after: messages.last?.key, order: order, limit: limit)
       #expect(page.count <= limit)
       if page.isEmpty { return messages }
       messages += page
@@ -54,8 +54,26 @@ import Testing
     #expect(all.map { $0.uid?.rawValue } == [1, 3, nil, 7, 1, 2, 3, 4])
     #expect(all.map { $0.goneSince } == [2000, nil, 1000, nil, nil, nil, nil, nil])
     #expect(try read(pages: limit, in: sent).map { $0.uid?.rawValue } == [1, 2, 3, 4])
-    #expect(try read(pages: limit, .gone).map { $0.uid?.rawValue } == [1, nil])
-    #expect(try read(pages: limit, .present).count == 6)
+    #expect(try read(pages: limit, ListFilter(.gone)).map { $0.uid?.rawValue } == [1, nil])
+    #expect(try read(pages: limit, ListFilter(.present)).count == 6)
+  }
+
+  @Test(arguments: [1, 2, 3, 100])
+  func backwardIsTheSameFromTheOtherEnd(limit: Int) throws {
+    let sent = try fill()
+    for folder in [nil, sent, scratch.folder] {
+      for filter in [ListFilter(), ListFilter(.gone), ListFilter(.present)] {
+        let forward = try read(pages: 100, in: folder, filter)
+        #expect(try read(pages: limit, in: folder, filter, .backward) == forward.reversed())
+      }
+    }
+  }
+
+  @Test func aPrunedMessageIsNotListed() throws {
+    let place = try scratch.add(uid: 1)
+    try scratch.add(uid: 2)
+    try journal.database.run("UPDATE stored_copy SET pruned_run = 1 WHERE id = ?", place.copy)
+    #expect(try read(pages: 9).map { $0.uid?.rawValue } == [2])
   }
 
   @Test func showsWhatIsKnownOfAMessage() throws {

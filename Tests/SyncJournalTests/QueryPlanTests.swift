@@ -94,7 +94,10 @@ import Testing
     let journal = scratch.journal
     let page = try journal.messages(limit: 1)
     _ = try journal.messages(after: page.last?.key, limit: 1)
-    _ = try journal.messages(in: scratch.folder, .gone, limit: 1)
+    _ = try journal.messages(in: scratch.folder, ListFilter(.gone), limit: 1)
+    let last = try journal.messages(order: .backward, limit: 1).last
+    _ = try journal.messages(after: last?.key, order: .backward, limit: 9)
+    _ = try journal.messages(in: scratch.folder, .strict, order: .backward, limit: 9)
     _ = try journal.storedCopies(in: scratch.folder, limit: 9)
     _ = try journal.hasStoredCopy(named: "x", in: scratch.folder)
     _ = try journal.failures(limit: 9)
@@ -103,5 +106,21 @@ import Testing
     _ = try journal.lastGoodRun(of: "backup")
     _ = try journal.openRuns()
     _ = try journal.replayTargets()
+  }
+}
+
+extension ListFilter {
+  /// Asks everything at once.
+  static var strict: ListFilter {
+    var filter = ListFilter(.present)
+    filter.since = 1
+    filter.before = .max
+    filter.flags = MessageFlags(system: .seen, keywords: ["a"])
+    filter.absentFlags = MessageFlags(system: .draft, keywords: ["b"])
+    filter.larger = 1
+    filter.smaller = .max
+    filter.sender = "taro"
+    filter.subject = "x"
+    return filter
   }
 }

@@ -19,14 +19,18 @@ struct ListRun {
     let store = try root.openStore()
     let chosen = try chooseFolders(journal)
     let table = ListTable(surroundings: surroundings)
-    for folder in chosen {
+    let filter = filter
+    var left = arguments.limit ?? .max
+    for folder in arguments.isReversed ? chosen.reversed() : chosen {
       var after: ListedMessage.Key?
-      while true {
+      while left > 0 {
         if surroundings.output.isClosed { return .done }
         let messages = try journal.messages(
-          in: folder, presence, after: after, limit: Self.page)
+          in: folder, filter, after: after, order: arguments.isReversed ? .backward : .forward,
+          limit: min(left, Self.page))
         guard let last = messages.last else { break }
         after = last.key
+        left -= messages.count
         if surroundings.globals.isJSON {
           for message in messages { try printObject(message, store) }
         } else {
@@ -37,7 +41,21 @@ struct ListRun {
     return .done
   }
 
-  private var presence: Journal.ListedPresence {
+  private var filter: ListFilter {
+    var filter = ListFilter(presence)
+    let now = WallClock.milliseconds() / 1000
+    filter.since = arguments.since.map { LocalTime.seconds(of: $0, now: now) }
+    filter.before = arguments.before.map { LocalTime.seconds(of: $0, now: now) }
+    filter.flags = MessageFlags(names: arguments.flags)
+    filter.absentFlags = MessageFlags(names: arguments.absentFlags)
+    filter.larger = arguments.larger
+    filter.smaller = arguments.smaller
+    filter.sender = arguments.from
+    filter.subject = arguments.subject
+    return filter
+  }
+
+  private var presence: ListFilter.Presence {
     switch (arguments.onlyGone, arguments.withoutGone) {
     case (true, false): .gone
     case (false, true): .present
