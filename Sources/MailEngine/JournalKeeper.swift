@@ -124,9 +124,14 @@ package actor JournalKeeper {
     try? close(isInOrder: true)
   }
 
-  /// Leaves a whole copy of the journal beside it, unless one of the last 24 hours is there.
+  /// Leaves a whole copy of the journal beside it, unless one of the last 24 hours is there or
+  /// nothing has changed since the last one.
   func takeDailyCopy() throws {
-    if let age = root.journalCopyAge(now: WallClock.seconds), age >= 0, age < 86_400 { return }
+    let now = WallClock.seconds
+    if let age = root.journalCopyAge(now: now), age >= 0 {
+      if age < 86_400 { return }
+      if try !journal.hasChanges(since: now - age) { return }
+    }
     try takeCopy()
   }
 

@@ -65,6 +65,19 @@ extension Journal {
       command, read: readRun)
   }
 
+  /// Whether a run that ended at this time or later has changed anything but its own row.
+  package func hasChanges(since time: Int64) throws(JournalError) -> Bool {
+    try database.first(
+      """
+      SELECT 1 FROM run WHERE ended >= ? AND NOT (command = 'backup' AND state = 'done'
+        AND coalesce(json_extract(summary, '$.messages_new'), 1) = 0
+        AND coalesce(json_extract(summary, '$.messages_gone'), 1) = 0
+        AND coalesce(json_extract(summary, '$.flags_changed'), 1) = 0) LIMIT 1
+      """,
+      time
+    ) { (row) throws(JournalError) in true } ?? false
+  }
+
   /// Keeps the progress of a run, as a JSON object, for `status` in another process.
   package func saveProgress(of run: RunID, _ progress: String) throws(JournalError) {
     try database.run("UPDATE run SET progress = ? WHERE id = ?", progress, run)

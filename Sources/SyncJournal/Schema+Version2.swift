@@ -13,6 +13,8 @@ extension Schema {
       WHERE offset IS NOT NULL AND pruned_run IS NULL;
 
     ALTER TABLE occurrence ADD COLUMN email_id TEXT;
+    CREATE INDEX occurrence_present_copy ON occurrence (stored_copy_id)
+      WHERE present_until IS NULL;
     CREATE INDEX occurrence_by_email_id ON occurrence (email_id) WHERE email_id IS NOT NULL;
 
     ALTER TABLE folder ADD COLUMN renamed_from INTEGER REFERENCES folder;

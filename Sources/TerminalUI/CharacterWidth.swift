@@ -4,7 +4,8 @@
 /// marks none; the ambiguous ones one, as terminals have it outside legacy locales.
 package enum CharacterWidth {
   package static func columns(of text: String) -> Int {
-    text.reduce(0) { $0 + columns(of: $1) }
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text.utf8.count }
+    return text.reduce(0) { $0 + columns(of: $1) }
   }
 
   /// The columns of one character as people see it, whatever it is made of.

@@ -8,6 +8,8 @@ package enum HarmlessText {
 
   /// One line: line ends are escaped too.
   package static func line(_ text: String, limit: Int = usualLimit) -> String {
+    // Most text is, and telling the category of every scalar is slow.
+    if text.utf8.count <= limit, text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
     var result = String.UnicodeScalarView()
     var count = 0
     var marks = 0
@@ -30,6 +32,7 @@ package enum HarmlessText {
 
   static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
+    case 0x20..<0x7F: return false
     case 0..<0x20, 0x7F..<0xA0: return true
     case 0xAD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B...0x180F, 0x200B...0x200F,
       0x2028...0x202E, 0x2060...0x206F, 0x3164, 0xFEFF, 0xFFA0, 0xFFF0...0xFFFB,

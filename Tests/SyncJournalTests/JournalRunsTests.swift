@@ -35,6 +35,22 @@ import Testing
     #expect(run.isSnapshot)
   }
 
+  @Test(
+    "a run that counts nothing has changed nothing",
+    arguments: [
+      (#"{"messages_new":0,"messages_gone":0,"flags_changed":0}"#, RunState.done, false),
+      (#"{"messages_new":1,"messages_gone":0,"flags_changed":0}"#, .done, true),
+      (#"{"messages_new":0,"messages_gone":0,"flags_changed":2}"#, .done, true),
+      (#"{"messages_new":0,"messages_gone":0,"flags_changed":0}"#, .partial, true),
+      ("{}", .done, true),
+    ])
+  func changes(summary: String, state: RunState, isChange: Bool) throws {
+    try journal.finishRun(
+      scratch.run, state: state, exitCode: .done, summary: summary, isSnapshot: true, now: 1500)
+    #expect(try journal.hasChanges(since: 1500) == isChange)
+    #expect(try !journal.hasChanges(since: 1501))
+  }
+
   @Test func aRunWithoutAnEndIsOpenUntilItIsEndedForIt() throws {
     #expect(try journal.openRuns().map(\.id) == [scratch.run])
     #expect(try journal.openRuns().map(\.processID) == [1])
