@@ -13,7 +13,9 @@ enum JournalFile {
   /// An existing one is left alone, and never opened here: closing a second descriptor of a
   /// database would drop the locks that SQLite holds on it in this process.
   static func createIfMissing(_ path: String) throws(JournalError) {
-    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    let descriptor = retried {
+      unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    }
     guard descriptor >= 0 else {
       if errno == EEXIST { return }
       throw failure(path)
@@ -32,13 +34,14 @@ enum JournalFile {
   }
 
   private static func sync(_ path: String, flags: Int32) throws(JournalError) {
-    let descriptor = unsafe open(path, flags)
+    let descriptor = retried { unsafe open(path, flags) }
     guard descriptor >= 0 else { throw failure(path) }
     defer { close(descriptor) }
     #if canImport(Darwin)
-    let isSynced = fcntl(descriptor, F_FULLFSYNC) != -1 || fsync(descriptor) == 0
+    let isSynced =
+      retried { fcntl(descriptor, F_FULLFSYNC) } != -1 || retried { fsync(descriptor) } == 0
     #else
-    let isSynced = fsync(descriptor) == 0
+    let isSynced = retried { fsync(descriptor) } == 0
     #endif
     if !isSynced { throw failure(path) }
   }
@@ -56,7 +59,9 @@ enum JournalFile {
 
   /// Whether the file lies on a network file system, where WAL cannot share its memory.
   static func isOnNetwork(_ path: String) -> Bool {
-    let descriptor = unsafe open(directory(of: path), O_RDONLY | O_CLOEXEC | O_DIRECTORY)
+    let descriptor = retried {
+      unsafe open(directory(of: path), O_RDONLY | O_CLOEXEC | O_DIRECTORY)
+    }
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
     return csystem_is_on_network(descriptor) == 1
@@ -66,7 +71,7 @@ enum JournalFile {
 
   /// Whether a write-ahead log with something in it lies beside the database.
   static func hasLog(_ path: String) -> Bool {
-    let descriptor = unsafe open(path + "-wal", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    let descriptor = retried { unsafe open(path + "-wal", O_RDONLY | O_CLOEXEC | O_NOFOLLOW) }
     guard descriptor >= 0 else { return errno != ENOENT }
     defer { close(descriptor) }
     return lseek(descriptor, 0, SEEK_END) != 0
@@ -78,6 +83,14 @@ enum JournalFile {
     defer { unsafe free(directory) }
     let name = path.split(separator: "/", omittingEmptySubsequences: true).last ?? ""
     return unsafe String(cString: directory) + "/" + name
+  }
+
+  /// Makes a call again for as long as signals cut it short.
+  private static func retried(_ call: () -> Int32) -> Int32 {
+    while true {
+      let result = call()
+      if result != -1 || errno != EINTR { return result }
+    }
   }
 
   private static func directory(of path: String) -> String {

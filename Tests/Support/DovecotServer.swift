@@ -19,6 +19,7 @@ package final class DovecotServer: Sendable {
     var ca: String
     var passwordFile: String
     var log: String
+    var mail: String
   }
 
   package let host: String
@@ -27,6 +28,8 @@ package final class DovecotServer: Sendable {
   /// The CA's certificate, for `--ca-file`.
   package let caFile: String
   package let passwordFile: String
+  /// Holds a directory with a `Maildir` for each user.
+  package let mailDirectory: String
   private let logPath: String
   private let directory: ScratchDirectory
   private let process: ChildProcess
@@ -62,6 +65,7 @@ package final class DovecotServer: Sendable {
     imaps = facts.imaps
     caFile = facts.ca
     passwordFile = facts.passwordFile
+    mailDirectory = facts.mail
     logPath = facts.log
   }
 

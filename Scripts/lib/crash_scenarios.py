@@ -1,0 +1,173 @@
+"""The jobs that crash_test.py breaks: what is there before, the command, and what must be at the end."""
+
+import collections
+import shutil
+import subprocess
+
+import mail_samples
+from crash_lab import Desk
+
+MESSAGES = 50
+
+
+def kept(checker):
+    """What an archive holds: all that is kept, and beside it what the server has."""
+    return checker.stored + collections.Counter(
+        {("present", *entry): count for entry, count in checker.present.items()})
+
+
+class Scenario:
+    """One job in one storage format; `prepare` comes first, `begin` for every point."""
+
+    name = ""
+    #: The words of the command line that have to be known, beside the command itself.
+    needs = ()
+    #: How many points are tried at once; None for what the processors allow.
+    workers = None
+    #: What may lie beside the archive.
+    beside = ()
+
+    def __init__(self, lab, form):
+        self.lab = lab
+        self.form = form
+        self.template = None
+
+    @property
+    def title(self):
+        return f"{self.name} {self.form}"
+
+    def is_there(self):
+        has = self.lab.has
+        if not has("--", self.name.split("-")[0]):
+            return False
+        if self.form == "mbox" and not has("|mbox", "backup"):
+            return False
+        return all(has(word, self.name.split("-")[0]) for word in self.needs)
+
+    def prepare(self):
+        pass
+
+    def begin(self):
+        return Desk(self.lab, self.template)
+
+    def command(self, desk):
+        raise NotImplementedError
+
+    def outcome(self, desk):
+        """(Counter that has to equal the undisturbed run's, complaints)."""
+        checker = desk.checked(is_crashed=False)
+        return kept(checker), checker.complaints
+
+    def is_idle(self, summary):
+        """Whether a run says that it found nothing to do."""
+        return summary.get("messages_new") == 0 and summary.get("flags_changed") == 0
+
+    def save(self, desk):
+        """Keeps what the job has changed elsewhere than at the desk."""
+
+    def bring_back(self, desk, saved):
+        """Makes that as it was when it was kept."""
+
+    # ---- pieces ----
+
+    def backup(self, user, desk):
+        form = ["--format", self.form] if self.form != "maildir" else []
+        return ["backup", self.lab.url(user), "--archive", str(desk.archive), *form,
+                "--connections", str(desk.connections), *self.lab.access()]
+
+    def filled_account(self, count=MESSAGES):
+        user = self.lab.account("mail")
+        self.lab.accounts.fill(user, mail_samples.by_rule(count))
+        return user
+
+    def archive_of(self, user):
+        """A directory with an archive of the account, made without any trouble."""
+        desk = Desk(self.lab)
+        run = desk.run(self.backup(user, desk))
+        if run.status != 0:
+            raise SystemExit(f"{self.title}: no archive to begin with: {run}")
+        return desk.path
+
+
+class Backup(Scenario):
+    """Everything is fetched into a new archive."""
+
+    name = "backup"
+
+    def prepare(self):
+        self.user = self.filled_account()
+
+    def command(self, desk):
+        return self.backup(self.user, desk)
+
+
+class Update(Scenario):
+    """An archive takes in new messages, new flags and keywords, and what has gone."""
+
+    name = "backup-update"
+
+    def prepare(self):
+        self.user = self.lab.account("mail")
+        mails = mail_samples.by_rule(MESSAGES)
+        self.lab.accounts.fill(self.user, mails[:30])
+        self.template = self.archive_of(self.user)
+        self.lab.accounts.fill(self.user, mails[30:])
+        with self.lab.accounts.connect(self.user) as connection:
+            connection.select("INBOX")
+            connection.store("1:3", "+FLAGS", "(\\Answered \\Flagged newly-made)")
+            connection.store("5", "+FLAGS", "(\\Deleted)")
+            connection.uid("COPY", "1", "INBOX")
+            connection.expunge()
+            connection.select("Sent")
+            connection.store("1", "FLAGS", "(\\Draft $Another)")
+            connection.store("2", "+FLAGS", "(\\Deleted)")
+            connection.uid("COPY", "3", "Sent")
+            connection.expunge()
+
+    def command(self, desk):
+        return self.backup(self.user, desk)
+
+
+class Restore(Scenario):
+    """An archive goes to an account that has a part of it already."""
+
+    name = "restore"
+    #: A message whose answer was lost is looked for again ten seconds later.
+    workers = 24
+
+    def prepare(self):
+        user = self.filled_account()
+        self.template = self.archive_of(user)
+        self.can_use_several = self.lab.has("--connections", "restore")
+        self.had = mail_samples.by_rule(MESSAGES)[1:5]
+
+    def several(self, desk):
+        return ["--connections", str(desk.connections)] if self.can_use_several else []
+
+    def begin(self):
+        desk = super().begin()
+        desk.user = self.lab.account("target")
+        self.lab.accounts.fill(desk.user, self.had)
+        return desk
+
+    def command(self, desk):
+        return ["restore", str(desk.archive), "--to", self.lab.url(desk.user),
+                *self.several(desk), *self.lab.access("to-")]
+
+    def outcome(self, desk):
+        checker = desk.checked(is_crashed=False)
+        found = self.lab.accounts.counted(desk.user)
+        return kept(checker) + found, checker.complaints
+
+    def save(self, desk):
+        saved = desk.beside("target")
+        subprocess.run(["cp", "-a", str(self.lab.maildir(desk.user)), str(saved)], check=True)
+        return saved
+
+    def bring_back(self, desk, saved):
+        place = self.lab.maildir(desk.user)
+        shutil.rmtree(place)
+        subprocess.run(["cp", "-a", str(saved), str(place)], check=True)
+
+
+SCENARIOS = [Backup, Update, Restore]
