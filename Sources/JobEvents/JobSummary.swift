@@ -31,7 +31,10 @@ package struct JobSummary: Hashable, Sendable {
     package var checked = 0
     package var damaged = 0
     package var missing = 0
+    /// Files that the journal does not know.
     package var unknown = 0
+    /// Further files of messages that have one.
+    package var doubled = 0
     package var repaired = 0
     package var bytes: UInt64 = 0
 

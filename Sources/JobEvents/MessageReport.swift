@@ -10,9 +10,16 @@ package struct MessageReport: Hashable, Sendable {
     case failed
     case sent
     case present
+    /// A file that the journal does not know.
     case unknown
+    /// A further file of a message that has one.
+    case doubled
     case damaged
     case missing
+    /// Damaged or missing before, whole now.
+    case repaired
+    /// A file that the journal did not know and knows now.
+    case adopted
   }
 
   package var folder: String
@@ -20,19 +27,22 @@ package struct MessageReport: Hashable, Sendable {
   package var outcome: Outcome
   package var sha256: String?
   package var size: UInt64?
+  /// The file that it is about, below the archive; nil where no one file is.
+  package var path: String?
   /// Why, where it did not go well.
   package var reason: Phrase?
   package var serverWords: String?
 
   package init(
     folder: String, uid: UInt32?, outcome: Outcome, sha256: String? = nil, size: UInt64? = nil,
-    reason: Phrase? = nil, serverWords: String? = nil
+    path: String? = nil, reason: Phrase? = nil, serverWords: String? = nil
   ) {
     self.folder = folder
     self.uid = uid
     self.outcome = outcome
     self.sha256 = sha256
     self.size = size
+    self.path = path
     self.reason = reason
     self.serverWords = serverWords
   }

@@ -3,8 +3,10 @@ package import MailFormats
 package import MailTypes
 
 /// Re-reads stored messages, one after another, and says what they hold.
+///
+/// Belongs to one thread. Memory does not grow with a message.
 package final class ArchiveCheck {
-  /// What a file holds.
+  /// What a message holds.
   package struct Finding: Hashable, Sendable {
     /// Of the octets as they would go over the wire.
     package var digest: ContentDigest
@@ -13,13 +15,17 @@ package final class ArchiveCheck {
     package var lineEnds: LineEndForm
   }
 
-  private static let bufferSize = 256 << 10
+  /// Read, converted and digested while it is in the processor's cache.
+  private static let bufferSize = 128 << 10
+  /// Open directories: `cur` and `new` of a few folders.
+  private static let openDirectories = 6
 
   private let root: ArchiveRoot
+  private var directories = DirectoryCache(limit: openDirectories)
   private let asWritten = SHA256Stream()
   private let withReturns = SHA256Stream()
   private var disk = [UInt8](repeating: 0, count: bufferSize)
-  private var wire: [UInt8] = []
+  private var wire = [UInt8](repeating: 0, count: 2 * bufferSize)
 
   package init(root: ArchiveRoot) { self.root = root }
 
@@ -41,8 +47,18 @@ package final class ArchiveCheck {
   func read(
     folder: String, fileName: String, lineEnds: LineEndForm
   ) throws(ArchiveError) -> Finding {
-    let findings = try findings(folder: folder, fileName: fileName, forms: [lineEnds])
-    return findings[0]
+    let file = try MessageReader.open(root: root, folder: folder, fileName: fileName)
+    return try findings(of: file, forms: [lineEnds])[0]
+  }
+
+  /// Reads a file of a Maildir whose form is known.
+  package func read(_ file: FolderFile, form: StoredForm) throws(ArchiveError) -> Finding {
+    try findings(of: try open(file), forms: [form.lineEnds])[0]
+  }
+
+  /// Reads a file of a Maildir of which nothing is known, in each form that it could have.
+  package func readForms(of file: FolderFile) throws(ArchiveError) -> [Finding] {
+    try findings(of: try open(file), forms: [.lf, .verbatim])
   }
 
   /// Reads a message of which nothing is known but its own name, and finds its form by the hash in
@@ -51,15 +67,27 @@ package final class ArchiveCheck {
   /// - Returns: Nil where the name is none of ours or neither form has its hash.
   package func identify(folder: String, fileName: String) throws(ArchiveError) -> Finding? {
     guard let name = MaildirBaseName(MaildirFileName(parsing: fileName).base) else { return nil }
-    return try findings(folder: folder, fileName: fileName, forms: [.lf, .verbatim])
-      .first { name.isMade(from: $0.digest) }
+    let file = try MessageReader.open(root: root, folder: folder, fileName: fileName)
+    return try findings(of: file, forms: [.lf, .verbatim]).first { name.isMade(from: $0.digest) }
+  }
+
+  private func open(_ file: FolderFile) throws(ArchiveError) -> OpenFile {
+    let root = root
+    guard file.isRegular, MailboxPath.isPlain(file.name) else {
+      throw ArchiveError(.linkInTheWay, path: root.path(of: [file.path]))
+    }
+    return try directories.directory(file.directoryPath) { () throws(ArchiveError) in
+      try root.mailDirectory(file.directoryPath)
+    }.file(file.name, activity: .reading)
   }
 
   private func findings(
-    folder: String, fileName: String, forms: [LineEndForm]
+    of file: borrowing OpenFile, forms: [LineEndForm]
   ) throws(ArchiveError) -> [Finding] {
-    let file = try MessageReader.open(root: root, folder: folder, fileName: fileName)
-    file.expectSequentialReading()
+    let facts = try file.facts()
+    guard facts.isRegular else { throw ArchiveError(.linkInTheWay, path: file.path) }
+    if facts.size > UInt64(Self.bufferSize) { file.expectSequentialReading() }
+    let (isVerbatim, isLF) = (forms.contains(.verbatim), forms.contains(.lf))
     asWritten.begin()
     withReturns.begin()
     var diskSize: UInt64 = 0
@@ -68,13 +96,15 @@ package final class ArchiveCheck {
       let count = try file.read(into: &disk)
       if count == 0 { break }
       diskSize += UInt64(count)
-      if forms.contains(.verbatim) { asWritten.update(disk.span.extracting(0..<count)) }
-      if forms.contains(.lf) {
-        wire.removeAll(keepingCapacity: true)
-        LineEndConversion.appendWithReturns(disk.span.extracting(0..<count), to: &wire)
-        withReturns.update(wire.span)
-        wireSize += UInt64(wire.count)
+      let octets = disk.span.extracting(0..<count)
+      if isVerbatim { asWritten.update(octets) }
+      if isLF {
+        let converted = LineEndConversion.writeWithReturns(octets, to: &wire)
+        withReturns.update(wire.span.extracting(0..<converted))
+        wireSize += UInt64(converted)
       }
+      // What another program appends meanwhile is none of the message.
+      if count < Self.bufferSize, diskSize >= facts.size { break }
     }
     return forms.map { form in
       form == .lf

@@ -72,7 +72,7 @@ package struct ArchiveError: Explainable, Hashable {
     case .lengthMismatch, .missing, .contentMismatch: .message
     case .system(.reading, let errno, _):
       // One bad file is one message; what the process lacks is lacking for all.
-      [EMFILE, ENFILE, ENOMEM].contains(errno) ? .run : .message
+      Self.isShortage(errno) ? .run : .message
     case .linkInTheWay: .mailbox
     case .notFound, .notAnArchive, .newerFormat, .manifestDamaged, .notEmpty, .alreadyThere,
       .foreignOwner, .writableByOthers, .locked:
@@ -88,10 +88,27 @@ package struct ArchiveError: Explainable, Hashable {
     }
   }
 
+  /// Whether other folders can be looked into when this one could not be opened or listed.
+  package var isConfinedToFolder: Bool {
+    switch code {
+    case .system(.opening, let errno, _), .system(.listing, let errno, _):
+      !Self.isShortage(errno)
+    default: scope <= .mailbox
+    }
+  }
+
+  /// Whether the process lacks something that it would lack everywhere.
+  private static func isShortage(_ errno: Int32) -> Bool {
+    [EMFILE, ENFILE, ENOMEM].contains(errno)
+  }
+
   /// The system's error number, where a call of the system failed.
   package var errno: Int32? {
     if case .system(_, let errno, _) = code { errno } else { nil }
   }
+
+  /// Whether nobody can write there, so that a reader has nothing to fear from others.
+  package var isAboutReadOnlyMedium: Bool { errno == EROFS }
 
   /// Whether too many files are open, so that closing some may help.
   var isOutOfDescriptors: Bool { errno == EMFILE || errno == ENFILE }

@@ -4,16 +4,28 @@ extension ArchiveRoot {
   /// Levels of directories below `mail` that are looked into; folders have at most 64.
   private static let depthLimit = 80
 
+  /// What the directories below `mail` hold.
+  package struct Survey: Hashable, Sendable {
+    /// The paths of all folders, parents before children.
+    package var folders: [String] = []
+    /// Symbolic links, pipes and devices in the places of folders and files, below `mail`; none is
+    /// ever followed or opened.
+    package var links: [String] = []
+  }
+
   /// The paths of all folders that are on disk, parents before children.
-  package func folders() throws(ArchiveError) -> [String] {
+  package func folders() throws(ArchiveError) -> [String] { try survey().folders }
+
+  /// Looks through all directories below `mail`, but not into `cur`, `new` and `tmp`.
+  package func survey() throws(ArchiveError) -> Survey {
+    var survey = Survey()
     do throws(ArchiveError) {
-      var folders: [String] = []
       try Self.visit(
-        try directory.directory(Self.mailName), path: "", depth: 0, into: &folders)
-      return folders
+        try directory.directory(Self.mailName), path: "", depth: 0, into: &survey)
     } catch let error where error.code == .missing {
-      return []
+      return survey
     }
+    return survey
   }
 
   /// Calls `body` for each file in `cur` and `new` of a folder; for none where it is not there.
@@ -63,13 +75,16 @@ extension ArchiveRoot {
   }
 
   private static func visit(
-    _ directory: OpenDirectory, path: String, depth: Int, into folders: inout [String]
+    _ directory: OpenDirectory, path: String, depth: Int, into survey: inout Survey
   ) throws(ArchiveError) {
     guard depth < depthLimit else { return }
     var children: [String] = []
     var isFolder = false
     let entries = try DirectoryEntries(directory)
     while let entry = try entries.next() {
+      if entry.kind == .other {
+        survey.links.append(path.isEmpty ? entry.name : path + "/" + entry.name)
+      }
       guard entry.kind == .directory else { continue }
       switch entry.name {
       case "cur": isFolder = true
@@ -77,7 +92,7 @@ extension ArchiveRoot {
       default: children.append(entry.name)
       }
     }
-    if isFolder, !path.isEmpty { folders.append(path) }
+    if isFolder, !path.isEmpty { survey.folders.append(path) }
     for name in children.sorted() {
       let child: OpenDirectory
       do throws(ArchiveError) {
@@ -87,7 +102,7 @@ extension ArchiveRoot {
         continue
       }
       try visit(
-        child, path: path.isEmpty ? name : path + "/" + name, depth: depth + 1, into: &folders)
+        child, path: path.isEmpty ? name : path + "/" + name, depth: depth + 1, into: &survey)
     }
   }
 }

@@ -63,6 +63,9 @@ package final class ArchiveRoot: Sendable {
     directory.path(of: components.joined(separator: "/"))
   }
 
+  /// What stands at a path below `mail`, as a path below the archive.
+  package func relativePath(ofMail path: String) -> String { Self.mailName + "/" + path }
+
   /// The directory of a folder, or one in it.
   ///
   /// - Parameter path: Below `mail`, as `INBOX` or `INBOX/cur`.

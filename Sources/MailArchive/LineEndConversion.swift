@@ -44,6 +44,42 @@ enum LineEndConversion {
     }
   }
 
+  /// Writes the octets with a CR before each LF to the beginning of a buffer.
+  ///
+  /// - Parameter output: At least twice as long as `bytes`.
+  /// - Returns: How many octets were written.
+  static func writeWithReturns(_ bytes: Span<UInt8>, to output: inout [UInt8]) -> Int {
+    precondition(output.count / 2 >= bytes.count, "no room for the line ends")
+    return unsafe bytes.withUnsafeBufferPointer { octets in
+      unsafe output.withUnsafeMutableBufferPointer { target in
+        guard let from = octets.baseAddress, let to = target.baseAddress else { return 0 }
+        return unsafe writeWithReturns(from, octets.count, to: to)
+      }
+    }
+  }
+
+  private static func writeWithReturns(
+    _ octets: UnsafePointer<UInt8>, _ count: Int, to output: UnsafeMutablePointer<UInt8>
+  ) -> Int {
+    var read = 0
+    var written = 0
+    while read < count {
+      let start = unsafe octets + read
+      let found = unsafe memchr(start, CInt(ASCII.lineFeed), count &- read)
+      let end = unsafe found.map { unsafe UnsafeRawPointer($0) - UnsafeRawPointer(octets) }
+      let length = (end ?? count) &- read
+      unsafe memcpy(output + written, start, length)
+      written &+= length
+      read &+= length
+      guard end != nil else { break }
+      unsafe output[written] = ASCII.carriageReturn
+      unsafe output[written &+ 1] = ASCII.lineFeed
+      written &+= 2
+      read &+= 1
+    }
+    return written
+  }
+
   private static func indexOfLineFeed(
     in octets: UnsafeBufferPointer<UInt8>, from start: Int
   ) -> Int? {

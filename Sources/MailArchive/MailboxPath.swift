@@ -70,6 +70,11 @@ enum MailboxPath {
       .map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Whether a component names something in its directory, whoever wrote it.
+  static func isPlain(_ component: String) -> Bool {
+    !["", ".", ".."].contains(component) && component.utf8.allSatisfy { $0 != 0 && $0 != 0x2f }
+  }
+
   /// The octets that a directory's name stands for; nil for one that no level is written as.
   static func octets(of component: String) -> [UInt8]? {
     if component.utf8.elementsEqual("%".utf8) { return [] }

@@ -43,8 +43,9 @@ extension MaildirStore: ArchiveStore {
     return try fileName(folder: folder, base: base).map { .file(folder: folder, name: $0) }
   }
 
+  /// A journal from elsewhere may hold anything: what is no name in a directory is no place.
   private func base(of place: CopyPlace, in folder: String) throws(ArchiveError) -> String {
-    guard case .file(let base) = place else {
+    guard case .file(let base) = place, MailboxPath.isPlain(base) else {
       throw ArchiveError(.missing, path: root.path(of: [ArchiveRoot.mailName, folder]))
     }
     return base

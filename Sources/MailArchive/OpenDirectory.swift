@@ -36,7 +36,7 @@ final class OpenDirectory: Sendable {
     }
   }
 
-  /// Opens a directory below this one; `relative` has no `..` and no empty component.
+  /// Opens a directory below this one; for a path that could lead elsewhere there is none.
   func directory(_ relative: String) throws(ArchiveError) -> OpenDirectory {
     let path = path(of: relative)
     do throws(SystemFailure) {
@@ -185,6 +185,8 @@ final class OpenDirectory: Sendable {
   }
 
   private func openBeneath(_ relative: String) throws(SystemFailure) -> CInt {
+    let components = MailboxPath.components(relative)
+    guard components.allSatisfy(MailboxPath.isPlain) else { throw SystemFailure(number: ENOENT) }
     do throws(SystemFailure) {
       return try SystemFailure.check {
         unsafe relative.withCString {
@@ -196,7 +198,7 @@ final class OpenDirectory: Sendable {
       guard [ENOSYS, EPERM, EAGAIN, ENAMETOOLONG].contains(error.number) else { throw error }
     }
     var current: OpenDirectory?
-    for component in MailboxPath.components(relative) {
+    for component in components {
       let parent = current?.number ?? number
       let next = try SystemFailure.check {
         unsafe component.withCString {

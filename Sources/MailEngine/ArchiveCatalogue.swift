@@ -1,16 +1,19 @@
+internal import JobEvents
 internal import MailArchive
 internal import MailTypes
 internal import SyncJournal
 
-/// Owns a reading journal and a view of the files beside it, for checks.
+/// Owns a reading journal and hands out everything that an archive holds, to be checked.
+///
+/// Folder by folder: the rows with their files, then the files that no row has. At any moment one
+/// folder's names are in memory.
 actor ArchiveCatalogue {
-  /// Rows of a folder with their files.
-  struct Page: Sendable {
-    var items: [VerifyWorker.Item] = []
-    var missing: [StoredCopyRow] = []
-    /// Where the page ends.
-    var last: CopyPlace
-  }
+  /// Items that are handed out at once, and octets of their files where that comes first: little
+  /// enough that all workers end together, enough that asking costs nothing.
+  private static let pageItems = 64
+  private static let pageOctets: UInt64 = 8 << 20
+  /// Rows that are read at a time.
+  private static let rows = 512
 
   private let executor = BlockingExecutor(label: "mailkura.catalogue")
   nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -20,9 +23,24 @@ actor ArchiveCatalogue {
   private let journal: Journal
   private let store: any ArchiveStore
   private let root: ArchiveRoot
+  private let meter: ProgressMeter
+  private let warn: @Sendable (ArchiveError, VerifiedFolder) -> Void
 
-  init(root: ArchiveRoot) throws {
+  /// The folders that are still to come, the next one last; nil before they are known.
+  private var coming: [VerifiedFolder]?
+  private var folder: VerifiedFolder?
+  private var census: FolderCensus?
+  private var after: CopyPlace?
+  private var waiting: ArraySlice<VerifyItem> = []
+
+  /// - Parameter warn: gets folders that cannot be looked into, and why.
+  init(
+    root: ArchiveRoot, meter: ProgressMeter,
+    warn: @escaping @Sendable (ArchiveError, VerifiedFolder) -> Void
+  ) throws {
     self.root = root
+    self.meter = meter
+    self.warn = warn
     journal = try Journal.open(path: root.journalPath, access: .readOnly)
     store = try root.openStore()
   }
@@ -33,57 +51,93 @@ actor ArchiveCatalogue {
     if !findings.isEmpty { throw EngineError(.journalDamaged(findings)) }
   }
 
-  func totals() throws -> (messages: Int, octets: UInt64) {
+  /// What in the journal no mailkura writes; empty where all is as it should be.
+  func contradictions() throws -> [String] { try journal.contradictions() }
+
+  func totals() throws -> (folders: Int, messages: Int, octets: UInt64) {
     let totals = try journal.totals()
-    return (totals.present + totals.gone, totals.octets)
+    return (try journal.folderPaths().count, totals.present + totals.gone, totals.octets)
   }
 
-  func folders() throws -> [FolderRow] {
-    var folders: [FolderRow] = []
+  /// The next items to be checked; nil at the end.
+  func next() throws -> VerifyPage? {
     while true {
-      let page = try journal.folders(afterPath: folders.last?.path, limit: 1000)
-      if page.isEmpty { return folders }
-      folders += page
+      if waiting.isEmpty, folder == nil {
+        guard try advance() else { return nil }
+      }
+      guard let current = folder else { continue }
+      if waiting.isEmpty { try refill(current) }
+      if waiting.isEmpty {
+        folder = nil
+        census = nil
+        meter.update { $0.foldersDone += 1 }
+        continue
+      }
+      var page = VerifyPage(folder: current, items: [])
+      var octets: UInt64 = 0
+      while let item = waiting.first, page.items.count < Self.pageItems, octets < Self.pageOctets {
+        page.items.append(item)
+        octets &+= item.octets
+        waiting.removeFirst()
+      }
+      return page
     }
   }
 
-  /// The next rows of a folder; nil at its end.
-  func page(of folder: FolderRow, after: CopyPlace?, limit: Int) throws -> Page? {
-    let rows = try journal.storedCopies(in: folder.id, after: after, limit: limit)
-    guard let last = rows.last else { return nil }
-    var page = Page(last: last.place)
-    for row in rows {
-      if let location = try store.location(folder: folder.path, of: row.place) {
-        page.items.append(
-          VerifyWorker.Item(
-            location: location, folderName: folder.facts.name.description, row: row))
-      } else {
-        page.missing.append(row)
+  /// Whether a folder has a stored message of one of these contents.
+  func holds(_ digests: [ContentDigest], in folder: FolderID) throws -> Bool {
+    for digest in digests where try journal.holdsCopy(of: digest, in: folder) { return true }
+    return false
+  }
+
+  /// Goes on to the next folder; false where there is none.
+  private func advance() throws -> Bool {
+    if coming == nil { coming = try allFolders().reversed() }
+    guard let next = coming?.popLast() else { return false }
+    folder = next
+    after = nil
+    do throws(ArchiveError) {
+      census = try FolderCensus(root: root, folder: next.path)
+    } catch {
+      guard error.isConfinedToFolder else { throw error }
+      census = nil
+      warn(error, next)
+    }
+    return true
+  }
+
+  private func refill(_ folder: VerifiedFolder) throws {
+    if let id = folder.id {
+      let rows = try journal.storedCopies(in: id, after: after, limit: Self.rows)
+      if let last = rows.last {
+        after = last.place
+        waiting = try rows.map { row in
+          if case .file(let base) = row.place { return .files(row, census?.take(base) ?? []) }
+          return .range(row, try store.location(folder: folder.path, of: row.place))
+        }[...]
+        return
       }
     }
-    return page
+    waiting = (census?.takeRest() ?? []).map { .stray($0) }[...]
   }
 
-  /// How many files of a folder have no row.
-  func strangers(in folder: FolderRow) throws -> Int {
-    var count = 0
-    var own: [String] = []
-    try root.forEachFile(in: folder.path) { base, _, isOwn in
-      if isOwn { own.append(base) } else { count += 1 }
+  /// The folders of the journal, and those below `mail` that it does not know.
+  private func allFolders() throws -> [VerifiedFolder] {
+    var folders: [VerifiedFolder] = []
+    var last: String?
+    while true {
+      let page = try journal.folders(afterPath: last, limit: 1000)
+      guard let end = page.last else { break }
+      last = end.path
+      folders += page.map {
+        VerifiedFolder(id: $0.id, path: $0.path, name: $0.facts.name.description)
+      }
     }
-    for base in own where try !journal.hasStoredCopy(named: base, in: folder.id) { count += 1 }
-    return count
-  }
-
-  /// Maildirs below `mail/` that no folder of the journal stands for.
-  func foldersWithoutRow() throws -> [String] {
-    let known = Set(try journal.folderPaths().map(\.path))
-    return try root.folders().filter { !known.contains($0) }
-  }
-
-  func files(in path: String) throws -> Int {
-    var count = 0
-    try root.forEachFile(in: path) { _, _, _ in count += 1 }
-    return count
+    let known = Set(folders.map(\.path))
+    let survey = try root.survey()
+    folders += survey.folders.filter { !known.contains($0) }.map {
+      VerifiedFolder(id: nil, path: $0, name: $0)
+    }
+    return folders
   }
 }

@@ -13,6 +13,8 @@ package struct EngineError: Explainable, Hashable {
     case incompleteListing(folder: String, listed: Int, exists: Int)
     /// The journal is not a sound database; what SQLite says of it.
     case journalDamaged([String])
+    /// The rows of the journal do not make sense together; how.
+    case journalContradicts([String])
     /// The target lists fewer messages of a folder than it counts.
     case hiddenMessages(folder: String, listed: Int, exists: Int)
     /// A folder is listed, but none of its messages is handed over.
@@ -27,7 +29,7 @@ package struct EngineError: Explainable, Hashable {
 
   package var scope: FailureScope {
     switch code {
-    case .otherAccount, .journalDamaged: .run
+    case .otherAccount, .journalDamaged, .journalContradicts: .run
     case .unknownFolder: .account
     case .uidValidityChanged, .incompleteListing, .hiddenMessages, .nothingHandedOver,
       .targetFolder:
@@ -107,10 +109,15 @@ package struct EngineError: Explainable, Hashable {
         what: Phrase(
           en: "The journal of the archive is damaged.", ja: "アーカイブのジャーナルが壊れています。"),
         cause: .verbatim(findings.prefix(3).joined(separator: "; ")),
-        remedy: Phrase(
-          en: "Keep a copy of the archive; journal.backup.sqlite3 in it is a whole copy of an "
-            + "earlier state.",
-          ja: "まずアーカイブの写しを取ってください。中の journal.backup.sqlite3 は以前の状態の完全な写しです。"))
+        remedy: Self.reindexing)
+    case .journalContradicts(let findings):
+      Explanation(
+        .damaged,
+        what: Phrase(
+          en: "The journal of the archive contradicts itself.",
+          ja: "アーカイブのジャーナルに矛盾があります。"),
+        cause: .verbatim(findings.prefix(3).joined(separator: "; ")),
+        remedy: Self.reindexing)
     case .nothingHandedOver(let folder, let messages):
       Explanation(
         .partial,
@@ -139,4 +146,9 @@ package struct EngineError: Explainable, Hashable {
         serverWords: words)
     }
   }
+  private static let reindexing = Phrase(
+    en: "Keep a copy of the archive, then run mailkura reindex: it makes the journal anew from the "
+      + "mail and from journal.backup.sqlite3.",
+    ja: "まずアーカイブの写しを取り、mailkura reindex を実行してください。"
+      + "メール本体と journal.backup.sqlite3 からジャーナルを作り直します。")
 }

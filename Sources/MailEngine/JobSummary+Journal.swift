@@ -25,6 +25,7 @@ extension JobSummary.Counts {
         ("damaged", UInt64(clamping: check.damaged)),
         ("missing", UInt64(clamping: check.missing)),
         ("unknown", UInt64(clamping: check.unknown)),
+        ("doubled", UInt64(clamping: check.doubled)),
         ("repaired", UInt64(clamping: check.repaired)),
         ("bytes", check.bytes),
       ]

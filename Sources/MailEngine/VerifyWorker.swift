@@ -2,44 +2,124 @@ internal import MailArchive
 internal import MailTypes
 internal import SyncJournal
 
-/// Reads files again and holds their digests against the journal; one thread of several.
+/// Reads messages again and holds them against the journal; one thread of several.
 actor VerifyWorker {
-  struct Item: Sendable {
-    let location: MessageLocation
-    let folderName: String
-    let row: StoredCopyRow
-  }
-
   private let executor: BlockingExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe executor.asUnownedSerialExecutor()
   }
 
   private let check: ArchiveCheck
+  private let catalogue: ArchiveCatalogue
+  private let tally: VerifyTally
+  private let meter: ProgressMeter
+  private let stop: StopSignal
 
-  init(number: Int, root: ArchiveRoot) {
+  init(
+    number: Int, root: ArchiveRoot, catalogue: ArchiveCatalogue, tally: VerifyTally,
+    meter: ProgressMeter, stop: StopSignal
+  ) {
     executor = BlockingExecutor(label: "mailkura.verify.\(number)")
     check = ArchiveCheck(root: root)
+    self.catalogue = catalogue
+    self.tally = tally
+    self.meter = meter
+    self.stop = stop
   }
 
-  /// The items whose file is not what it was when it was archived.
-  func damaged(among items: [Item], meter: ProgressMeter, stop: StopSignal) throws -> [Item] {
-    var damaged: [Item] = []
-    for item in items {
-      if stop.isStopping { throw StopRequested() }
-      if try !isWhole(item) { damaged.append(item) }
-      meter.message(octets: item.row.diskSize, in: item.folderName)
+  /// Works until the catalogue has nothing left.
+  func run() async throws {
+    while let page = try await catalogue.next() {
+      for item in page.items {
+        if stop.isStopping { throw StopRequested() }
+        switch item {
+        case .files(let row, let files): try verify(row, files, in: page.folder)
+        case .range(let row, let location): try verify(row, location, in: page.folder)
+        case .stray(let file): try await classify(file, in: page.folder)
+        }
+      }
     }
-    return damaged
   }
 
-  private func isWhole(_ item: Item) throws -> Bool {
-    do {
-      let found = try check.read(item.location, form: item.row.form)
-      return found.digest == item.row.digest && found.wireSize == item.row.wireSize
+  private func verify(
+    _ row: StoredCopyRow, _ files: [FolderFile], in folder: VerifiedFolder
+  ) throws {
+    guard let first = files.first else { return missing(row, in: folder) }
+    var sound: FolderFile?
+    var trouble: Phrase?
+    for file in files {
+      guard sound == nil || !file.isRegular else { break }
+      switch try outcome({ () throws(ArchiveError) in try check.read(file, form: row.form) }, row) {
+      case .sound: sound = file
+      case .unsound(let reason): trouble = trouble ?? reason
+      }
+    }
+    count(row, octets: row.diskSize, in: folder)
+    if sound == nil {
+      tally.found(
+        VerifyFinding(kind: .damaged, folder: folder, row: row, file: first, reason: trouble))
+    }
+    // Of several files of one name one is the message, a sound one if there is one.
+    for file in files where file != sound ?? first {
+      tally.found(
+        VerifyFinding(kind: file.isRegular ? .doubled : .unknown, folder: folder, file: file))
+    }
+  }
+
+  private func verify(
+    _ row: StoredCopyRow, _ location: MessageLocation?, in folder: VerifiedFolder
+  ) throws {
+    guard let location else { return missing(row, in: folder) }
+    let form = row.form
+    let outcome = try outcome(
+      { () throws(ArchiveError) in try check.read(location, form: form) }, row)
+    count(row, octets: row.diskSize, in: folder)
+    if case .unsound(let reason) = outcome {
+      tally.found(VerifyFinding(kind: .damaged, folder: folder, row: row, reason: reason))
+    }
+  }
+
+  private func missing(_ row: StoredCopyRow, in folder: VerifiedFolder) {
+    count(row, octets: 0, in: folder)
+    tally.found(VerifyFinding(kind: .missing, folder: folder, row: row))
+  }
+
+  private func count(_ row: StoredCopyRow, octets: UInt64, in folder: VerifiedFolder) {
+    tally.checked(1, octets: octets)
+    meter.message(octets: row.diskSize, in: folder.name)
+  }
+
+  private enum Outcome {
+    case sound
+    case unsound(Phrase?)
+  }
+
+  /// What one bad file says is about that file; what the process lacks ends the run.
+  private func outcome(
+    _ read: () throws(ArchiveError) -> ArchiveCheck.Finding, _ row: StoredCopyRow
+  ) throws -> Outcome {
+    do throws(ArchiveError) {
+      let found = try read()
+      return found.digest == row.digest && found.wireSize == row.wireSize ? .sound : .unsound(nil)
     } catch {
-      guard error.scope <= .message else { throw error }
-      return false
+      guard error.scope <= .mailbox else { throw error }
+      return .unsound(error.explanation.cause)
     }
+  }
+
+  /// A file without a row holds a message of the folder once more, or something else.
+  private func classify(_ file: FolderFile, in folder: VerifiedFolder) async throws {
+    var finding = VerifyFinding(kind: .unknown, folder: folder, file: file)
+    var forms: [ArchiveCheck.Finding] = []
+    do throws(ArchiveError) {
+      if file.isRegular { forms = try check.readForms(of: file) }
+    } catch {
+      guard error.scope <= .mailbox else { throw error }
+      finding.reason = error.explanation.cause
+    }
+    if let id = folder.id, try await catalogue.holds(forms.map(\.digest), in: id) {
+      finding.kind = .doubled
+    }
+    tally.found(finding)
   }
 }

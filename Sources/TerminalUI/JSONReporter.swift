@@ -87,7 +87,8 @@ package final class JSONReporter: JobObserver {
     [
       ("folder", .string(message.folder)), ("uid", .count(message.uid.map(Int.init))),
       ("outcome", .string(message.outcome.rawValue)), ("sha256", .text(message.sha256)),
-      ("size", bytes(message.size)), ("reason", text(message.reason)),
+      ("size", bytes(message.size)), ("path", .text(message.path)),
+      ("reason", text(message.reason)),
       ("server_words", .text(message.serverWords)),
     ]
   }
@@ -151,6 +152,7 @@ package final class JSONReporter: JobObserver {
     [
       ("messages_checked", .count(check.checked)), ("damaged", .count(check.damaged)),
       ("missing", .count(check.missing)), ("unknown", .count(check.unknown)),
+      ("doubled", .count(check.doubled)),
       ("repaired", .count(check.repaired)), ("bytes", .unsigned(check.bytes)),
     ]
   }

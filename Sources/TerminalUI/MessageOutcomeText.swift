@@ -12,9 +12,12 @@ package enum MessageOutcomeText {
     case .failed: Phrase(en: "failed.", ja: "処理できませんでした。")
     case .sent: Phrase(en: "sent", ja: "送信しました")
     case .present: Phrase(en: "already at the target", ja: "送信先にあります")
-    case .unknown: Phrase(en: "outcome unknown.", ja: "結果が確認できていません。")
+    case .unknown: Phrase(en: "not in the journal.", ja: "ジャーナルにありません。")
+    case .doubled: Phrase(en: "doubled.", ja: "重複しています。")
     case .damaged: Phrase(en: "damaged.", ja: "壊れています。")
     case .missing: Phrase(en: "missing.", ja: "見つかりません。")
+    case .repaired: Phrase(en: "repaired", ja: "修復しました")
+    case .adopted: Phrase(en: "taken in", ja: "取り込みました")
     }
   }
 }

@@ -74,14 +74,20 @@ package struct SummaryText: Sendable {
     let size = ByteCountText.text(check.bytes)
     let count = NumberText.text(check.checked)
     let head = heading(summary, Phrase(en: "Verify", ja: "検証"))
-    let isSound = check.damaged == 0 && check.missing == 0
-    guard isSound, summary.state == .done else {
+    let differences = check.damaged + check.missing + check.unknown + check.doubled
+    guard differences == 0, summary.state == .done else {
       let (damaged, missing) = (NumberText.text(check.damaged), NumberText.text(check.missing))
-      let result = Phrase(
+      let (unknown, doubled) = (NumberText.text(check.unknown), NumberText.text(check.doubled))
+      var result = Phrase(
         en: "\(checked) (\(size)) checked: \(damaged) damaged, \(missing) missing, "
-          + "\(NumberText.text(check.unknown)) not in the journal.",
+          + "\(unknown) not in the journal, \(doubled) doubled.",
         ja: "\(count) 通 (\(size)) を調べました。破損 \(damaged) 通、欠落 \(missing) 通、"
-          + "ジャーナルにないもの \(NumberText.text(check.unknown)) 通です。")
+          + "ジャーナルにないもの \(unknown) 個、重複 \(doubled) 個です。")
+      if check.repaired > 0 {
+        let repaired = NumberText.text(check.repaired)
+        result = Self.joined(
+          result, Phrase(en: "\(repaired) of them repaired.", ja: "うち \(repaired) 件を修復しました。"))
+      }
       return [Self.joined(head, result)]
     }
     let result = Phrase(

@@ -76,7 +76,7 @@ struct JSONReporterTests {
         body("summary") + transferred + tail,
         body("summary") + transferred + #","messages_merged":0,"messages_unknown":0"# + tail,
         body("summary")
-          + #""command":"x","state":"done","messages_checked":0,"damaged":0,"missing":0,"unknown":0,"repaired":0,"bytes":0"#
+          + #""command":"x","state":"done","messages_checked":0,"damaged":0,"missing":0,"unknown":0,"doubled":0,"repaired":0,"bytes":0"#
           + tail,
       ])
   }
@@ -101,7 +101,7 @@ struct JSONReporterTests {
     #expect(
       output.lines == [
         body("message")
-          + #""folder":"INBOX","uid":4294967295,"outcome":"new","sha256":"ab","size":10,"reason":null,"server_words":null}"#
+          + #""folder":"INBOX","uid":4294967295,"outcome":"new","sha256":"ab","size":10,"path":null,"reason":null,"server_words":null}"#
       ])
   }
 

@@ -68,7 +68,7 @@ struct SummaryTextTests {
     #expect(
       lines(.failed, .verify(check), language: .japanese) == [
         "検証はエラーのため途中で止まりました (3.0 秒)。60 通 (1.2 MB) を調べました。"
-          + "破損 1 通、欠落 0 通、ジャーナルにないもの 0 通です。"
+          + "破損 1 通、欠落 0 通、ジャーナルにないもの 0 個、重複 0 個です。"
       ])
     check.damaged = 0
     #expect(lines(.interrupted, .verify(check), language: .english)[0].contains("0 damaged"))

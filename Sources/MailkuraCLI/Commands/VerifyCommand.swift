@@ -14,11 +14,15 @@ extension VerifyArguments {
       ja: "アーカイブのメールをすべて読み直し、ジャーナルと照合します。"),
     description: [
       Phrase(
-        en: "Each file is read whole and its SHA-256 compared with the one of the bytes that the "
-          + "server once sent. Files that the journal does not know are counted and left alone. "
-          + "Nothing is changed.",
-        ja: "各ファイルを最後まで読み、サーバから受け取ったときの SHA-256 と比べます。"
-          + "ジャーナルにないファイルは数えるだけで、手を付けません。何も変更しません。")
+        en: "Each message is read whole and its SHA-256 compared with the one of the bytes that "
+          + "the server once sent; the journal is checked too. What differs is told apart: damaged "
+          + "(the bytes are others), missing (no file), unknown (a file that the journal does not "
+          + "know) and doubled (a further file of a message that has one). Flags that another "
+          + "program changed in a name are no difference. Nothing is changed.",
+        ja: "各メールを最後まで読み、サーバから受け取ったときの SHA-256 と比べます。ジャーナルも検査します。"
+          + "違いは、破損(内容が違う)、欠落(ファイルがない)、不明(ジャーナルにないファイル)、"
+          + "重複(すでにあるメールと同じ内容のファイル)に分けて示します。"
+          + "ほかのプログラムがファイル名のフラグを変えても、違いとは見なしません。何も変更しません。")
     ],
     initial: VerifyArguments(),
     operands: [

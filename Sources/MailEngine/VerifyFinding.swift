@@ -1,0 +1,45 @@
+internal import JobEvents
+internal import MailArchive
+internal import MailTypes
+internal import SyncJournal
+
+/// One difference between an archive and its journal.
+struct VerifyFinding: Sendable {
+  enum Kind: Hashable, Sendable {
+    /// A row whose file does not hold what it should.
+    case damaged
+    /// A row without a file.
+    case missing
+    /// A file without a row.
+    case unknown
+    /// A file without a row whose content has one in the same folder, or a further file of a row.
+    case doubled
+  }
+
+  var kind: Kind
+  var folder: VerifiedFolder
+  /// Of what is damaged or missing.
+  var row: StoredCopyRow?
+  /// The file that is not as it should be; nil for a message without one, and in an mbox.
+  var file: FolderFile?
+  /// What is in the way where no file is meant, below the archive.
+  var path: String?
+  /// Why.
+  var reason: Phrase?
+
+  var report: MessageReport {
+    MessageReport(
+      folder: folder.name, uid: nil, outcome: outcome, sha256: row?.digest.description,
+      size: row?.wireSize, path: path ?? file?.path,
+      reason: reason ?? row.map { .verbatim($0.place.description) })
+  }
+
+  private var outcome: MessageReport.Outcome {
+    switch kind {
+    case .damaged: .damaged
+    case .missing: .missing
+    case .unknown: .unknown
+    case .doubled: .doubled
+    }
+  }
+}
