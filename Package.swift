@@ -50,6 +50,16 @@ let package = Package(
   ]
 )
 
+// Built by Scripts/fuzz alone: these link with libFuzzer, which brings its own main.
+if Context.environment["FUZZ"] != nil {
+  package.targets += [
+    fuzz("FolderNames", "MailArchive", "MailTypes", "WireBytes"),
+    fuzz("Headers", "MIMEText", "MailFormats"),
+    fuzz("Quoting", "MailFormats"),
+    fuzz("Journals", "SyncJournal"),
+  ]
+}
+
 for target in package.targets where target.type != .system { target.swiftSettings = settings }
 
 var settings: [SwiftSetting] {
@@ -77,6 +87,11 @@ func system(
 
 func library(_ name: String, _ needs: String...) -> Target {
   .target(name: name, dependencies: needs.map { .byName(name: $0) })
+}
+
+func fuzz(_ name: String, _ needs: String...) -> Target {
+  .executableTarget(
+    name: "Fuzz" + name, dependencies: needs.map { .byName(name: $0) }, path: "Tests/Fuzz/" + name)
 }
 
 func tests(_ name: String, _ more: String...) -> Target {

@@ -37,6 +37,8 @@ extension ArchiveRoot {
       if !isEmpty { throw ArchiveError(.notEmpty, path: path) }
     }
     try directory.setPrivate()
+    // Also where it was there: perhaps the run that made it came no further.
+    try synchronizeParent(of: path)
     let root = ArchiveRoot(directory: directory, manifest: manifest)
     try root.rewriteManifest(manifest)
     if try directory.makeDirectory(mailName) { try directory.synchronize() }
@@ -45,27 +47,21 @@ extension ArchiveRoot {
 
   /// Makes a directory and those above it; false where it is already there.
   private static func makeDirectories(_ path: String) throws(ArchiveError) -> Bool {
-    let failure: SystemFailure
-    do throws(SystemFailure) {
-      _ = try SystemFailure.check { unsafe mkdir(path, OpenDirectory.mode) }
-      return try synchronizeParent(of: path)
-    } catch {
-      failure = error
-    }
-    switch failure.number {
-    case EEXIST: return false
-    case ENOENT:
-      guard let parent = parent(of: path) else { break }
-      _ = try makeDirectories(parent)
+    func make() -> SystemFailure? {
       do throws(SystemFailure) {
         _ = try SystemFailure.check { unsafe mkdir(path, OpenDirectory.mode) }
-        return try synchronizeParent(of: path)
+        return nil
       } catch {
-        if error.number == EEXIST { return false }
-        throw ArchiveError(.creating, error, path: path)
+        return error
       }
-    default: break
     }
+    var failure = make()
+    if failure?.number == ENOENT, let parent = parent(of: path) {
+      if try makeDirectories(parent) { try synchronizeParent(of: parent) }
+      failure = make()
+    }
+    guard let failure else { return true }
+    if failure.number == EEXIST { return false }
     throw ArchiveError(.creating, failure, path: path)
   }
 
@@ -76,14 +72,20 @@ extension ArchiveRoot {
     return parent.isEmpty ? nil : parent
   }
 
-  /// Makes the new name durable in the directory above; true.
-  private static func synchronizeParent(of path: String) throws(SystemFailure) -> Bool {
+  /// Makes a new name durable in the directory above.
+  private static func synchronizeParent(of path: String) throws(ArchiveError) {
     let isAtRoot = path.utf8.first == UInt8(ascii: "/")
     // Where the directory above may not be read, its own owner's system calls make it durable.
-    if let above = try? OpenDirectory.open(userPath: parent(of: path) ?? (isAtRoot ? "/" : ".")) {
-      _ = try? above.synchronize()
+    guard let above = try? OpenDirectory.open(userPath: parent(of: path) ?? (isAtRoot ? "/" : "."))
+    else { return }
+    do throws(ArchiveError) {
+      try above.synchronize()
+    } catch {
+      // Not every file system has this for directories; a disk that fails is another matter.
+      guard case .system(_, let number, _) = error.code, [EIO, ENOSPC, EDQUOT].contains(number)
+      else { return }
+      throw error
     }
-    return true
   }
 }
 

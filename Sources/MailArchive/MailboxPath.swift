@@ -26,11 +26,7 @@ enum MailboxPath {
     var escaped = encoded
     let lowered = text.lowercased()
     if octets[0] == UInt8(ascii: ".") || reserved.contains(lowered) { escaped.insert(0) }
-    if octets.suffix(mboxSuffix.utf8.count).elementsEqual(
-      mboxSuffix.utf8, by: { $0 | 0x20 == $1 | 0x20 })
-    {
-      escaped.insert(octets.count - mboxSuffix.utf8.count)
-    }
+    if endsLikeAnMbox(octets) { escaped.insert(octets.count - mboxSuffix.utf8.count) }
     var index = 0
     var out = ""
     for scalar in text.unicodeScalars {
@@ -51,10 +47,11 @@ enum MailboxPath {
   static func component(raw octets: [UInt8], alsoEncoding encoded: Set<Int> = []) -> String {
     guard let text = String(validating: octets, as: UTF8.self) else {
       var out = ""
+      let suffix = endsLikeAnMbox(octets) ? octets.count - mboxSuffix.utf8.count : nil
       for (index, octet) in octets.enumerated() {
         let isPlain =
           (0x21...0x7e).contains(octet) && ![0x25, 0x26, 0x2f].contains(octet)
-          && !(index == 0 && octet == 0x2e)
+          && !(index == 0 && octet == 0x2e) && index != suffix && !encoded.contains(index)
         out += isPlain ? String(Unicode.Scalar(octet)) : percent(octet)
       }
       return out
@@ -123,6 +120,11 @@ enum MailboxPath {
     }
     while !octets.isEmpty, String(validating: octets, as: UTF8.self) == nil { octets.removeLast() }
     return String(decoding: octets, as: UTF8.self) + cutMark + hash
+  }
+
+  private static func endsLikeAnMbox(_ octets: [UInt8]) -> Bool {
+    octets.suffix(mboxSuffix.utf8.count).elementsEqual(
+      mboxSuffix.utf8, by: { $0 | 0x20 == $1 | 0x20 })
   }
 
   private static func mustEscape(_ scalar: Unicode.Scalar) -> Bool {

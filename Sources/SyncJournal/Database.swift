@@ -33,6 +33,13 @@ internal import CSQLite
       close()
       throw error
     }
+    // SQLite makes do with reading where a file may be written but could not be opened so.
+    if mode == .readWrite, unsafe sqlite3_db_readonly(connection, "main") == 1,
+      JournalFile.isWritable(path)
+    {
+      close()
+      throw JournalError(.readOrWriteFailed, path: path)
+    }
     unsafe sqlite3_busy_timeout(connection, 5000)
     unsafe csqlite_be_defensive(connection)
   }

@@ -14,6 +14,12 @@ extension JournalError {
     var code = Self.code(result: result, systemError: systemError)
     // The file is there: what could not be made is one that SQLite keeps beside it.
     if code == .notFound, JournalFile.isThere(path) { code = .readOrWriteFailed }
+    // The journal can be written: what could not be opened is a copy or a file beside it.
+    if unsafe result == SQLITE_READONLY && connection != nil
+      && sqlite3_db_readonly(connection, "main") == 0
+    {
+      code = .readOrWriteFailed
+    }
     self.init(
       code, path: path, sql: sql,
       message: unsafe words.map { unsafe String(cString: $0) } ?? "", result: result,

@@ -67,6 +67,10 @@ enum JournalFile {
     return csystem_is_on_network(descriptor) == 1
   }
 
+  static func isWritable(_ path: String) -> Bool {
+    unsafe faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0
+  }
+
   static func isThere(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
   /// Whether a write-ahead log with something in it lies beside the database.

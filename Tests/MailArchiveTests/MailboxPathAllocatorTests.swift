@@ -50,7 +50,8 @@ struct MailboxPathAllocatorTests {
       "journal.sqlite3", "dovecot-keywords", "a\u{7f}b",
     ].map { Array($0.utf8) }
     + [
-      [0], [0x61, 0, 0x62], [0xff, 0xfe], [0xe9], [0x26, 0xe9], Array(repeating: 0x61, count: 300),
+      [0], [0x61, 0, 0x62], [0xff] + Array(".mbox".utf8), [0xff, 0xfe], [0xe9], [0x26, 0xe9],
+      Array(repeating: 0x61, count: 300),
       Array(repeating: 0x2f, count: 200), Array(repeating: 0x2e, count: 300),
       Array(String(repeating: "&ZeVnLIqe-", count: 100).utf8),
       Array(String(repeating: "%", count: 120).utf8),
