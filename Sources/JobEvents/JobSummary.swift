@@ -45,6 +45,8 @@ package struct JobSummary: Hashable, Sendable {
     case backup(Transfer)
     case restore(Transfer)
     case verify(Check)
+    /// New are those written now, skipped those that an export before has left.
+    case export(Transfer)
   }
 
   package var command: String

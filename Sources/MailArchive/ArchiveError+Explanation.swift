@@ -61,6 +61,23 @@ extension ArchiveError {
         remedy: Phrase(
           en: "name an empty directory or one that does not exist yet",
           ja: "空のフォルダか、まだないフォルダを指定してください"))
+    case .notAnExport:
+      Explanation(
+        .cannotCreate,
+        what: Phrase(en: "nothing is exported to \(path)", ja: "\(path) には書き出せません"),
+        cause: Phrase(
+          en: "the directory holds other files, or an export in another form",
+          ja: "別のファイルか、別の形式で書き出したものが入っています"),
+        remedy: Phrase(
+          en: "name an empty directory, or one that does not exist yet",
+          ja: "空のフォルダか、まだないフォルダを指定してください"))
+    case .insideArchive:
+      Explanation(
+        .usage,
+        what: Phrase(en: "nothing is exported to \(path)", ja: "\(path) には書き出せません"),
+        cause: Phrase(en: "it lies in the archive itself", ja: "アーカイブの中にあるフォルダです"),
+        remedy: Phrase(
+          en: "name a directory outside the archive", ja: "アーカイブの外のフォルダを指定してください"))
     case .alreadyThere:
       Explanation(
         .cannotCreate,

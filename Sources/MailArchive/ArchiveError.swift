@@ -19,6 +19,10 @@ package struct ArchiveError: Explainable, Hashable {
     case manifestDamaged(String)
     /// An archive was to be made in a directory that holds other things.
     case notEmpty
+    /// An export was to be made in a directory that holds other things.
+    case notAnExport
+    /// An export was to be made in the archive itself.
+    case insideArchive
     /// An archive was to be made where one is.
     case alreadyThere
     /// The directory belongs to another user.
@@ -75,7 +79,8 @@ package struct ArchiveError: Explainable, Hashable {
       Self.isShortage(errno) ? .run : .message
     case .linkInTheWay: .mailbox
     case .notFound, .notAnArchive, .newerFormat, .manifestDamaged, .notEmpty, .alreadyThere,
-      .foreignOwner, .writableByOthers, .locked:
+      .foreignOwner, .writableByOthers, .locked, .notAnExport,
+      .insideArchive:
       .account
     case .system: .run
     }

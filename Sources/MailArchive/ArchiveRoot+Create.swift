@@ -46,7 +46,7 @@ extension ArchiveRoot {
   }
 
   /// Makes a directory and those above it; false where it is already there.
-  private static func makeDirectories(_ path: String) throws(ArchiveError) -> Bool {
+  static func makeDirectories(_ path: String) throws(ArchiveError) -> Bool {
     func make() -> SystemFailure? {
       do throws(SystemFailure) {
         _ = try SystemFailure.check { unsafe mkdir(path, OpenDirectory.mode) }

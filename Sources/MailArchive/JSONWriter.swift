@@ -9,6 +9,34 @@ enum JSONWriter {
     return Array(text.utf8)
   }
 
+  /// Without line breaks but the last one.
+  static func line(_ value: JSONValue) -> [UInt8] {
+    var text = ""
+    writeLine(value, into: &text)
+    text += "\n"
+    return Array(text.utf8)
+  }
+
+  private static func writeLine(_ value: JSONValue, into text: inout String) {
+    switch value {
+    case .array(let elements):
+      text += "["
+      for (index, element) in elements.enumerated() {
+        if index > 0 { text += ", " }
+        writeLine(element, into: &text)
+      }
+      text += "]"
+    case .object(let members):
+      text += "{"
+      for (index, member) in members.enumerated() {
+        text += (index > 0 ? ", " : "") + quoted(member.key) + ": "
+        writeLine(member.value, into: &text)
+      }
+      text += "}"
+    case .null, .boolean, .number, .string: write(value, into: &text, indent: "")
+    }
+  }
+
   private static func write(_ value: JSONValue, into text: inout String, indent: String) {
     let inner = indent + "  "
     switch value {

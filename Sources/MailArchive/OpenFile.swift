@@ -67,6 +67,12 @@ struct OpenFile: ~Copyable {
 
   func rewind() throws(ArchiveError) { _ = try call(.reading) { lseek(number, 0, SEEK_SET) } }
 
+  /// Drops what stands behind the first octets, and goes on writing there.
+  func cut(to size: UInt64) throws(ArchiveError) {
+    _ = try call(.writing) { ftruncate(number, off_t(clamping: size)) }
+    _ = try call(.writing) { lseek(number, off_t(clamping: size), SEEK_SET) }
+  }
+
   /// Makes what was written survive a power cut.
   func synchronize() throws(ArchiveError) {
     try Self.synchronize(number, path: path)

@@ -13,7 +13,7 @@ extension JobSummary.Counts {
   /// Each count with the name that it has in JSON (CONTRACT section 4), in a fixed order.
   package var pairs: [(key: String, value: UInt64)] {
     switch self {
-    case .backup(let transfer): transfer.pairs
+    case .backup(let transfer), .export(let transfer): transfer.pairs
     case .restore(let transfer):
       transfer.pairs + [
         ("messages_merged", UInt64(clamping: transfer.merged)),

@@ -23,12 +23,7 @@ extension JournalKeeper {
   ) throws -> [ReplayFolder] {
     let run = try replayRun()
     let present = try allFolders().filter { !$0.isGone }
-    let candidates = present.map { row in
-      FolderSelection.Candidate(
-        name: row.facts.name.description,
-        delimiter: row.facts.delimiter.map(FolderDiscovery.character),
-        specialUses: row.facts.attributes.compactMap(SpecialUse.init(attribute:)))
-    }
+    let candidates = present.map(\.candidate)
     if let missing = selection.unmatched(in: candidates).first {
       throw EngineError(.unknownFolder(missing.text))
     }
@@ -38,10 +33,7 @@ extension JournalKeeper {
     var sources: [MailboxName: [FolderRow]] = [:]
     for index in selection.chosen(from: candidates) {
       let row = present[index]
-      let isSelectable = ListedMailbox(
-        name: row.facts.name, delimiter: nil, attributes: row.facts.attributes
-      ).isSelectable
-      guard isSelectable else { continue }
+      guard row.isSelectable else { continue }
       let name =
         isOwnAccount && naming.isNone
         ? row.facts.name

@@ -14,9 +14,9 @@ package struct MaildirBaseName: Hashable, Sendable, CustomStringConvertible {
   /// Counts equal messages of one folder, from 0.
   package let copy: UInt32
   /// Octets on disk.
-  package let diskSize: UInt64
+  package private(set) var diskSize: UInt64
   /// Octets with every bare LF of the disk form counted as CRLF.
-  package let virtualSize: UInt64
+  package private(set) var virtualSize: UInt64
 
   package init(digest: ContentDigest, copy: UInt32, diskSize: UInt64, virtualSize: UInt64) {
     let octets = digest.bytes
@@ -54,6 +54,14 @@ package struct MaildirBaseName: Hashable, Sendable, CustomStringConvertible {
   package func isMade(from digest: ContentDigest) -> Bool {
     let other = MaildirBaseName(digest: digest, copy: 0, diskSize: 0, virtualSize: 0)
     return high == other.high && middle == other.middle && low == other.low
+  }
+
+  /// The same name as if the sizes were not known, to compare by content and copy alone.
+  package var withoutSizes: MaildirBaseName {
+    var name = self
+    name.diskSize = 0
+    name.virtualSize = 0
+    return name
   }
 
   package func hash(into hasher: inout Hasher) {

@@ -6,13 +6,15 @@ package import MailTypes
 package enum MboxSeparatorLine {
   /// Stands where no address does.
   package static let nobody = "MAILER-DAEMON"
-  /// The octets of every line that `octets(date:)` makes, its LF included.
+  /// The octets of every line that `octets` makes for `nobody`, its LF included.
   package static let length = 44
 
   private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
 
   /// The line with its LF.
-  package static func octets(date: InternalDate) -> [UInt8] {
+  ///
+  /// - Parameter sender: an address, or `nobody`; without white space.
+  package static func octets(date: InternalDate, sender: String = nobody) -> [UInt8] {
     let utc = InternalDate(seconds: date.seconds)
     let (day, time) = utc.local
     let number = day.daysSince1970 % 7
@@ -21,6 +23,6 @@ package enum MboxSeparatorLine {
     let digits = String(day.year)
     let year = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     let inMonth = (day.day < 10 ? " " : "") + String(day.day)
-    return Array("From \(nobody) \(weekday) \(month) \(inMonth) \(time) \(year)\n".utf8)
+    return Array("From \(sender) \(weekday) \(month) \(inMonth) \(time) \(year)\n".utf8)
   }
 }

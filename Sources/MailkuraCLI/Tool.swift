@@ -84,6 +84,10 @@ package enum Tool {
         return try await VerifyAction(
           arguments: arguments, surroundings: surroundings, stop: stop
         ).run()
+      case .export(let arguments):
+        return try await ExportAction(
+          arguments: arguments, surroundings: surroundings, stop: stop
+        ).run()
       case .status(let arguments):
         return try StatusRun(arguments: arguments, surroundings: surroundings).run()
       case .list(let arguments):

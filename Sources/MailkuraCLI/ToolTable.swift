@@ -8,11 +8,12 @@ enum ToolChoice: Sendable {
   case verify(VerifyArguments)
   case status(StatusArguments)
   case list(ListArguments)
+  case export(ExportArguments)
 
   /// Whether it ends between messages when asked to stop; the others just end.
   var isJob: Bool {
     switch self {
-    case .backup, .restore, .verify: true
+    case .backup, .restore, .verify, .export: true
     case .status, .list: false
     }
   }
@@ -33,6 +34,7 @@ package enum ToolTable {
       CommandEntry(VerifyArguments.command) { ToolChoice.verify($0) },
       CommandEntry(StatusArguments.command) { ToolChoice.status($0) },
       CommandEntry(ListArguments.command) { ToolChoice.list($0) },
+      CommandEntry(ExportArguments.command) { ToolChoice.export($0) },
     ])
 
   /// The description of the tool, for help, manual pages and tests.

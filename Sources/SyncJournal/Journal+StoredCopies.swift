@@ -45,6 +45,16 @@ extension Journal {
     ) { (row) throws(JournalError) in try readStoredCopy(&row) }
   }
 
+  package func storedCopy(_ id: StoredCopyID) throws(JournalError) -> StoredCopyRow? {
+    try database.first(
+      """
+      SELECT \(storedCopyColumns)
+      FROM stored_copy s CROSS JOIN content c ON c.id = s.content_id WHERE s.id = ?
+      """,
+      id
+    ) { (row) throws(JournalError) in try readStoredCopy(&row) }
+  }
+
   package func storedCopyCount(in folder: FolderID) throws(JournalError) -> Int {
     try database.first("SELECT count(*) FROM stored_copy WHERE folder_id = ?", folder) {
       (row) throws(JournalError) in row.count()

@@ -126,7 +126,7 @@ package final class JSONReporter: JobObserver {
       ("retry_after", .count(summary.retryAfter)),
     ]
     switch summary.counts {
-    case .backup(let transfer):
+    case .backup(let transfer), .export(let transfer):
       return head + members(transfer) + tail
     case .restore(let transfer):
       let more: Members = [

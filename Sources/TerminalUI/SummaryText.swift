@@ -14,6 +14,7 @@ package struct SummaryText: Sendable {
     case .backup(let transfer): phrases = backup(summary, transfer)
     case .restore(let transfer): phrases = restore(summary, transfer)
     case .verify(let check): phrases = verify(summary, check)
+    case .export(let transfer): phrases = export(summary, transfer)
     }
     if summary.state == .interrupted {
       phrases.append(
@@ -67,6 +68,18 @@ package struct SummaryText: Sendable {
     }
     let head = heading(summary, Phrase(en: "Restore", ja: "復元"))
     return [Self.joined(head, result), details(counts, isRestore: true)]
+  }
+
+  private func export(_ summary: JobSummary, _ counts: JobSummary.Transfer) -> [Phrase] {
+    let size = ByteCountText.text(counts.bytes)
+    let head = heading(summary, Phrase(en: "Export", ja: "書き出し"))
+    let result =
+      counts.new == 0
+      ? Phrase(en: "nothing had to be written.", ja: "書き出しが必要なメールはありませんでした。")
+      : Phrase(
+        en: "\(NumberText.counted(counts.new, "message")) (\(size)) written.",
+        ja: "メール \(NumberText.text(counts.new)) 通 (\(size)) を書き出しました。")
+    return [Self.joined(head, result), details(counts, isRestore: false)]
   }
 
   private func verify(_ summary: JobSummary, _ check: JobSummary.Check) -> [Phrase] {

@@ -72,12 +72,7 @@ struct ListRun {
       if page.isEmpty { break }
       rows += page
     }
-    let candidates = rows.map { row in
-      FolderSelection.Candidate(
-        name: row.facts.name.description,
-        delimiter: row.facts.delimiter.map(FolderDiscovery.character),
-        specialUses: row.facts.attributes.compactMap(SpecialUse.init(attribute:)))
-    }
+    let candidates = rows.map(\.candidate)
     let selection = FolderSelection(included: arguments.folders.map(FolderPattern.init))
     if let missing = selection.unmatched(in: candidates).first {
       throw EngineError(.unknownFolder(missing.text))
