@@ -24,6 +24,7 @@
 
 // Declared by glibc for GNU sources only.
 extern int syncfs(int descriptor);
+extern int fallocate(int descriptor, int mode, off_t offset, off_t length);
 #else
 #include <sys/mount.h>
 #include <sys/param.h>
@@ -109,6 +110,22 @@ static inline int64_t csystem_free_octets(int descriptor) {
   struct statfs status;
   if (fstatfs(descriptor, &status) != 0) return -1;
   return (int64_t)status.f_bavail * (int64_t)status.f_bsize;
+}
+
+/// Reserves room for octets behind the end of a file without changing its size.
+static inline int csystem_reserve(int descriptor, int64_t offset, int64_t length) {
+#if defined(__linux__)
+  const int keep_size = 1;  // FALLOC_FL_KEEP_SIZE
+  return fallocate(descriptor, keep_size, offset, length);
+#elif defined(F_PREALLOCATE)
+  (void)offset;
+  fstore_t store = {F_ALLOCATEALL, F_PEOFPOSMODE, 0, length, 0};
+  return fcntl(descriptor, F_PREALLOCATE, &store) == -1 ? -1 : 0;
+#else
+  (void)descriptor, (void)offset, (void)length;
+  errno = ENOSYS;
+  return -1;
+#endif
 }
 
 /// A pipe whose ends do not block and are not inherited; `ends` has room for two.

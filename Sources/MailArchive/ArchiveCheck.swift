@@ -27,7 +27,13 @@ package final class ArchiveCheck {
   private var disk = [UInt8](repeating: 0, count: bufferSize)
   private var wire = [UInt8](repeating: 0, count: 2 * bufferSize)
 
-  package init(root: ArchiveRoot) { self.root = root }
+  private let range: MboxRangeReader
+  private var octets: [UInt8] = []
+
+  package init(root: ArchiveRoot) {
+    self.root = root
+    range = MboxRangeReader(root: root)
+  }
 
   /// Reads a message whose form is known.
   ///
@@ -37,10 +43,26 @@ package final class ArchiveCheck {
   ) throws(ArchiveError) -> Finding {
     switch location {
     case .file(let folder, let name):
-      try read(folder: folder, fileName: name, lineEnds: form.lineEnds)
-    case .range:
-      throw ArchiveError(.missing, path: root.path(of: [location.path]))
+      return try read(folder: folder, fileName: name, lineEnds: form.lineEnds)
+    case .range(let folder, let offset, let length):
+      return try read(folder: folder, offset: offset, length: length, form: form)
     }
+  }
+
+  /// Reads a message of an mbox.
+  private func read(
+    folder: String, offset: UInt64, length: UInt64, form: StoredForm
+  ) throws(ArchiveError) -> Finding {
+    try range.open(folder: folder, offset: offset, length: length, form: form)
+    defer { range.close() }
+    asWritten.begin()
+    var wireSize: UInt64 = 0
+    while try range.next(into: &octets) {
+      asWritten.update(octets.span)
+      wireSize += UInt64(octets.count)
+    }
+    return Finding(
+      digest: asWritten.finish(), wireSize: wireSize, diskSize: length, lineEnds: form.lineEnds)
   }
 
   /// Reads a message of a Maildir whose form is known.

@@ -161,6 +161,31 @@ extension ArchiveError {
         remedy: Phrase(
           en: "run mailkura verify on the archive to see the extent",
           ja: "mailkura verify で被害の範囲を調べてください"))
+    case .mboxShortened(let lost):
+      Explanation(
+        .damaged,
+        what: Phrase(
+          en: "\(path) is shorter than it was left: \(lost) messages in it are lost",
+          ja: "\(path) が前回より短くなっています。\(lost) 通が失われました"),
+        cause: Phrase(
+          en: "another program has cut it off, or the disk is failing",
+          ja: "別のプログラムが切り詰めたか、ディスクの故障が考えられます"),
+        remedy: Phrase(
+          en: "check the disk, then run the same command again: what the server still has is "
+            + "fetched anew",
+          ja: "ディスクを点検してから同じコマンドを実行してください。サーバに残っているメールは再取得します"))
+    case .mboxRewritten:
+      Explanation(
+        .damaged,
+        what: Phrase(
+          en: "\(path) was rewritten by another program", ja: "\(path) が別のプログラムに書き換えられています"),
+        cause: Phrase(
+          en: "its last message is not where the journal has it, so no place in it can be trusted; "
+            + "nothing was changed",
+          ja: "最後のメールがジャーナルの示す位置にないため、ファイル内の位置を信用できません。何も変更していません"),
+        remedy: Phrase(
+          en: "put the file back from a copy, or make the journal anew with mailkura reindex",
+          ja: "控えからこのファイルを戻すか、mailkura reindex でジャーナルを作り直してください"))
     case .system(let activity, let errno, let freeOctets):
       systemExplanation(activity, errno: errno, freeOctets: freeOctets)
     }

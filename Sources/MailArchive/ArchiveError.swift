@@ -41,6 +41,10 @@ package struct ArchiveError: Explainable, Hashable {
     case missing
     /// A file does not hold what its name says.
     case contentMismatch
+    /// An mbox ends before the journal says that it does; how many messages it has lost.
+    case mboxShortened(lost: Int)
+    /// An mbox is not as it was left, so that no place in it can be trusted.
+    case mboxRewritten
   }
 
   package var code: Code
@@ -79,8 +83,8 @@ package struct ArchiveError: Explainable, Hashable {
       Self.isShortage(errno) ? .run : .message
     case .linkInTheWay: .mailbox
     case .notFound, .notAnArchive, .newerFormat, .manifestDamaged, .notEmpty, .alreadyThere,
-      .foreignOwner, .writableByOthers, .locked, .notAnExport,
-      .insideArchive:
+      .foreignOwner, .writableByOthers, .locked, .notAnExport, .insideArchive, .mboxShortened,
+      .mboxRewritten:
       .account
     case .system: .run
     }

@@ -3,8 +3,11 @@ package import MailTypes
 /// What `archive.json` says: the format, the storage kind and where the mail came from.
 package struct ArchiveManifest: Hashable, Sendable {
   /// How the mail is stored.
-  package enum Kind: String, Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// A Maildir for each folder.
     case maildir
+    /// An mbox for each folder, in the quoting of mboxrd.
+    case mbox
   }
 
   /// The format that this program writes, and the newest that it reads.

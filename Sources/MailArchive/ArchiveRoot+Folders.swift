@@ -21,7 +21,8 @@ extension ArchiveRoot {
     var survey = Survey()
     do throws(ArchiveError) {
       try Self.visit(
-        try directory.directory(Self.mailName), path: "", depth: 0, into: &survey)
+        try directory.directory(Self.mailName), kind: manifest.kind, path: "", depth: 0,
+        into: &survey)
     } catch let error where error.code == .missing {
       return survey
     }
@@ -54,6 +55,9 @@ extension ArchiveRoot {
   /// Only for the holder of the archive's lock.
   package func removeLeftovers() throws(ArchiveError) {
     try directory.remove(Self.manifestTemporaryName)
+    try removeSpool()
+    try Quarantine(root: self).removeLeftovers()
+    guard manifest.kind == .maildir else { return }
     for path in try folders() {
       guard let entries = try entries(of: path + "/tmp") else { continue }
       let temporary = try mailDirectory(path + "/tmp")
@@ -63,6 +67,22 @@ extension ArchiveRoot {
         }
       }
     }
+  }
+
+  /// Removes the directory of spools; those in use have no name there.
+  private func removeSpool() throws(ArchiveError) {
+    let spools: OpenDirectory
+    do throws(ArchiveError) {
+      spools = try directory.directory(SpoolFile.directoryName)
+    } catch let error where error.code == .missing {
+      return
+    }
+    let entries = try DirectoryEntries(spools)
+    while let entry = try entries.next() {
+      if entry.kind == .file, TemporaryName.isOwn(entry.name) { try spools.remove(entry.name) }
+    }
+    // One that holds something of another program stays.
+    _ = try? directory.removeDirectory(SpoolFile.directoryName)
   }
 
   /// The entries of a directory below `mail`; nil where it is not there.
@@ -75,7 +95,8 @@ extension ArchiveRoot {
   }
 
   private static func visit(
-    _ directory: OpenDirectory, path: String, depth: Int, into survey: inout Survey
+    _ directory: OpenDirectory, kind: ArchiveManifest.Kind, path: String, depth: Int,
+    into survey: inout Survey
   ) throws(ArchiveError) {
     guard depth < depthLimit else { return }
     var children: [String] = []
@@ -85,10 +106,14 @@ extension ArchiveRoot {
       if entry.kind == .other {
         survey.links.append(path.isEmpty ? entry.name : path + "/" + entry.name)
       }
+      if kind == .mbox, entry.kind == .file, entry.name.hasSuffix(MailboxPath.mboxSuffix) {
+        let name = String(entry.name.dropLast(MailboxPath.mboxSuffix.count))
+        survey.folders.append(path.isEmpty ? name : path + "/" + name)
+      }
       guard entry.kind == .directory else { continue }
       switch entry.name {
-      case "cur": isFolder = true
-      case "new", "tmp": break
+      case "cur" where kind == .maildir: isFolder = true
+      case "new" where kind == .maildir, "tmp" where kind == .maildir: break
       default: children.append(entry.name)
       }
     }
@@ -102,7 +127,8 @@ extension ArchiveRoot {
         continue
       }
       try visit(
-        child, path: path.isEmpty ? name : path + "/" + name, depth: depth + 1, into: &survey)
+        child, kind: kind, path: path.isEmpty ? name : path + "/" + name, depth: depth + 1,
+        into: &survey)
     }
   }
 }

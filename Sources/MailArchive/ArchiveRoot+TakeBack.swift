@@ -28,6 +28,7 @@ extension ArchiveRoot {
   package func takeBack(removing directories: [String]) {
     // A directory that is not empty cannot be removed; then everything stays as it is.
     guard (try? directory.removeDirectory(Self.mailName)) != nil else { return }
+    _ = try? directory.removeDirectory(SpoolFile.directoryName)
     for suffix in ["", "-wal", "-shm", "-journal"] {
       _ = try? directory.remove(Self.journalName + suffix)
     }

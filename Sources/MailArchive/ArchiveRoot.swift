@@ -68,9 +68,9 @@ package final class ArchiveRoot: Sendable {
 
   /// The directory of a folder, or one in it.
   ///
-  /// - Parameter path: Below `mail`, as `INBOX` or `INBOX/cur`.
+  /// - Parameter path: Below `mail`, as `INBOX` or `INBOX/cur`; empty for `mail` itself.
   func mailDirectory(_ path: String) throws(ArchiveError) -> OpenDirectory {
-    try directory.directory(Self.mailName + "/" + path)
+    try directory.directory(path.isEmpty ? Self.mailName : Self.mailName + "/" + path)
   }
 
   /// The `tmp` of a folder, made anew where some program has removed it because it was empty.

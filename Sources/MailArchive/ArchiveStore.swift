@@ -57,6 +57,7 @@ extension ArchiveRoot {
   package func openStore() throws(ArchiveError) -> any ArchiveStore {
     switch manifest.kind {
     case .maildir: try MaildirStore(root: self)
+    case .mbox: try MboxStore(root: self)
     }
   }
 }

@@ -10,11 +10,16 @@ package final class MessageReader {
   private let root: ArchiveRoot
   private var file: OpenFile?
   private var lineEnds = LineEndForm.verbatim
+  private let range: MboxRangeReader
+  private var isInRange = false
   private var disk: [UInt8] = []
   private var wire: [UInt8] = []
   private var position = 0
 
-  package init(root: ArchiveRoot) { self.root = root }
+  package init(root: ArchiveRoot) {
+    self.root = root
+    range = MboxRangeReader(root: root)
+  }
 
   /// Opens a message; the one before is closed.
   ///
@@ -24,8 +29,10 @@ package final class MessageReader {
     switch location {
     case .file(let folder, let name):
       try open(folder: folder, fileName: name, lineEnds: form.lineEnds)
-    case .range:
-      throw ArchiveError(.missing, path: root.path(of: [location.path]))
+    case .range(let folder, let offset, let length):
+      close()
+      try range.open(folder: folder, offset: offset, length: length, form: form)
+      isInRange = true
     }
   }
 
@@ -44,15 +51,9 @@ package final class MessageReader {
 
   /// Gives the next octets of the message; 0 at its end.
   package func read(into bytes: inout MutableSpan<UInt8>) throws(ArchiveError) -> Int {
-    guard !bytes.isEmpty, file != nil else { return 0 }
-    if lineEnds == .verbatim { return try file?.read(into: &bytes) ?? 0 }
-    if position == wire.count {
-      if disk.isEmpty { disk = [UInt8](repeating: 0, count: Self.bufferSize) }
-      let count = try file?.read(into: &disk) ?? 0
-      wire.removeAll(keepingCapacity: true)
-      position = 0
-      LineEndConversion.appendWithReturns(disk.span.extracting(0..<count), to: &wire)
-    }
+    guard !bytes.isEmpty, file != nil || isInRange else { return 0 }
+    if lineEnds == .verbatim, !isInRange { return try file?.read(into: &bytes) ?? 0 }
+    if position == wire.count { try fill() }
     let count = min(bytes.count, wire.count - position)
     let (wire, position) = (wire, position)
     unsafe bytes.withUnsafeMutableBufferPointer { target in
@@ -62,8 +63,23 @@ package final class MessageReader {
     return count
   }
 
+  private func fill() throws(ArchiveError) {
+    position = 0
+    if isInRange {
+      _ = try range.next(into: &wire)
+      return
+    }
+    if disk.isEmpty { disk = [UInt8](repeating: 0, count: Self.bufferSize) }
+    let count = try file?.read(into: &disk) ?? 0
+    wire.removeAll(keepingCapacity: true)
+    let octets = disk
+    LineEndConversion.appendWithReturns(octets.span.extracting(0..<count), to: &wire)
+  }
+
   package func close() {
     file = nil
+    range.close()
+    isInRange = false
     wire.removeAll(keepingCapacity: true)
     position = 0
   }

@@ -97,6 +97,11 @@ final class OpenDirectory: Sendable {
     try open(name, flags: O_RDWR | O_CREAT | O_NONBLOCK, activity: .creating)
   }
 
+  /// Opens a file that is there for reading and writing.
+  func existingFileForUpdate(_ name: String) throws(ArchiveError) -> OpenFile {
+    try open(name, flags: O_RDWR | O_NONBLOCK, activity: .opening)
+  }
+
   /// Renames, replacing what has the new name.
   func rename(
     _ name: String, to directory: OpenDirectory, _ newName: String
@@ -124,6 +129,22 @@ final class OpenDirectory: Sendable {
       if error.number == ENOENT { return false }
       throw ArchiveError(.removing, error, path: path(of: name), on: number)
     }
+  }
+
+  /// Size and kind of what has a name; nil where nothing has it.
+  func facts(of name: String) throws(ArchiveError) -> (size: UInt64, isRegular: Bool)? {
+    var status = stat()
+    do throws(SystemFailure) {
+      _ = try SystemFailure.check {
+        unsafe name.withCString {
+          unsafe fstatat(number, $0, &status, AT_SYMLINK_NOFOLLOW)
+        }
+      }
+    } catch {
+      if error.number == ENOENT { return nil }
+      throw ArchiveError(.reading, error, path: path(of: name))
+    }
+    return (UInt64(clamping: status.st_size), status.st_mode & S_IFMT == S_IFREG)
   }
 
   /// Makes the names in the directory survive a power cut.

@@ -1,12 +1,11 @@
 package import MailFormats
 package import MailTypes
 
-/// A message that lies complete in a folder's `tmp`, not yet durable and not yet visible.
+/// A message that lies complete in the archive, not yet durable and not yet visible.
 package struct StagedMessage: Hashable, Sendable {
   /// The folder, as a path below `mail`.
   package var folderPath: String
-  /// The file's name in `tmp`.
-  package var temporaryName: String
+  package var place: StagedPlace
   /// Of the octets on the wire.
   package var digest: ContentDigest
   /// Octets on the wire.
@@ -18,4 +17,9 @@ package struct StagedMessage: Hashable, Sendable {
   package var lineEnds: LineEndForm
   package var endsWithNewline: Bool
   package var header: HeaderSummary
+
+  /// The file's name in `tmp`; empty where it lies in a spool.
+  package var temporaryName: String {
+    if case .file(let name) = place { name } else { "" }
+  }
 }

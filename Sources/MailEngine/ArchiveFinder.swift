@@ -22,12 +22,17 @@ enum ArchiveFinder {
   ///
   /// It is made before the login, so that a second run finds it in use at once; `ClaimedArchive`
   /// takes it back where nothing comes of it.
+  ///
+  /// - Parameter kind: How it keeps its mail, refused where it does otherwise; nil for any, a new
+  ///   one as Maildirs.
   static func claim(
-    at path: String, for account: AccountIdentity, isMoved: Bool
+    at path: String, for account: AccountIdentity, kind: ArchiveManifest.Kind? = nil,
+    isMoved: Bool
   ) throws -> ClaimedArchive {
     if let root = try existing(at: path) {
       let lock = try root.lock()
       try check(root, belongsTo: account, isMoved: isMoved)
+      try check(root, is: kind)
       return ClaimedArchive(root: root, lock: lock, made: nil)
     }
     let missing = ArchiveRoot.missingDirectories(to: path)
@@ -35,15 +40,24 @@ enum ArchiveFinder {
       let root = try ArchiveRoot.create(
         at: path,
         manifest: ArchiveManifest(
-          kind: .maildir, account: account, created: WallClock.now.rfc3339))
+          kind: kind ?? .maildir, account: account, created: WallClock.now.rfc3339))
       return ClaimedArchive(root: root, lock: try root.lock(), made: missing)
     } catch {
       // Another run may have begun to make it at the same moment: then that one has it.
       guard let root = try? existing(at: path) else { throw error }
       let lock = try root.lock()
       try check(root, belongsTo: account, isMoved: isMoved)
+      try check(root, is: kind)
       return ClaimedArchive(root: root, lock: lock, made: nil)
     }
+  }
+
+  /// Refuses an archive that keeps its mail in another way than asked.
+  static func check(_ root: ArchiveRoot, is kind: ArchiveManifest.Kind?) throws {
+    guard let kind, root.manifest.kind != kind else { return }
+    throw EngineError(
+      .otherFormat(
+        path: root.path, archived: root.manifest.kind.rawValue, asked: kind.rawValue))
   }
 
   /// Refuses another account's archive, unless its mail has moved.

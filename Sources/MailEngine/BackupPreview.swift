@@ -14,6 +14,7 @@ struct BackupPreview: Sendable {
     if let root {
       try ArchiveFinder.check(
         root, belongsTo: request.access.identity, isMoved: request.isMoved)
+      try ArchiveFinder.check(root, is: request.kind)
     }
     run.observer.receive(
       .started(

@@ -1,3 +1,4 @@
+package import MailArchive
 internal import MailTypes
 
 /// What a backup is asked to do.
@@ -5,6 +6,8 @@ package struct BackupRequest: Sendable {
   package var access: AccountAccess
   /// The directory of the archive; made where it is not there.
   package var archivePath: String
+  /// How the archive keeps its mail; nil for whatever it does, a new one as Maildirs.
+  package var kind: ArchiveManifest.Kind?
   package var selection: FolderSelection
   package var namespace: NamespaceScope
   /// Connections at once, at least 1.
@@ -20,7 +23,8 @@ package struct BackupRequest: Sendable {
   package var options: String
 
   package init(
-    access: AccountAccess, archivePath: String, selection: FolderSelection = FolderSelection(),
+    access: AccountAccess, archivePath: String, kind: ArchiveManifest.Kind? = nil,
+    selection: FolderSelection = FolderSelection(),
     namespace: NamespaceScope = .personal, connections: Int = 2, isDryRun: Bool = false,
     isMoved: Bool = false, isVerbose: Bool = false, policy: RetryPolicy = RetryPolicy(),
     rateLimit: UInt64? = nil,
@@ -28,6 +32,7 @@ package struct BackupRequest: Sendable {
   ) {
     self.access = access
     self.archivePath = archivePath
+    self.kind = kind
     self.selection = selection
     self.namespace = namespace
     self.connections = max(1, connections)

@@ -21,7 +21,7 @@ struct BackupSession: Sendable {
     let request = run.request
     let identity = request.access.identity
     let archive = try ArchiveFinder.claim(
-      at: request.archivePath, for: identity, isMoved: request.isMoved)
+      at: request.archivePath, for: identity, kind: request.kind, isMoved: request.isMoved)
     let stop = run.stop.makeChild()
     let opener = AccountOpener(access: request.access, policy: request.policy, stop: stop)
     let keeper = try JournalKeeper(root: archive.root, lock: archive.lock)
@@ -36,6 +36,7 @@ struct BackupSession: Sendable {
     if await keeper.isOnNetwork { run.observer.receive(.warning(.archiveOnNetwork)) }
     do {
       let job = try await keeper.startRun(command: "backup", options: request.options)
+      try await keeper.settleMboxes()
       if request.isMoved { try await keeper.move(to: identity, run: job) }
       let folders = try await keeper.adopt(
         account.chosen, subscribed: account.subscribed, run: job)

@@ -48,6 +48,8 @@ extension BackupWorker {
     var new = listed.subtracting(known)
     let back = try await context.keeper.markPresentAgain(new, of: generation)
     new = new.subtracting(back)
+    let lost = try await context.keeper.lostUIDs(of: generation)
+    new = new.union(lost.intersection(listed))
     var gone = known.subtracting(listed)
     if !gone.isEmpty {
       gone = gone.subtracting(try connection.searchUIDs(gone))

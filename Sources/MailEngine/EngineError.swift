@@ -5,6 +5,8 @@ package struct EngineError: Explainable, Hashable {
   package enum Code: Hashable, Sendable {
     /// The archive holds another account's mail.
     case otherAccount(archived: AccountIdentity, asked: AccountIdentity)
+    /// The archive keeps its mail in another way than was asked.
+    case otherFormat(path: String, archived: String, asked: String)
     /// A folder was named that is not there.
     case unknownFolder(String)
     /// The server changed the UIDs of a folder while it was being read.
@@ -30,7 +32,7 @@ package struct EngineError: Explainable, Hashable {
   package var scope: FailureScope {
     switch code {
     case .otherAccount, .journalDamaged, .journalContradicts: .run
-    case .unknownFolder: .account
+    case .unknownFolder, .otherFormat: .account
     case .uidValidityChanged, .incompleteListing, .hiddenMessages, .nothingHandedOver,
       .targetFolder:
       .mailbox
@@ -55,6 +57,17 @@ package struct EngineError: Explainable, Hashable {
             + "add --moved.",
           ja: "--archive で別のディレクトリを指定してください。同じメールが新しいサーバへ移っただけの場合は "
             + "--moved を付けてください。"))
+    case .otherFormat(let path, let archived, let asked):
+      Explanation(
+        .configuration,
+        what: Phrase(
+          en: "The archive \(path) is one of \(archived), not of \(asked).",
+          ja: "アーカイブ \(path) の形式は \(archived) で、\(asked) ではありません。"),
+        cause: Phrase(
+          en: "The format is fixed when an archive is made.", ja: "形式はアーカイブの作成時に決まります。"),
+        remedy: Phrase(
+          en: "Leave the format out, or name another directory with --archive.",
+          ja: "形式の指定をやめるか、--archive で別のディレクトリを指定してください。"))
     case .unknownFolder(let name):
       Explanation(
         .notFound,

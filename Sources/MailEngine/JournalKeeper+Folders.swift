@@ -116,6 +116,11 @@ extension JournalKeeper {
     try journal.presentUIDs(of: generation)
   }
 
+  /// Present messages whose octets are lost, so that they are to be fetched again.
+  func lostUIDs(of generation: GenerationID) throws -> UIDSet {
+    try journal.lostUIDs(of: generation)
+  }
+
   /// Forgets what failed of messages that the server no longer lists.
   func resolveFailures(of generation: GenerationID, notAmong listed: UIDSet) throws {
     let stale = try journal.failedUIDs(of: generation).subtracting(listed)
@@ -134,7 +139,7 @@ extension JournalKeeper {
   /// The cursor that stands for an enumeration of the folder; nil where nothing may stand for it.
   func lastCursor(of folder: BackupFolder) throws -> LastCursor? {
     guard let generation = try journal.currentGeneration(of: folder.rowID),
-      let cursor = generation.cursor
+      let cursor = generation.cursor, try journal.lostUIDs(of: generation.id).isEmpty
     else { return nil }
     return LastCursor(
       generation: generation.id, uidValidity: generation.uidValidity, cursor: cursor)

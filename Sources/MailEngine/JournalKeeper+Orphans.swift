@@ -9,7 +9,7 @@ extension JournalKeeper {
   ///
   /// They are written anew before they are trusted (RELIABILITY 2.2), and noted as gone.
   func adoptOrphans() throws -> Int {
-    guard let run else { return 0 }
+    guard let run, mboxes == nil else { return 0 }
     let stager = MessageStager(root: root, token: "orphan.\(run.rawValue)")
     let check = ArchiveCheck(root: root)
     var adopted = 0

@@ -18,6 +18,8 @@ package actor JournalKeeper {
   private let lock: ArchiveLock
   let journal: Journal
   let store: any ArchiveStore
+  /// The store, where it has mboxes whose ends the journal keeps.
+  let mboxes: MboxStore?
   /// The run that changes are written under; nil before it starts.
   var run: RunID?
   /// The number of present messages of each folder when the run began to look at it.
@@ -50,15 +52,21 @@ package actor JournalKeeper {
       whole.close()
       journal = try Journal.open(path: root.journalPreviewPath, access: .readWrite)
       mayHoldOrphans = false
+      mboxes = nil
       return
     }
     journal = try Journal.open(path: root.journalPath, access: .readWrite)
+    let mboxes = store as? MboxStore
+    self.mboxes = mboxes
+    // What a killed run leaves of an mbox is found behind its end.
     mayHoldOrphans = try !journal.beginUse()
+    if mboxes != nil { mayHoldOrphans = false }
     try root.removeLeftovers()
     try journal.endKilledRuns(now: WallClock.seconds)
     if try journal.account() != root.manifest.account {
       try journal.setAccount(root.manifest.account)
     }
+    if let mboxes { try journal.forEachMbox(mboxes.expect) }
   }
 
   /// Closes the journal.
@@ -82,15 +90,25 @@ package actor JournalKeeper {
   /// Does everything or, when something throws, nothing; for work on journal and store together.
   func transaction<Value>(_ body: () throws -> Value) throws -> Value {
     try journal.begin()
+    let value: Value
     do {
-      let value = try body()
-      try journal.commit()
-      return value
+      value = try body()
+      for (path, state) in mboxes?.changes ?? [:] { try journal.setMbox(path, state) }
     } catch {
       journal.rollBack()
       store.rollBack()
       throw error
     }
+    do {
+      try journal.commit()
+    } catch {
+      // It may be in the write-ahead log all the same, and then the next run finds it committed.
+      journal.rollBack()
+      mboxes?.distrust()
+      throw error
+    }
+    mboxes?.didCommit()
+    return value
   }
 
   /// Whether the archive lies on a network file system, so that `list` and `status` have to wait

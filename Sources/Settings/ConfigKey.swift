@@ -49,7 +49,9 @@ package struct ConfigKey: Hashable, Sendable {
         ja: "このアカウントのアーカイブの場所。archives の下に置かない場合に書く。")),
     ConfigKey(
       "format", "string",
-      Phrase(en: "How the archive keeps mail: maildir.", ja: "アーカイブの保存形式。maildir。")),
+      Phrase(
+        en: "How a new archive keeps mail: maildir (unless said) or mbox.",
+        ja: "新しいアーカイブの保存形式。maildir (既定) または mbox。")),
     ConfigKey(
       "folder", "string or array of strings",
       Phrase(

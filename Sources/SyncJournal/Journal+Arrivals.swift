@@ -112,13 +112,23 @@ extension Journal {
       Copy(id: row.id(), number: row.count(), place: try row.place())
     }
     let copy =
-      if let free { free } else {
+      if let free { try placed(free, message, place: place) } else {
         try newCopy(
           nextCopyNumber(of: content, in: folder), of: content, for: message, run: run,
           place: place)
       }
     if copy.number >= Self.fewCopies { copyHints[key] = copy.number + 1 }
     return copy
+  }
+
+  /// A copy whose octets are lost gets a place anew, as if it had never been stored.
+  private func placed(
+    _ copy: Copy, _ message: NewOccurrence, place: (Int) -> CopyPlace
+  ) throws(JournalError) -> Copy {
+    guard copy.place.isLost else { return copy }
+    let place = place(copy.number)
+    try movePlace(of: copy.id, to: place, diskSize: message.diskSize)
+    return Copy(id: copy.id, number: copy.number, place: place, isNew: true)
   }
 
   private func nextCopyNumber(
@@ -145,12 +155,7 @@ extension Journal {
     _ number: Int, of content: ContentID, in folder: FolderID, at place: CopyPlace,
     diskSize: UInt64
   ) throws(JournalError) -> StoredCopyID {
-    var baseName: String?
-    var range: (offset: UInt64, length: UInt64)?
-    switch place {
-    case .file(let name): baseName = name
-    case .range(let offset, let length): range = (offset, length)
-    }
+    let (baseName, range) = place.columns
     return try database.insert(
       """
       INSERT INTO stored_copy
@@ -226,9 +231,11 @@ extension Journal {
       try revive(known.id, run: run)
       try updateMarks(of: known.id, message.flags, run: run)
     }
+    copy = try placed(copy, message, place: place)
     return Placement(
       occurrence: known.id, copy: copy.id, copyNumber: copy.number, place: copy.place,
-      isNewFile: copy.isNew, isNewContent: false, isKnown: known.isPresent)
+      isNewFile: copy.isNew, isNewContent: false,
+      isKnown: known.isPresent && !copy.isNew)
   }
 
   /// The row keeps its message, gone if it was not, and loses its UID.

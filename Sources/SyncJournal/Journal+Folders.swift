@@ -8,6 +8,11 @@ extension Journal {
       "SELECT \(folderColumns) FROM folder WHERE wire_name = ?", name, read: readFolder)
   }
 
+  /// The folder with that path below `mail`.
+  package func folder(at path: String) throws(JournalError) -> FolderRow? {
+    try database.first("SELECT \(folderColumns) FROM folder WHERE path = ?", path, read: readFolder)
+  }
+
   package func folder(_ id: FolderID) throws(JournalError) -> FolderRow? {
     try database.first("SELECT \(folderColumns) FROM folder WHERE id = ?", id, read: readFolder)
   }

@@ -9,10 +9,12 @@ extension Journal {
     in folder: FolderID, after: CopyPlace? = nil, limit: Int
   ) throws(JournalError) -> [StoredCopyRow] {
     switch after {
-    case .file(let baseName): return try copies(in: folder, afterName: baseName, limit: limit)
     case .range(let offset, _): return try copies(in: folder, fromOffset: offset &+ 1, limit: limit)
-    case nil:
-      let files = try copies(in: folder, afterName: "", limit: limit)
+    case .file, nil:
+      // Names first: in an mbox these are of messages whose octets are lost.
+      var name = ""
+      if case .file(let baseName) = after { name = baseName }
+      let files = try copies(in: folder, afterName: name, limit: limit)
       return files.isEmpty ? try copies(in: folder, fromOffset: 0, limit: limit) : files
     }
   }

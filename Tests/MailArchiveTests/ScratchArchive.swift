@@ -11,10 +11,12 @@ final class ScratchArchive {
     kind: .maildir, account: AccountIdentity(user: "taro@example.jp", host: "imap.example.jp"),
     created: "2026-01-02T03:04:05Z")
 
-  init() throws {
+  init(kind: ArchiveManifest.Kind = .maildir) throws {
     parent = makeScratchDirectory()
     path = parent + "/archive"
-    root = try ArchiveRoot.create(at: path, manifest: Self.manifest)
+    var manifest = Self.manifest
+    manifest.kind = kind
+    root = try ArchiveRoot.create(at: path, manifest: manifest)
   }
 
   deinit { removeTree(parent) }

@@ -23,6 +23,8 @@ func removeTree(_ path: String) {
   unsafe rmdir(path)
 }
 
+func removeFile(_ path: String) { unsafe unlink(path) }
+
 /// The names in a directory, sorted; none where there is no directory.
 func namesInDirectory(_ path: String) -> [String] {
   guard let stream = unsafe opendir(path) else { return [] }

@@ -151,7 +151,7 @@ struct ConfigFileTests {
   @Test(
     "values of the wrong kind are refused at their place",
     arguments: [
-      "archive: 1", "archive: ['a']", "format: 'tar'", "format: 'mbox'", "folder: 1",
+      "archive: 1", "archive: ['a']", "format: 'tar'", "folder: 1",
       "folder: ['a', 1]", "folder: {}", "exclude: [['a']]", "namespace: 'mine'",
       "connections: '4'", "connections: 0", "connections: 65", "connections: 1.5",
       "connections: 99999999999999999999", "caFile: true", "tlsPin: 'sha256:xyz'",

@@ -1,4 +1,5 @@
 internal import JobEvents
+internal import MailArchive
 internal import MailEngine
 internal import MailTypes
 internal import Settings
@@ -48,6 +49,9 @@ struct BackupAction {
       } ?? resolver.archivePath(of: account)
     let request = BackupRequest(
       access: try resolver.access(account, stop: stop), archivePath: path,
+      kind: (arguments.format ?? account.format).flatMap {
+        ArchiveManifest.Kind(rawValue: $0.rawValue)
+      },
       selection: FolderSelection(
         included: chosen(arguments.folders, account.folders),
         excluded: (account.excluded + arguments.excluded).map(FolderPattern.init)),

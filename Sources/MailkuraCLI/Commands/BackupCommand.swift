@@ -48,13 +48,13 @@ extension BackupArguments {
           en: "The directory of the archive; made where it is not there. Required with a URL.",
           ja: "アーカイブのディレクトリ。なければ作ります。URL を使うときは必須です。")),
       .parsed(
-        "--format", "maildir", \.format,
+        "--format", "maildir|mbox", \.format,
         Phrase(
           en: "How a new archive keeps its mail; fixed once it is made.",
           ja: "新しいアーカイブの保存形式。作成後は変えられません。")
       ) { text throws(ValueError) in
         guard let format = StorageFormat(rawValue: text) else {
-          throw ValueError(expected: .verbatim("maildir"))
+          throw ValueError(expected: Phrase(en: "maildir or mbox", ja: "maildir または mbox"))
         }
         return format
       },

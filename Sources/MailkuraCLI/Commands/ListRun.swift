@@ -102,6 +102,6 @@ struct ListRun {
           .text(message.goneSince.map { InternalDate(seconds: $0).rfc3339 })
         ),
         ("path", .text(location?.path)),
-      ])
+      ] + StoredPlace(location, isInMbox: store is MboxStore).range)
   }
 }
