@@ -153,7 +153,8 @@ extension JournalKeeper {
       FolderProgress(
         isComplete ? .complete : finished.generation == nil ? .skipped : .partial,
         server: finished.server, archived: present, failed: failed, gone: goneCount,
-        reason: reason))
+        reason: reason, isEnumerated: finished.generation != nil && finished.isEnumerated))
+    try noteRemovals(from: folder, gone: goneCount, run: run)
     if let before = presentBefore[folder] {
       warn(finished.folder, before: before, gone: goneCount, &result)
     }
@@ -165,17 +166,28 @@ extension JournalKeeper {
     let count = try journal.markGone(gone.uids, of: gone.generation, run: run)
     goneInFolder[gone.folder.rowID, default: 0] += count
     result.gone += count
+    try noteRemovals(
+      from: gone.folder.rowID, gone: goneInFolder[gone.folder.rowID, default: 0], run: run)
     guard isVerbose, count > 0 else { return }
     result.messages += gone.uids.map { uid in
       MessageReport(folder: gone.folder.name, uid: uid.rawValue, outcome: .gone)
     }
   }
 
-  /// More than half and more than 20 gone at once is worth a word.
+  /// Marks a folder that has lost most of its messages, in the transaction in which it does; takes
+  /// the marks away where the messages are back.
+  private func noteRemovals(from folder: FolderID, gone: Int, run: RunID) throws {
+    if let before = presentBefore[folder], Journal.isMassRemoval(of: gone, from: before) {
+      try journal.markMassRemoval(of: folder, before: before, gone: gone, run: run)
+    } else {
+      try journal.liftMadeUpMassRemovals(of: folder, run: run)
+    }
+  }
+
   private func warn(
     _ folder: BackupFolder, before: Int, gone: Int, _ result: inout CommitResult
   ) {
-    guard gone > 0, gone == before || (gone > 20 && gone * 2 > before) else { return }
+    guard Journal.isMassRemoval(of: gone, from: before) else { return }
     result.warnings.append(
       JobWarning(
         what: Phrase(
@@ -184,8 +196,10 @@ extension JournalKeeper {
           ja: "サーバの「\(folder.name)」から \(before) 通中 \(gone) 通がなくなりました。"
             + "アーカイブには残っています。"),
         remedy: Phrase(
-          en: "If that was no intention, restore them before they are forgotten.",
-          ja: "意図したものでなければ、忘れないうちに復元してください。"),
+          en: "If that was no intention, “mailkura status” tells how to bring them back; until "
+            + "then “mailkura prune” leaves the folder alone.",
+          ja: "意図したものでなければ、戻し方は「mailkura status」が示します。"
+            + "それまで「mailkura prune」はこのフォルダに触れません。"),
         folder: folder.name))
   }
 }

@@ -94,7 +94,14 @@ extension JournalKeeper {
   /// Marks a folder gone with all messages in it; returns how many.
   func markFolderGone(_ folder: FolderRow) throws -> Int {
     guard let run else { return 0 }
-    return try journal.markFolderGone(folder.id, run: run)
+    return try transaction {
+      let count = try journal.markFolderGone(folder.id, run: run)
+      // A small folder that is deleted is no accident that needs a mark.
+      if count > 20 {
+        try journal.markMassRemoval(of: folder.id, before: count, gone: count, run: run)
+      }
+      return count
+    }
   }
 
   /// The generation of a folder under this UIDVALIDITY; a new one where it has changed.

@@ -20,10 +20,12 @@ package struct FolderProgress: Hashable, Sendable {
   package var gone: Int
   /// Why, where not complete.
   package var reason: Phrase?
+  /// Whether every message that the server lists has its row, be it that of a failure.
+  package var isEnumerated: Bool
 
   package init(
     _ state: State, server: Int? = nil, archived: Int = 0, failed: Int = 0, gone: Int = 0,
-    reason: Phrase? = nil
+    reason: Phrase? = nil, isEnumerated: Bool = false
   ) {
     self.state = state
     self.server = server
@@ -31,5 +33,6 @@ package struct FolderProgress: Hashable, Sendable {
     self.failed = failed
     self.gone = gone
     self.reason = reason
+    self.isEnumerated = isEnumerated
   }
 }

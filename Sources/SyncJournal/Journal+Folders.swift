@@ -28,6 +28,52 @@ extension Journal {
       afterPath ?? "", limit, read: readFolder)
   }
 
+  /// The folders by their path as a snapshot has them: `presentUntil` is nil for those that the
+  /// server had, and left out are those that had not been seen yet.
+  ///
+  /// - Parameter afterPath: of the last one of the page before; nil for the first page.
+  package func folders(
+    at snapshot: RunID, afterPath: String? = nil, limit: Int
+  ) throws(JournalError) -> [FolderRow] {
+    var found: [FolderRow] = []
+    var after = afterPath
+    while found.count < limit {
+      let page = try folders(afterPath: after, limit: limit)
+      guard let last = page.last else { break }
+      after = last.path
+      for folder in page where found.count < limit {
+        if let folder = try state(of: folder, at: snapshot) { found.append(folder) }
+      }
+    }
+    return found
+  }
+
+  /// As a snapshot has it; nil where it had not been seen yet.
+  func state(of folder: FolderID, at snapshot: RunID) throws(JournalError) -> FolderRow? {
+    guard let folder = try self.folder(folder) else { return nil }
+    return try state(of: folder, at: snapshot)
+  }
+
+  private func state(
+    of folder: FolderRow, at snapshot: RunID
+  ) throws(JournalError) -> FolderRow? {
+    let run = try moment(of: folder.id, at: snapshot).settled
+    var folder = folder
+    if folder.presentFrom > run {
+      let interval: (from: RunID, until: RunID)? = try database.first(
+        """
+        SELECT from_run, until_run FROM folder_presence WHERE folder_id = ? AND from_run <= ?
+        ORDER BY from_run DESC LIMIT 1
+        """,
+        folder.id, run
+      ) { (row) throws(JournalError) in (row.id(), row.id()) }
+      guard let interval else { return nil }
+      (folder.presentFrom, folder.presentUntil) = interval
+    }
+    if let until = folder.presentUntil, until > run { folder.presentUntil = nil }
+    return folder
+  }
+
   /// The paths that are taken, whether their folder is gone or not, with the name of each.
   package func folderPaths() throws(JournalError) -> [(path: String, name: MailboxName)] {
     try database.all("SELECT path, wire_name FROM folder ORDER BY path") {
@@ -111,6 +157,7 @@ extension Journal {
         try resolveAllFailures(of: generation.id, run: run)
       }
       try resolveFailure(of: folder, run: run)
+      try endUnfinished(folder, run: run)
       try database.run(
         """
         UPDATE generation SET cursor_run = NULL WHERE folder_id = ? AND cursor_run IS NOT NULL

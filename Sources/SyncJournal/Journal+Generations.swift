@@ -30,6 +30,7 @@ extension Journal {
   ) throws(JournalError) -> GenerationRow {
     try inTransaction { () throws(JournalError) in
       forgetHints()
+      try beginUnfinished(folder, run: run)
       if let former = try currentGeneration(of: folder) {
         try resolveAllFailures(of: former.id, run: run)
       }

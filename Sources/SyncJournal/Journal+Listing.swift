@@ -17,21 +17,23 @@ extension Journal {
   /// - Parameters:
   ///   - after: the key of the last one of the page before; nil for the first page.
   ///   - folder: nil for all folders.
+  ///   - snapshot: whose state is listed, flags and what was gone by then included; nil for now.
   package func messages(
-    in folder: FolderID? = nil, _ filter: ListFilter = ListFilter(),
+    in folder: FolderID? = nil, _ filter: ListFilter = ListFilter(), at snapshot: RunID? = nil,
     after: ListedMessage.Key? = nil, order: ListOrder = .forward, limit: Int
   ) throws(JournalError) -> [ListedMessage] {
     var page: [ListedMessage] = []
     var position = after
     if let after {
-      page = try messages(of: after.generation, filter, after: after, order, limit: limit)
+      page = try messages(
+        of: after.generation, filter, at: snapshot, after: after, order, limit: limit)
     }
     while page.count < limit, let next = try generation(after: position, order, in: folder) {
       position = ListedMessage.Key(
         path: next.path, generation: next.id, uid: order == .forward ? 0 : 1 << 32,
         occurrence: OccurrenceID(order == .forward ? 0 : .max))
       page += try messages(
-        of: next.id, filter, after: position, order, limit: limit - page.count)
+        of: next.id, filter, at: snapshot, after: position, order, limit: limit - page.count)
     }
     return page
   }
@@ -65,55 +67,57 @@ extension Journal {
 
   /// Messages of one generation: those with a UID, then those without.
   private func messages(
-    of generation: GenerationID, _ filter: ListFilter, after key: ListedMessage.Key?,
-    _ order: ListOrder, limit: Int
+    of generation: GenerationID, _ filter: ListFilter, at snapshot: RunID?,
+    after key: ListedMessage.Key?, _ order: ListOrder, limit: Int
   ) throws(JournalError) -> [ListedMessage] {
+    let state = try snapshot.map { (id) throws(JournalError) in
+      try ListedState(of: generation, at: id, in: self)
+    }
     let isForward = order == .forward
     let uid = key?.uid ?? 0
     var page: [ListedMessage] = []
     if isForward, uid <= Int64(UInt32.max) {
-      page = try numbered(of: generation, filter, after: uid, order, limit: limit)
+      page = try numbered(of: generation, filter, state, after: uid, order, limit: limit)
     }
     if page.count < limit, isForward || uid > Int64(UInt32.max) {
       let occurrence = uid > Int64(UInt32.max) ? key?.occurrence : nil
       page += try unnumbered(
-        of: generation, filter, after: occurrence ?? OccurrenceID(0), order,
+        of: generation, filter, state, after: occurrence ?? OccurrenceID(0), order,
         limit: limit - page.count)
     }
     if page.count < limit, !isForward {
-      page += try numbered(of: generation, filter, after: uid, order, limit: limit - page.count)
+      page += try numbered(
+        of: generation, filter, state, after: uid, order, limit: limit - page.count)
     }
     return page
   }
 
   private func numbered(
-    of generation: GenerationID, _ filter: ListFilter, after uid: Int64, _ order: ListOrder,
-    limit: Int
-  ) throws(JournalError) -> [ListedMessage] {
-    let (sign, direction) = order == .forward ? (">", "ASC") : ("<", "DESC")
-    let condition = filter.condition()
-    return try listed(
-      """
-      \(selectListed) WHERE o.generation_id = ? AND o.uid \(sign) ?
-        AND \(isListed(filter.presence)) AND \(condition.sql)
-      ORDER BY o.uid \(direction) LIMIT ?
-      """,
-      [generation, uid] + condition.values + [limit])
-  }
-
-  private func unnumbered(
-    of generation: GenerationID, _ filter: ListFilter, after occurrence: OccurrenceID,
+    of generation: GenerationID, _ filter: ListFilter, _ state: ListedState?, after uid: Int64,
     _ order: ListOrder, limit: Int
   ) throws(JournalError) -> [ListedMessage] {
     let (sign, direction) = order == .forward ? (">", "ASC") : ("<", "DESC")
-    let condition = filter.condition()
+    let query = ListedQuery(filter, state)
     return try listed(
       """
-      \(selectListed) WHERE o.generation_id = ? AND o.uid IS NULL AND o.id \(sign) ?
-        AND \(isListed(filter.presence)) AND \(condition.sql)
-      ORDER BY o.id \(direction) LIMIT ?
+      \(query.select) WHERE \(query.choice) AND o.generation_id = ? AND o.uid \(sign) ?
+        AND \(query.condition) ORDER BY o.uid \(direction) LIMIT ?
       """,
-      [generation, occurrence] + condition.values + [limit])
+      query.runs + [generation, uid] + query.values + [limit])
+  }
+
+  private func unnumbered(
+    of generation: GenerationID, _ filter: ListFilter, _ state: ListedState?,
+    after occurrence: OccurrenceID, _ order: ListOrder, limit: Int
+  ) throws(JournalError) -> [ListedMessage] {
+    let (sign, direction) = order == .forward ? (">", "ASC") : ("<", "DESC")
+    let query = ListedQuery(filter, state)
+    return try listed(
+      """
+      \(query.select) WHERE \(query.choice) AND o.generation_id = ? AND o.uid IS NULL
+        AND o.id \(sign) ? AND \(query.condition) ORDER BY o.id \(direction) LIMIT ?
+      """,
+      query.runs + [generation, occurrence] + query.values + [limit])
   }
 
   private func listed(
@@ -124,34 +128,6 @@ extension Journal {
       page.append(try readListed(&row))
     }
     return page
-  }
-
-  private var selectListed: String {
-    """
-    SELECT f.path, o.generation_id, o.uid, o.id, s.id, f.wire_name, s.base_name, s.offset,
-      s.length, c.sha256, c.wire_size, o.internal_seconds, o.internal_zone, o.flags, o.keywords, c.message_id,
-      c.subject, c.sender, c.date_text, r.started
-    FROM occurrence o
-    CROSS JOIN stored_copy s ON s.id = o.stored_copy_id
-    CROSS JOIN content c ON c.id = s.content_id
-    CROSS JOIN folder f ON f.id = s.folder_id
-    LEFT JOIN run r ON r.id = o.present_until
-    """
-  }
-
-  /// Of all that point to one file: a present one before a gone one, then the newest.
-  private func isListed(_ presence: ListFilter.Presence) -> String {
-    let choice =
-      switch presence {
-      case .presentAndGone: "1"
-      case .present: "o.present_until IS NULL"
-      case .gone: "o.present_until IS NOT NULL"
-      }
-    return """
-      \(choice) AND s.pruned_run IS NULL AND NOT EXISTS (
-        SELECT 1 FROM occurrence n WHERE n.stored_copy_id = o.stored_copy_id AND n.id <> o.id
-          AND (n.present_until IS NULL, n.id) > (o.present_until IS NULL, o.id))
-      """
   }
 
   private func readListed(_ row: inout Row) throws(JournalError) -> ListedMessage {

@@ -31,11 +31,12 @@ extension Journal {
   ) throws(JournalError) -> Bool {
     try inTransaction { () throws(JournalError) in
       let known = try database.first(
-        "SELECT flags, keywords FROM occurrence WHERE id = ?", occurrence
-      ) {
-        (row) throws(JournalError) in row.messageFlags()
+        "SELECT generation_id, flags, keywords FROM occurrence WHERE id = ?", occurrence
+      ) { (row) throws(JournalError) -> (generation: GenerationID, flags: MessageFlags) in
+        (row.id(), row.messageFlags())
       }
-      guard let known, !known.isSame(as: flags) else { return false }
+      guard let known, !known.flags.isSame(as: flags) else { return false }
+      try beginUnfinished(of: known.generation, run: run)
       try database.run(
         """
         INSERT INTO occurrence_marks (occurrence_id, from_run, until_run, flags, keywords)

@@ -44,6 +44,7 @@ extension Journal {
           """,
           run, generation, range.lowerBound, range.upperBound)
       }
+      if count > 0 { try beginUnfinished(of: generation, run: run) }
       return count
     }
   }
@@ -64,6 +65,7 @@ extension Journal {
           revived.insert(uid)
         }
       }
+      if !revived.isEmpty { try beginUnfinished(of: generation, run: run) }
       return revived
     }
   }

@@ -27,6 +27,7 @@ extension Journal {
         WHERE id = ?
         """,
         state, exitCode.rawValue, summary, isSnapshot, now, run)
+      if isSnapshot { try countSnapshot(run) }
       // Of former runs only the folders with something to say are of interest.
       try database.run(
         """
@@ -85,8 +86,9 @@ extension Journal {
 
   /// Keeps how far a run is with a folder; a former record of the same run is replaced.
   ///
-  /// From the first record that is not complete, or the first message that arrives, until a record
-  /// that is, the folder counts as unfinished: snapshots of those runs show it as it was before.
+  /// From the first record that is not complete, or the first change, until a record that is, or
+  /// lacks only messages that failed, the folder counts as unfinished: snapshots of those runs show
+  /// it as it was before.
   package func recordFolder(
     _ folder: FolderID, of run: RunID, _ progress: FolderProgress
   ) throws(JournalError) {
@@ -100,8 +102,9 @@ extension Journal {
         run, folder, progress.state, progress.server, progress.archived, progress.failed,
         progress.gone, progress.reason?.en, progress.reason?.ja)
       switch progress.state {
-      case .working, .partial: try beginUnfinished(folder, run: run)
       case .complete: try endUnfinished(folder, run: run)
+      case .partial where progress.isEnumerated: try endUnfinished(folder, run: run)
+      case .working, .partial: try beginUnfinished(folder, run: run)
       case .skipped: break
       }
     }
@@ -113,7 +116,18 @@ extension Journal {
       "UPDATE folder SET unfinished_from = ? WHERE id = ? AND unfinished_from IS NULL", run, folder)
   }
 
-  private func endUnfinished(_ folder: FolderID, run: RunID) throws(JournalError) {
+  /// As `beginUnfinished`, for the folder that a generation of the server's belongs to.
+  func beginUnfinished(of generation: GenerationID, run: RunID) throws(JournalError) {
+    if currentFolders[generation] != nil { return }
+    try database.run(
+      """
+      UPDATE folder SET unfinished_from = ? WHERE unfinished_from IS NULL AND id = (
+        SELECT folder_id FROM generation WHERE id = ? AND origin = 'server')
+      """,
+      run, generation)
+  }
+
+  func endUnfinished(_ folder: FolderID, run: RunID) throws(JournalError) {
     currentFolders = [:]
     try database.run(
       """
@@ -149,13 +163,13 @@ extension Journal {
     }
   }
 
-  private var runColumns: String {
+  var runColumns: String {
     """
     id, command, options, state, pid, started, ended, progress, summary, exit_status, is_snapshot
     """
   }
 
-  private func readRun(_ row: inout Row) throws(JournalError) -> RunRow {
+  func readRun(_ row: inout Row) throws(JournalError) -> RunRow {
     RunRow(
       id: row.id(), command: row.text(), options: row.text(), state: try row.word(),
       processID: Int32(truncatingIfNeeded: row.integer()), started: row.integer(),

@@ -176,3 +176,44 @@ struct JournalKeeperCommitTests {
     #expect(try session.files().count == 3)
   }
 }
+
+@Suite struct JournalKeeperMassRemovalTests {
+  private let archive: EngineArchive
+
+  init() throws { archive = try EngineArchive() }
+
+  @Test func aFolderThatTurnsUpEmptyIsMarkedUntilItsMailIsBack() async throws {
+    let snapshot = try await fill()
+    try await lose(after: snapshot)
+    let session = try await archive.session()
+    let (folder, generation) = try await session.inbox()
+    try await session.fill(folder, generation, [3: message("two"), 4: message("one")])
+    #expect(try await session.keeper.marks().isEmpty)
+  }
+
+  private func fill() async throws -> RunID {
+    let session = try await archive.session()
+    let (folder, generation) = try await session.inbox()
+    try await session.fill(folder, generation, [1: message("one"), 2: message("two")])
+    try await session.close()
+    return session.run
+  }
+
+  private func lose(after snapshot: RunID) async throws {
+    let session = try await archive.session()
+    let (folder, generation) = try await session.inbox()
+    let gone = GoneMessages(folder: folder, generation: generation, uids: try numbers(1, 2))
+    _ = try await session.keeper.commit([.gone(gone)], isVerbose: false)
+    // Also where the run is killed here.
+    #expect(try await session.keeper.marks().map(\.gone) == [2])
+    let result = try await session.keeper.commit(
+      [session.finished(folder, generation, server: 0)], isVerbose: false)
+    #expect(result.warnings.count == 1)
+    #expect(try await session.keeper.marks().map(\.lastSnapshot) == [snapshot])
+    try await session.close()
+  }
+}
+
+extension JournalKeeper {
+  fileprivate func marks() throws -> [MassRemovalRow] { try journal.openMassRemovals() }
+}

@@ -20,7 +20,10 @@ import Testing
       for step in steps {
         let words = step.split(separator: " ")
         let isScan = words.first == "SCAN" && words.count > 1 && Self.large.contains(words[1])
-        #expect(!isScan, "\(step) in \(sql)")
+        // A statement with triggers could look for rows that wait for this one; it does not where no
+        // foreign key is open, and here none ever is.
+        let isForOpenKeys = step == "SCAN replay" && sql.hasPrefix("INSERT INTO occurrence ")
+        #expect(!isScan || isForOpenKeys, "\(step) in \(sql)")
         #expect(!step.contains("AUTOMATIC"), "\(step) in \(sql)")
       }
     }
@@ -62,6 +65,8 @@ import Testing
     try journal.recordFolder(scratch.folder, of: run, FolderProgress(.complete))
     try journal.finishRun(
       run, state: .done, exitCode: .done, summary: "{}", isSnapshot: true, now: 1)
+    try journal.recordFolder(scratch.folder, of: run, FolderProgress(.partial))
+    try journal.countSnapshot(run)
     try journal.markFolderGone(scratch.folder, run: run)
     _ = try journal.upsertFolder(FolderFacts(name: .inbox, delimiter: nil), run: run) { "" }
   }
@@ -98,6 +103,14 @@ import Testing
     let last = try journal.messages(order: .backward, limit: 1).last
     _ = try journal.messages(after: last?.key, order: .backward, limit: 9)
     _ = try journal.messages(in: scratch.folder, .strict, order: .backward, limit: 9)
+    for presence in [ListFilter.Presence.present, .gone, .presentAndGone] {
+      _ = try journal.messages(ListFilter(presence), at: scratch.run, limit: 9)
+    }
+    _ = try journal.messages(in: scratch.folder, .strict, at: scratch.run, limit: 9)
+    _ = try journal.folders(at: scratch.run, limit: 9)
+    _ = try journal.snapshots(limit: 9)
+    _ = try journal.lastSnapshot()
+    _ = try journal.lastSnapshot(upTo: 5)
     _ = try journal.storedCopies(in: scratch.folder, limit: 9)
     _ = try journal.hasStoredCopy(named: "x", in: scratch.folder)
     _ = try journal.failures(limit: 9)
