@@ -78,9 +78,6 @@ class Breaker:
         self.options = options
         scenario.prepare()
         desk = scenario.begin()
-        # What is wrong before anything is broken, where that is what the job is for.
-        self.known = {self.without_place(desk, word)
-                      for word in desk.checked(is_crashed=True).complaints}
         run = self.run(desk)
         self.reference, complaints = scenario.outcome(desk)
         if run.status != 0 or complaints or not self.reference:
@@ -147,8 +144,6 @@ class Breaker:
                 return
             findings.points += 1
             self.look(desk, findings, f"after {run.hit}")
-            if kind == "ENOSPC":
-                self.look_at_full_disk(desk, findings)
             if run.status == 0:
                 # It made do without what failed: then all must be there.
                 self.compare(desk, findings, f"ended with 0 after {run.hit}", is_crashed=True)
@@ -223,22 +218,8 @@ class Breaker:
 
     # ---- what every point ends with ----
 
-    @staticmethod
-    def without_place(desk, word):
-        return word.replace(str(desk.path), "")
-
-    def look_at_full_disk(self, desk, findings):
-        """What there is can still be read while the disk is full."""
-        run = desk.run(["status", str(desk.archive)], mode="fail", at=1, onward=1,
-                       errno=errno.ENOSPC, kinds=FAILURES["ENOSPC"][0])
-        is_begun = (desk.archive / "journal.sqlite3").exists() and desk.checked(True).stored
-        if run.status != 0 and is_begun:
-            findings.wrong += 1
-            findings.say("status on the full disk ends with", run.status, run.errors, run.output)
-
     def look(self, desk, findings, moment):
-        complaints = [word for word in desk.checked(is_crashed=True).complaints
-                      if self.without_place(desk, word) not in self.known]
+        complaints = desk.checked(is_crashed=True).complaints
         outside = [entry for entry in os.listdir(desk.path)
                    if entry not in ("kura", *self.scenario.beside)]
         if complaints or outside:

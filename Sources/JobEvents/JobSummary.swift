@@ -41,12 +41,25 @@ package struct JobSummary: Hashable, Sendable {
     package init() {}
   }
 
+  package struct Removal: Hashable, Sendable {
+    package var folders = 0
+    /// Those that go, or would go.
+    package var messages = 0
+    /// Their octets on disk.
+    package var bytes: UInt64 = 0
+    /// Folders left alone because they lost most of their messages at once.
+    package var foldersHeld = 0
+
+    package init() {}
+  }
+
   package enum Counts: Hashable, Sendable {
     case backup(Transfer)
     case restore(Transfer)
     case verify(Check)
     /// New are those written now, skipped those that an export before has left.
     case export(Transfer)
+    case prune(Removal)
   }
 
   package var command: String

@@ -16,6 +16,7 @@ package struct MessageReport: Hashable, Sendable {
     case doubled
     case damaged
     case missing
+    case pruned
     /// Damaged or missing before, whole now.
     case repaired
     /// A file that the journal did not know and knows now.

@@ -59,6 +59,15 @@ final class FolderIndex {
     }
   }
 
+  /// Forgets a base name.
+  func remove(_ base: String) {
+    if let name = MaildirBaseName(base) {
+      own[name] = nil
+    } else {
+      foreign[base] = nil
+    }
+  }
+
   /// The further files of a base name; forgotten by this.
   func takeOthers(_ base: String) -> [Location] { others.removeValue(forKey: base) ?? [] }
 

@@ -31,6 +31,12 @@ extension MaildirStore: ArchiveStore {
     try touch(folder: folder, base: try base(of: place, in: folder), date: date)
   }
 
+  /// Takes messages off the disk that retention has let go of, durably; none there is fine.
+  package func remove(_ places: [CopyPlace], folder: String) throws(ArchiveError) {
+    for case .file(let base) in places { try remove(base: base, folder: folder) }
+    try syncDirectories()
+  }
+
   package func synchronize() throws(ArchiveError) { try syncDirectories() }
 
   /// Files without a row are in nobody's way: they are written anew.

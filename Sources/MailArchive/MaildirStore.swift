@@ -78,6 +78,22 @@ package final class MaildirStore {
     }
   }
 
+  /// Removes every file of a base name; none there is fine.
+  func remove(base: String, folder path: String) throws(ArchiveError) {
+    let index: FolderIndex
+    do throws(ArchiveError) {
+      index = try self.index(of: path)
+    } catch let error where error.code == .missing {
+      return
+    }
+    for location in [index[base]].compactMap(\.self) + index.takeOthers(base) {
+      let directory = try directory(of: location, in: index)
+      try directory.remove(base + location.suffix)
+      try touch(directory)
+    }
+    index.remove(base)
+  }
+
   /// Removes a staged message that is not wanted.
   package func discard(_ staged: StagedMessage) {
     // One that stays is removed before the next run.

@@ -7,6 +7,8 @@ package struct EngineError: Explainable, Hashable {
     case otherAccount(archived: AccountIdentity, asked: AccountIdentity)
     /// The archive keeps its mail in another way than was asked.
     case otherFormat(path: String, archived: String, asked: String)
+    /// What is gone can be taken out of Maildirs alone.
+    case pruneNeedsMaildir(String)
     /// A folder was named that is not there.
     case unknownFolder(String)
     /// The server changed the UIDs of a folder while it was being read.
@@ -32,7 +34,7 @@ package struct EngineError: Explainable, Hashable {
   package var scope: FailureScope {
     switch code {
     case .otherAccount, .journalDamaged, .journalContradicts: .run
-    case .unknownFolder, .otherFormat: .account
+    case .unknownFolder, .otherFormat, .pruneNeedsMaildir: .account
     case .uidValidityChanged, .incompleteListing, .hiddenMessages, .nothingHandedOver,
       .targetFolder:
       .mailbox
@@ -68,6 +70,19 @@ package struct EngineError: Explainable, Hashable {
         remedy: Phrase(
           en: "Leave the format out, or name another directory with --archive.",
           ja: "形式の指定をやめるか、--archive で別のディレクトリを指定してください。"))
+    case .pruneNeedsMaildir(let path):
+      Explanation(
+        .usage,
+        what: Phrase(
+          en: "Nothing is removed from the archive \(path).",
+          ja: "アーカイブ \(path) からは何も削除しません。"),
+        cause: Phrase(
+          en: "It keeps its mail in mboxes, which only grow.",
+          ja: "メールは mbox に保存されており、mbox は追記しかしません。"),
+        remedy: Phrase(
+          en:
+            "To get rid of what is gone, export what is present and import that into a new archive.",
+          ja: "なくなったメールを除くには、残っているメールを書き出し、新しいアーカイブに取り込んでください。"))
     case .unknownFolder(let name):
       Explanation(
         .notFound,

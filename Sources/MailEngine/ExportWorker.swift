@@ -180,12 +180,7 @@ actor ExportWorker {
   }
 
   private func chosenFolders(in journal: Journal) throws -> [FolderRow] {
-    var rows: [FolderRow] = []
-    while true {
-      let page = try journal.folders(afterPath: rows.last?.path, limit: 1000)
-      if page.isEmpty { break }
-      rows += page
-    }
+    let rows = try journal.everyFolder()
     let candidates = rows.map(\.candidate)
     if let missing = run.request.selection.unmatched(in: candidates).first {
       throw EngineError(.unknownFolder(missing.text))

@@ -19,6 +19,12 @@ extension JobSummary.Counts {
         ("messages_merged", UInt64(clamping: transfer.merged)),
         ("messages_unknown", UInt64(clamping: transfer.unknown)),
       ]
+    case .prune(let removal):
+      [
+        ("folders", UInt64(clamping: removal.folders)),
+        ("messages_pruned", UInt64(clamping: removal.messages)), ("bytes", removal.bytes),
+        ("folders_held", UInt64(clamping: removal.foldersHeld)),
+      ]
     case .verify(let check):
       [
         ("messages_checked", UInt64(clamping: check.checked)),

@@ -82,14 +82,7 @@ extension JournalKeeper {
   }
 
   /// Every folder of the archive, by its path.
-  func allFolders() throws -> [FolderRow] {
-    var folders: [FolderRow] = []
-    while true {
-      let page = try journal.folders(afterPath: folders.last?.path, limit: 1000)
-      if page.isEmpty { return folders }
-      folders += page
-    }
-  }
+  func allFolders() throws -> [FolderRow] { try journal.everyFolder() }
 
   /// Marks a folder gone with all messages in it; returns how many.
   func markFolderGone(_ folder: FolderRow) throws -> Int {

@@ -60,10 +60,13 @@ struct AccountResolver: Sendable {
 
   /// The directory of an archive that is named by its path or by an account.
   func archivePath(_ text: String) throws -> String {
-    if !text.contains("/"), let account = file?.account(ifNamed: text) {
-      return try archivePath(of: account)
-    }
+    if let account = account(ofArchive: text) { return try archivePath(of: account) }
     return StandardPaths(surroundings.environment).expanded(text)
+  }
+
+  /// The account that an archive is named by; nil for a path.
+  func account(ofArchive text: String) -> AccountSettings? {
+    text.contains("/") ? nil : file?.account(ifNamed: text)
   }
 
   /// The directory of an account's archive.

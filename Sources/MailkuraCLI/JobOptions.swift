@@ -10,6 +10,13 @@ enum JobOptions {
       .with("moved", .boolean(arguments.isMoved)).text
   }
 
+  static func prune(_ arguments: PruneArguments, age: Duration?) -> String {
+    JSONObject().with("older_than", .text(age.map { "\($0.components.seconds)s" }))
+      .with("folder", .array(arguments.folders.map { .string($0) }))
+      .with("exclude", .array(arguments.excluded.map { .string($0) }))
+      .with("allow_mass_removal", .boolean(arguments.allowsMassRemoval)).text
+  }
+
   static func restore(_ arguments: RestoreArguments, target: String) -> String {
     JSONObject().with("target", .string(target))
       .with("folder", .array(arguments.folders.map { .string($0) }))

@@ -88,6 +88,10 @@ package enum Tool {
         return try await ExportAction(
           arguments: arguments, surroundings: surroundings, stop: stop
         ).run()
+      case .prune(let arguments):
+        return try await PruneAction(
+          arguments: arguments, surroundings: surroundings, stop: stop
+        ).run()
       case .status(let arguments):
         return try StatusRun(arguments: arguments, surroundings: surroundings).run()
       case .list(let arguments):

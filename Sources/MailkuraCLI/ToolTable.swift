@@ -9,11 +9,12 @@ enum ToolChoice: Sendable {
   case status(StatusArguments)
   case list(ListArguments)
   case export(ExportArguments)
+  case prune(PruneArguments)
 
   /// Whether it ends between messages when asked to stop; the others just end.
   var isJob: Bool {
     switch self {
-    case .backup, .restore, .verify, .export: true
+    case .backup, .restore, .verify, .export, .prune: true
     case .status, .list: false
     }
   }
@@ -35,6 +36,7 @@ package enum ToolTable {
       CommandEntry(StatusArguments.command) { ToolChoice.status($0) },
       CommandEntry(ListArguments.command) { ToolChoice.list($0) },
       CommandEntry(ExportArguments.command) { ToolChoice.export($0) },
+      CommandEntry(PruneArguments.command) { ToolChoice.prune($0) },
     ])
 
   /// The description of the tool, for help, manual pages and tests.

@@ -8,6 +8,8 @@ struct AccountReader {
   let paths: StandardPaths
   /// The value of `archives`.
   let archives: String?
+  /// What the file says for every account.
+  let retention: Duration?
 
   func account(_ member: ConfigNode.Member) throws(ConfigError) -> AccountSettings {
     let name = member.key
@@ -38,6 +40,7 @@ struct AccountReader {
     account.mechanism = try object.choice("auth", of: AuthenticationMechanism.self)
     account.wait = try object.duration("wait")
     account.rateLimit = try object.byteRate("limitRate")
+    account.retention = object.node("retention") == nil ? retention : try object.retention(file)
     return account
   }
 

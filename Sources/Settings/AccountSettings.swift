@@ -37,6 +37,9 @@ package struct AccountSettings: Sendable {
   /// Octets a second at most; nil for no limit.
   package var rateLimit: UInt64?
 
+  /// How long messages stay that are gone from the server; nil for ever.
+  package var retention: Duration?
+
   package init(name: String? = nil, endpoint: ServiceEndpoint, user: String) {
     self.name = name
     self.endpoint = endpoint

@@ -54,7 +54,8 @@ package struct ConfigFile: Sendable {
     }
     let root = try ConfigObject(tree, named: "{ … }", keys: ConfigKey.root, file: path)
     let reader = AccountReader(
-      file: path, mode: mode, paths: paths, archives: try root.string("archives"))
+      file: path, mode: mode, paths: paths, archives: try root.string("archives"),
+      retention: try root.retention(path))
     var accounts: [AccountSettings] = []
     if let node = root.node("accounts") {
       let table = try ConfigObject(node, named: "accounts", keys: nil, file: path)

@@ -25,6 +25,22 @@ package struct ConfigKey: Hashable, Sendable {
       Phrase(
         en: "The accounts, each under the name that commands use for it.",
         ja: "アカウントの一覧。コマンドではここの名前で指定する。")),
+    retention,
+  ]
+
+  private static let retention = ConfigKey(
+    "retention", "object",
+    Phrase(
+      en: "How long prune lets messages stay that are gone from the server.",
+      ja: "サーバからなくなったメールを prune がいつまで残すか。"))
+
+  /// The keys of `retention`.
+  package static let retentionKeys = [
+    ConfigKey(
+      "gone", "string",
+      Phrase(
+        en: "\"keep\", which is the default, or a duration such as \"365d\".",
+        ja: "\"keep\" (既定) か、\"365d\" のような期間。"))
   ]
 
   /// The keys of one account.
@@ -100,6 +116,7 @@ package struct ConfigKey: Hashable, Sendable {
       Phrase(
         en: "At most so many octets a second: \"5MB\", or a number.",
         ja: "1 秒あたりの転送量の上限。\"5MB\" などか、バイト数。")),
+    retention,
   ]
 
   /// The keys of `password`, of which exactly one is given.

@@ -119,6 +119,15 @@ struct ConfigObject {
     return rate
   }
 
+  /// The duration in `retention: { gone: … }`; nil for `keep`, and where nothing is said.
+  func retention(_ file: String) throws(ConfigError) -> Duration? {
+    guard let node = node("retention") else { return nil }
+    let object = try ConfigObject(
+      node, named: "retention", keys: ConfigKey.retentionKeys, file: file)
+    guard try object.string("gone") != "keep" else { return nil }
+    return try object.duration("gone")
+  }
+
   /// The error for a value that has the right type but cannot be used.
   func invalid(_ key: String, expected: Phrase) -> ConfigError {
     ConfigError(.wrongType(key, expected: expected), in: file, at: node(key)?.position ?? position)

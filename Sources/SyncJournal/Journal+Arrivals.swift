@@ -83,6 +83,8 @@ extension Journal {
     let id: StoredCopyID
     let number: Int
     let place: CopyPlace
+    /// Whether retention has taken the octets off the disk.
+    var isPruned = false
     var isNew = false
   }
 
@@ -101,7 +103,8 @@ extension Journal {
     let start = copyHints[key] ?? 0
     let free = try database.first(
       """
-      SELECT s.id, s.copy_number, s.base_name, s.offset, s.length FROM stored_copy s
+      SELECT s.id, s.copy_number, s.base_name, s.offset, s.length, s.pruned_run IS NOT NULL
+      FROM stored_copy s
       WHERE s.content_id = ? AND s.folder_id = ? AND s.copy_number >= ? AND NOT EXISTS (
         SELECT 1 FROM occurrence o WHERE o.stored_copy_id = s.id AND o.generation_id = ?
           AND o.present_until IS NULL)
@@ -109,7 +112,7 @@ extension Journal {
       """,
       content, folder, start, message.generation
     ) { (row) throws(JournalError) in
-      Copy(id: row.id(), number: row.count(), place: try row.place())
+      Copy(id: row.id(), number: row.count(), place: try row.place(), isPruned: row.bool())
     }
     let copy =
       if let free { try placed(free, message, place: place) } else {
@@ -121,11 +124,11 @@ extension Journal {
     return copy
   }
 
-  /// A copy whose octets are lost gets a place anew, as if it had never been stored.
+  /// A copy whose octets are lost or pruned gets a place anew, as if it had never been stored.
   private func placed(
     _ copy: Copy, _ message: NewOccurrence, place: (Int) -> CopyPlace
   ) throws(JournalError) -> Copy {
-    guard copy.place.isLost else { return copy }
+    guard copy.place.isLost || copy.isPruned else { return copy }
     let place = place(copy.number)
     try movePlace(of: copy.id, to: place, diskSize: message.diskSize)
     return Copy(id: copy.id, number: copy.number, place: place, isNew: true)
@@ -202,7 +205,7 @@ extension Journal {
     return try database.first(
       """
       SELECT o.id, o.present_until IS NULL, s.content_id, s.id, s.copy_number, s.base_name,
-        s.offset, s.length, EXISTS (
+        s.offset, s.length, s.pruned_run IS NOT NULL, EXISTS (
         SELECT 1 FROM occurrence n WHERE n.stored_copy_id = s.id AND n.id <> o.id
           AND n.generation_id = o.generation_id AND n.present_until IS NULL)
       FROM occurrence o JOIN stored_copy s ON s.id = o.stored_copy_id
@@ -212,7 +215,8 @@ extension Journal {
     ) { (row) throws(JournalError) in
       KnownOccurrence(
         id: row.id(), isPresent: row.bool(), content: row.id(),
-        copy: Copy(id: row.id(), number: row.count(), place: try row.place()),
+        copy: Copy(
+          id: row.id(), number: row.count(), place: try row.place(), isPruned: row.bool()),
         isCopyTaken: row.bool())
     }
   }

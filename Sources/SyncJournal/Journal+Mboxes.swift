@@ -85,7 +85,9 @@ extension Journal {
     let (baseName, range) = place.columns
     try database.run(
       """
-      UPDATE stored_copy SET base_name = ?, offset = ?, length = ?, disk_size = ? WHERE id = ?
+      UPDATE stored_copy SET base_name = ?, offset = ?, length = ?, disk_size = ?,
+        pruned_run = NULL
+      WHERE id = ?
       """,
       baseName, range?.offset, range?.length, diskSize, copy)
   }

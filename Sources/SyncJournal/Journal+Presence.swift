@@ -52,7 +52,8 @@ extension Journal {
   /// Makes gone messages present again whose UIDs the server has after all.
   ///
   /// - Returns: those that are; the others were never there, are present already, or their file
-  ///   has been given to an equal message: fetch them, and `addOccurrence` finds them a place.
+  ///   has been pruned or given to an equal message: fetch them, and `addOccurrence` finds them a
+  ///   place.
   package func markPresentAgain(
     _ uids: UIDSet, of generation: GenerationID, run: RunID
   ) throws(JournalError) -> UIDSet {
@@ -87,8 +88,10 @@ extension Journal {
   ) throws(JournalError) -> Bool {
     try database.first(
       """
-      SELECT 1 FROM occurrence o JOIN occurrence n ON n.stored_copy_id = o.stored_copy_id
-      WHERE o.id = ? AND n.generation_id = ? AND n.present_until IS NULL
+      SELECT 1 FROM occurrence o JOIN stored_copy s ON s.id = o.stored_copy_id
+      WHERE o.id = ? AND (s.pruned_run IS NOT NULL OR EXISTS (
+        SELECT 1 FROM occurrence n WHERE n.stored_copy_id = s.id AND n.generation_id = ?
+          AND n.present_until IS NULL))
       """,
       occurrence, generation
     ) { (row) throws(JournalError) in true } == nil

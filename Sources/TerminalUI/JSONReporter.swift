@@ -134,6 +134,12 @@ package final class JSONReporter: JobObserver {
         ("messages_unknown", .count(transfer.unknown)),
       ]
       return head + members(transfer) + more + tail
+    case .prune(let removal):
+      let members: Members = [
+        ("folders", .count(removal.folders)), ("messages_pruned", .count(removal.messages)),
+        ("bytes", .unsigned(removal.bytes)), ("folders_held", .count(removal.foldersHeld)),
+      ]
+      return head + members + tail
     case .verify(let check):
       return head + members(check) + tail
     }

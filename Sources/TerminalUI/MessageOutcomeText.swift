@@ -15,6 +15,7 @@ package enum MessageOutcomeText {
     case .unknown: Phrase(en: "not in the journal.", ja: "ジャーナルにありません。")
     case .doubled: Phrase(en: "doubled.", ja: "重複しています。")
     case .damaged: Phrase(en: "damaged.", ja: "壊れています。")
+    case .pruned: Phrase(en: "removed.", ja: "削除。")
     case .missing: Phrase(en: "missing.", ja: "見つかりません。")
     case .repaired: Phrase(en: "repaired", ja: "修復しました")
     case .adopted: Phrase(en: "taken in", ja: "取り込みました")

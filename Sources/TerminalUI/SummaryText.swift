@@ -15,6 +15,7 @@ package struct SummaryText: Sendable {
     case .restore(let transfer): phrases = restore(summary, transfer)
     case .verify(let check): phrases = verify(summary, check)
     case .export(let transfer): phrases = export(summary, transfer)
+    case .prune(let removal): phrases = prune(summary, removal)
     }
     if summary.state == .interrupted {
       phrases.append(
@@ -80,6 +81,24 @@ package struct SummaryText: Sendable {
         en: "\(NumberText.counted(counts.new, "message")) (\(size)) written.",
         ja: "メール \(NumberText.text(counts.new)) 通 (\(size)) を書き出しました。")
     return [Self.joined(head, result), details(counts, isRestore: false)]
+  }
+
+  private func prune(_ summary: JobSummary, _ counts: JobSummary.Removal) -> [Phrase] {
+    let messages = NumberText.counted(counts.messages, "message")
+    let (number, size) = (NumberText.text(counts.messages), ByteCountText.text(counts.bytes))
+    let head = heading(summary, Phrase(en: "Prune", ja: "整理"))
+    guard isDryRun else {
+      let result = Phrase(
+        en: "\(messages) (\(size)) removed.", ja: "メール \(number) 通 (\(size)) を削除しました。")
+      return [Self.joined(head, result)]
+    }
+    let result = Phrase(
+      en: "\(messages) (\(size)) would be removed. Nothing was changed.",
+      ja: "メール \(number) 通 (\(size)) が削除の対象です。何も変更していません。")
+    let hint = Phrase(
+      en: "Add --apply to remove them, -v to see each.",
+      ja: "--apply を付けると削除します。-v を付けると1通ずつ表示します。")
+    return [Self.joined(head, result)] + (counts.messages > 0 ? [hint] : [])
   }
 
   private func verify(_ summary: JobSummary, _ check: JobSummary.Check) -> [Phrase] {

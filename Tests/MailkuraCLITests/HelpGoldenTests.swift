@@ -15,7 +15,9 @@ import Testing
       at: "Fixtures/cli/help/mailkura.\(language.rawValue).txt")
   }
 
-  @Test(arguments: ["backup", "restore", "verify", "status", "list", "export"], Language.allCases)
+  @Test(
+    arguments: ["backup", "restore", "verify", "status", "list", "export", "prune"],
+    Language.allCases)
   func helpOfACommand(name: String, language: Language) throws {
     let command = try #require(ToolTable.description.command(named: name))
     try GoldenFile.expect(
@@ -26,7 +28,7 @@ import Testing
   @Test func everyCommandHasAGoldenFile() {
     #expect(
       ToolTable.description.commands.map(\.name)
-        == ["backup", "restore", "verify", "status", "list", "export"])
+        == ["backup", "restore", "verify", "status", "list", "export", "prune"])
   }
 
   private func renderer(_ language: Language) -> HelpRenderer {

@@ -1,0 +1,71 @@
+internal import MailArchive
+internal import MailTypes
+internal import SyncJournal
+
+/// Retention. The rows say that messages are pruned before their files go, so that no crash leaves
+/// a row that promises a file; what it leaves instead, the next prune removes.
+extension JournalKeeper {
+  /// Messages that go at a time.
+  static let prunePage = 500
+
+  func planPrune(_ request: PruneRequest) throws -> PrunePlan {
+    try PrunePlan(request, journal: journal)
+  }
+
+  /// Removes the next messages of a folder; nil at its end.
+  func prunePage(
+    of folder: FolderRow, upTo limit: RunID, after: CopyPlace?
+  ) throws -> [PrunableCopy]? {
+    guard let run else { return nil }
+    let store = try maildir()
+    let page = try journal.prunableCopies(
+      in: folder.id, upTo: limit, after: after, limit: Self.prunePage)
+    guard !page.isEmpty else { return nil }
+    try journal.markPruned(page.map(\.row.id), run: run)
+    try store.remove(page.map(\.row.place), folder: folder.path)
+    return page
+  }
+
+  /// Removes what prunes that were killed have left on disk.
+  func finishFormerPrunes() throws {
+    guard let run else { return }
+    let store = try maildir()
+    var after: StoredCopyID?
+    while true {
+      let page = try journal.unfinishedPrunes(after: after, limit: Self.prunePage)
+      guard let last = page.last else { break }
+      after = last.row.id
+      for (path, rows) in Dictionary(grouping: page, by: \.folderPath).sorted(by: {
+        $0.key < $1.key
+      }) {
+        try store.remove(rows.map(\.row.place), folder: path)
+      }
+    }
+    try journal.settleUnfinishedPrunes(except: run)
+  }
+
+  /// An mbox would have to be written anew.
+  private func maildir() throws -> MaildirStore {
+    guard let store = store as? MaildirStore else {
+      throw EngineError(.pruneNeedsMaildir(root.path))
+    }
+    return store
+  }
+
+  func liftMassRemovals(of folders: [FolderID]) throws {
+    guard let run else { return }
+    for folder in folders { try journal.liftMassRemoval(of: folder, run: run) }
+  }
+}
+
+extension Journal {
+  /// Every folder of the archive, gone ones too, by its path.
+  func everyFolder() throws -> [FolderRow] {
+    var folders: [FolderRow] = []
+    while true {
+      let page = try self.folders(afterPath: folders.last?.path, limit: 1000)
+      if page.isEmpty { return folders }
+      folders += page
+    }
+  }
+}
