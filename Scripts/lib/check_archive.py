@@ -52,7 +52,7 @@ SEPARATOR = re.compile(rb"From [^\n]*\n")
 TOP = {"archive.json", "journal.sqlite3", "journal.sqlite3-wal", "journal.sqlite3-shm", "lock",
        "journal.backup.sqlite3", "mail", "quarantine"}
 # What a job that was killed may leave beside it.
-TOP_AFTER_CRASH = re.compile(r"archive\.json\.new|journal\.(sqlite3|preview\.sqlite3"
+TOP_AFTER_CRASH = re.compile(r"archive\.json\.new|spool|journal\.(sqlite3|preview\.sqlite3"
                              r"|backup\.sqlite3(\.new)?|[a-z]+\.sqlite3[.a-z-]*)(-wal|-shm|-journal)?")
 
 

@@ -1,6 +1,7 @@
 """The jobs that crash_test.py breaks: what is there before, the command, and what must be at the end."""
 
 import collections
+import re
 import shutil
 import subprocess
 
@@ -170,4 +171,101 @@ class Restore(Scenario):
         subprocess.run(["cp", "-a", str(saved), str(place)], check=True)
 
 
-SCENARIOS = [Backup, Update, Restore]
+class Import(Scenario):
+    """Maildirs and mboxes of other programs are taken into a new archive."""
+
+    name = "import"
+
+    def prepare(self):
+        self.source = self.lab.work / f"source-{self.lab.number()}"
+        self.source.mkdir()
+        mails = mail_samples.by_rule(MESSAGES)
+        user = self.lab.account("mail")
+        self.lab.accounts.fill(user, mails[:35])
+        shutil.copytree(self.lab.maildir(user) / "Maildir", self.source / "Maildir")
+        with open(self.source / "older", "wb") as file:
+            for mail in mails[35:]:
+                octets = re.sub(rb"(?m)^(>*From )", rb">\1", mail.octets.replace(b"\r\n", b"\n"))
+                file.write(b"From somebody Sat Jan  1 00:00:00 2000\n" + octets + b"\n")
+
+    def command(self, desk):
+        form = ["--format", self.form] if self.form != "maildir" else []
+        return ["import", str(self.source), "--archive", str(desk.archive), *form]
+
+
+class Repair(Scenario):
+    """An archive with damage, and files that are missing, unknown or there twice, is put right."""
+
+    name = "verify-repair"
+    needs = ("--repair", "--against")
+
+    def prepare(self):
+        self.user = self.filled_account()
+        self.template = self.archive_of(self.user)
+        mail = self.template / "kura" / "mail"
+        if self.form == "mbox":
+            for name in ("INBOX", "Sent"):
+                with open(mail / f"{name}.mbox", "r+b") as file:
+                    file.seek(-40, 2)
+                    file.write(b"*")
+            return
+        inbox, sent = sorted((mail / "INBOX/cur").iterdir()), sorted((mail / "Sent/cur").iterdir())
+        for path in (inbox[0], sent[1]):
+            octets = path.read_bytes()
+            path.write_bytes(octets[:-1] + b"*")
+        inbox[1].unlink()
+        sent[2].unlink()
+        shutil.copy2(inbox[2], inbox[2].with_name("unknown-" + inbox[2].name))
+        shutil.copy2(sent[3], sent[3].with_name(sent[3].name.partition(":2,")[0] + ":2,DT"))
+
+    def command(self, desk):
+        return ["verify", str(desk.archive), "--repair", "--against", self.lab.url(self.user),
+                *self.lab.access()]
+
+    def is_idle(self, summary):
+        return summary.get("repaired") == 0 and summary.get("damaged") == 0
+
+
+class Reindex(Scenario):
+    """A journal that is lost is made anew from the mail and the journal's copy."""
+
+    name = "reindex"
+
+    def prepare(self):
+        user = self.filled_account()
+        self.template = self.archive_of(user)
+        with open(self.template / "kura" / "journal.sqlite3", "r+b") as file:
+            file.write(bytes(4096))
+
+    def command(self, desk):
+        return ["reindex", str(desk.archive)]
+
+    def is_idle(self, summary):
+        return True
+
+
+class Prune(Scenario):
+    """What has gone from the server is removed from the archive for good."""
+
+    name = "prune"
+
+    def prepare(self):
+        user = self.filled_account()
+        desk = Desk(self.lab)
+        desk.run(self.backup(user, desk))
+        with self.lab.accounts.connect(user) as connection:
+            for folder, gone in (("INBOX", "1,3:6"), ("Sent", "2:5"), ("Trash", "1:*")):
+                connection.select(folder)
+                connection.store(gone, "+FLAGS", "(\\Deleted)")
+                connection.expunge()
+        desk.run(self.backup(user, desk))
+        self.template = desk.path
+
+    def command(self, desk):
+        return ["prune", str(desk.archive), "--older-than", "0s", "--apply", "--allow-mass-removal"]
+
+    def is_idle(self, summary):
+        return summary.get("pruned", summary.get("messages_pruned", 0)) == 0
+
+
+SCENARIOS = [Backup, Update, Restore, Import, Repair, Prune, Reindex]

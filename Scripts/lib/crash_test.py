@@ -78,6 +78,9 @@ class Breaker:
         self.options = options
         scenario.prepare()
         desk = scenario.begin()
+        # What is wrong before anything is broken, where that is what the job is for.
+        self.known = {self.without_place(desk, word)
+                      for word in desk.checked(is_crashed=True).complaints}
         run = self.run(desk)
         self.reference, complaints = scenario.outcome(desk)
         if run.status != 0 or complaints or not self.reference:
@@ -144,6 +147,8 @@ class Breaker:
                 return
             findings.points += 1
             self.look(desk, findings, f"after {run.hit}")
+            if kind == "ENOSPC":
+                self.look_at_full_disk(desk, findings)
             if run.status == 0:
                 # It made do without what failed: then all must be there.
                 self.compare(desk, findings, f"ended with 0 after {run.hit}", is_crashed=True)
@@ -218,8 +223,22 @@ class Breaker:
 
     # ---- what every point ends with ----
 
+    @staticmethod
+    def without_place(desk, word):
+        return word.replace(str(desk.path), "")
+
+    def look_at_full_disk(self, desk, findings):
+        """What there is can still be read while the disk is full."""
+        run = desk.run(["status", str(desk.archive)], mode="fail", at=1, onward=1,
+                       errno=errno.ENOSPC, kinds=FAILURES["ENOSPC"][0])
+        is_begun = (desk.archive / "journal.sqlite3").exists() and desk.checked(True).stored
+        if run.status != 0 and is_begun:
+            findings.wrong += 1
+            findings.say("status on the full disk ends with", run.status, run.errors, run.output)
+
     def look(self, desk, findings, moment):
-        complaints = desk.checked(is_crashed=True).complaints
+        complaints = [word for word in desk.checked(is_crashed=True).complaints
+                      if self.without_place(desk, word) not in self.known]
         outside = [entry for entry in os.listdir(desk.path)
                    if entry not in ("kura", *self.scenario.beside)]
         if complaints or outside:
@@ -286,7 +305,9 @@ class Breaker:
     def powerless_points(self):
         """Before every sync, with the job as it is and in small batches; and before other calls."""
         for step in [20] if self.options.sample else [None, 20]:
-            for number in self.chosen("power", self.count("f", clock_step=step), 1):
+            total = self.count("f", clock_step=step) + 1
+            # The last one is the end of the whole job.
+            for number in sorted({*self.chosen("power", total), total}):
                 yield lambda n=number, s=step: self.powerless(n, "f", s)
         for number in self.spread(self.options.calls, self.count(CHANGES), 2):
             yield lambda n=number: self.powerless(n, CHANGES, None)

@@ -8,6 +8,9 @@ internal import CSQLite
   enum Mode {
     case readWrite
     case readOnly
+    /// For reading while nobody else can, without the helper file of the write-ahead log: for a
+    /// disk that has no room for that.
+    case readAlone
     /// Without any lock or helper file: for media that nobody can write to.
     case immutable
   }
@@ -21,7 +24,8 @@ internal import CSQLite
     self.path = path
     let flags =
       SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW
-      | (mode == .readWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY)
+      | (mode == .readWrite || mode == .readAlone
+        ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY)
     let query = mode == .immutable ? "?immutable=1" : ""
     let uri = Self.uri(try JournalFile.resolved(path)) + query
     var opened: OpaquePointer?
@@ -42,6 +46,10 @@ internal import CSQLite
     }
     unsafe sqlite3_busy_timeout(connection, 5000)
     unsafe csqlite_be_defensive(connection)
+    if mode == .readAlone {
+      unsafe csqlite_keep_log(connection)
+      try execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA query_only = 1")
+    }
   }
 
   deinit { close() }

@@ -73,7 +73,10 @@ extension Journal {
       switch error.code {
       case .cannotCreate, .permissionDenied, .diskFull, .readOrWriteFailed:
         // The helper files of the write-ahead log cannot be made, so nobody can write either.
-        guard !JournalFile.hasLog(path) else { throw error }
+        guard !JournalFile.hasLog(path) else {
+          guard error.code == .diskFull else { throw error }
+          return try openForReading(path, mode: .readAlone)
+        }
         return try openForReading(path, mode: .immutable)
       case .notFound, .locked, .damaged, .notAJournal, .newerVersion, .closed, .refused:
         throw error
