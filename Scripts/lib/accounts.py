@@ -7,6 +7,7 @@
     accounts.py --server server.json fill USER --file FILE  one message of these octets
     accounts.py --server server.json dump USER              one line of JSON a message
     accounts.py --server server.json uid USER FOLDER STORE 4 +FLAGS '(\\Flagged)'
+    accounts.py --server server.json rename USER FOLDER NAME
     accounts.py --server server.json compare USER OTHER     exit 1 and a list where they differ
     accounts.py --server server.json check ARCHIVE USER     the same, archive on disk and account
     accounts.py --server server.json files ARCHIVE          the archive on disk as "dump" writes
@@ -243,6 +244,9 @@ def parse_arguments():
     uid.add_argument("user")
     uid.add_argument("folder")
     uid.add_argument("arguments", nargs=argparse.REMAINDER)
+    rename = commands.add_parser("rename")
+    for name in ("user", "folder", "name"):
+        rename.add_argument(name)
     for name, left, right in (("compare", "user", "other"), ("check", "archive", "user")):
         command = commands.add_parser(name)
         command.add_argument(left)
@@ -265,6 +269,11 @@ def main():
         with accounts.connect(options.user) as connection:
             connection.select('"' + encode_name(options.folder) + '"')
             answer = connection.uid(*options.arguments)
+            complaints = [] if answer[0] == "OK" else [str(answer)]
+    elif options.command == "rename":
+        with accounts.connect(options.user) as connection:
+            names = [f'"{encode_name(name)}"' for name in (options.folder, options.name)]
+            answer = connection.rename(*names)
             complaints = [] if answer[0] == "OK" else [str(answer)]
     elif options.command == "compare":
         want, got = accounts.counted(options.user), accounts.counted(options.other)

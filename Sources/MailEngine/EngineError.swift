@@ -1,4 +1,5 @@
 package import MailTypes
+package import SyncJournal
 
 /// What a job finds wrong that is no layer's own failure.
 package struct EngineError: Explainable, Hashable {
@@ -23,6 +24,8 @@ package struct EngineError: Explainable, Hashable {
     case hiddenMessages(folder: String, listed: Int, exists: Int)
     /// A folder is listed, but none of its messages is handed over.
     case nothingHandedOver(folder: String, messages: Int)
+    /// There is no such snapshot; when the first one was taken, in seconds since 1970.
+    case noSnapshot(SnapshotChoice, first: Int64?)
     /// A folder at the target cannot be made or opened.
     case targetFolder(String, serverWords: String?)
   }
@@ -33,7 +36,7 @@ package struct EngineError: Explainable, Hashable {
 
   package var scope: FailureScope {
     switch code {
-    case .otherAccount, .journalDamaged, .journalContradicts: .run
+    case .otherAccount, .journalDamaged, .journalContradicts, .noSnapshot: .run
     case .unknownFolder, .otherFormat, .pruneNeedsMaildir: .account
     case .uidValidityChanged, .incompleteListing, .hiddenMessages, .nothingHandedOver,
       .targetFolder:
@@ -159,6 +162,22 @@ package struct EngineError: Explainable, Hashable {
         remedy: Phrase(
           en: "Run the same command again later; if it happens again, ask the provider.",
           ja: "後でもう一度実行してください。繰り返す場合はプロバイダに問い合わせてください。"))
+    case .noSnapshot(let choice, let first):
+      Explanation(
+        .notFound,
+        what: Self.missing(choice),
+        cause: first.map { first in
+          let time = InternalDate(seconds: first).rfc3339
+          return Phrase(
+            en: "The first snapshot of this archive was taken at \(time).",
+            ja: "このアーカイブの最初のスナップショットは \(time) のものです。")
+        }
+          ?? Phrase(
+            en: "No backup into this archive has ended yet.",
+            ja: "このアーカイブへのバックアップはまだ一度も完了していません。"),
+        remedy: Phrase(
+          en: "Choose one of those that “mailkura snapshots” lists.",
+          ja: "「mailkura snapshots」の一覧から選んでください。"))
     case .targetFolder(let folder, let words):
       Explanation(
         .partial,
@@ -179,4 +198,18 @@ package struct EngineError: Explainable, Hashable {
       + "mail and from journal.backup.sqlite3.",
     ja: "まずアーカイブの写しを取り、mailkura reindex を実行してください。"
       + "メール本体と journal.backup.sqlite3 からジャーナルを作り直します。")
+
+  private static func missing(_ choice: SnapshotChoice) -> Phrase {
+    switch choice {
+    case .last: Phrase(en: "There is no snapshot.", ja: "スナップショットがありません。")
+    case .number(let id):
+      Phrase(
+        en: "There is no snapshot \(id.rawValue).",
+        ja: "スナップショット \(id.rawValue) はありません。")
+    case .upTo(let time):
+      Phrase(
+        en: "There is no snapshot at \(InternalDate(seconds: time).rfc3339) or before.",
+        ja: "\(InternalDate(seconds: time).rfc3339) 以前のスナップショットはありません。")
+    }
+  }
 }

@@ -16,6 +16,8 @@ actor ExportWorker {
 
   private let run: ExportRun
   private let meter: ProgressMeter
+  /// Whose state is written; nil for that of now.
+  private var snapshot: RunID?
   private(set) var counts = JobSummary.Transfer()
   private let digest = SHA256Stream()
   private var buffer = [UInt8](repeating: 0, count: chunk)
@@ -40,6 +42,7 @@ actor ExportWorker {
     let root = try ArchiveRoot.open(at: run.request.archivePath)
     let journal = try Journal.open(path: root.journalPath, access: .readOnly)
     defer { journal.close() }
+    snapshot = try run.request.snapshot.map { try SnapshotFinder.find($0, in: journal).id }
     let folders = try chosenFolders(in: journal)
     let tree = try ExportTree(
       at: run.request.destination, format: run.request.format, archive: root)
@@ -62,7 +65,8 @@ actor ExportWorker {
     _ folder: FolderRow, _ journal: Journal, _ store: any ArchiveStore, _ reader: MessageReader,
     _ writer: any ExportWriter
   ) throws {
-    var page = try journal.messages(in: folder.id, run.request.filter, limit: Self.page)
+    var page = try journal.messages(
+      in: folder.id, run.request.filter, at: snapshot, limit: Self.page)
     // A mere level above others is no folder.
     if page.isEmpty, !folder.isSelectable { return }
     try writer.openFolder(folder.path)
@@ -77,7 +81,7 @@ actor ExportWorker {
         try export(message, journal, store, reader, writer)
       }
       page = try journal.messages(
-        in: folder.id, run.request.filter, after: last.key, limit: Self.page)
+        in: folder.id, run.request.filter, at: snapshot, after: last.key, limit: Self.page)
     }
     try writer.closeFolder()
   }
@@ -180,7 +184,7 @@ actor ExportWorker {
   }
 
   private func chosenFolders(in journal: Journal) throws -> [FolderRow] {
-    let rows = try journal.everyFolder()
+    let rows = try journal.everyFolder(at: snapshot)
     let candidates = rows.map(\.candidate)
     if let missing = run.request.selection.unmatched(in: candidates).first {
       throw EngineError(.unknownFolder(missing.text))

@@ -60,10 +60,15 @@ extension JournalKeeper {
 
 extension Journal {
   /// Every folder of the archive, gone ones too, by its path.
-  func everyFolder() throws -> [FolderRow] {
+  ///
+  /// - Parameter snapshot: as it has them; nil for now.
+  func everyFolder(at snapshot: RunID? = nil) throws -> [FolderRow] {
     var folders: [FolderRow] = []
     while true {
-      let page = try self.folders(afterPath: folders.last?.path, limit: 1000)
+      let page =
+        try snapshot.map { (id) in
+          try self.folders(at: id, afterPath: folders.last?.path, limit: 1000)
+        } ?? self.folders(afterPath: folders.last?.path, limit: 1000)
       if page.isEmpty { return folders }
       folders += page
     }

@@ -94,6 +94,8 @@ package enum Tool {
         ).run()
       case .status(let arguments):
         return try StatusRun(arguments: arguments, surroundings: surroundings).run()
+      case .snapshots(let arguments):
+        return try SnapshotsRun(arguments: arguments, surroundings: surroundings).run()
       case .list(let arguments):
         return try ListRun(arguments: arguments, surroundings: surroundings).run()
       }

@@ -10,12 +10,13 @@ enum ToolChoice: Sendable {
   case list(ListArguments)
   case export(ExportArguments)
   case prune(PruneArguments)
+  case snapshots(SnapshotsArguments)
 
   /// Whether it ends between messages when asked to stop; the others just end.
   var isJob: Bool {
     switch self {
     case .backup, .restore, .verify, .export, .prune: true
-    case .status, .list: false
+    case .status, .list, .snapshots: false
     }
   }
 }
@@ -34,6 +35,7 @@ package enum ToolTable {
       CommandEntry(RestoreArguments.command) { ToolChoice.restore($0) },
       CommandEntry(VerifyArguments.command) { ToolChoice.verify($0) },
       CommandEntry(StatusArguments.command) { ToolChoice.status($0) },
+      CommandEntry(SnapshotsArguments.command) { ToolChoice.snapshots($0) },
       CommandEntry(ListArguments.command) { ToolChoice.list($0) },
       CommandEntry(ExportArguments.command) { ToolChoice.export($0) },
       CommandEntry(PruneArguments.command) { ToolChoice.prune($0) },

@@ -29,6 +29,7 @@ extension Journal {
         SnapshotRow(
           run: run, folders: size.folders, messages: size.messages, octets: size.octets))
     }
+    try countPruned(in: &rows)
     return rows
   }
 
@@ -66,6 +67,54 @@ extension Journal {
       SELECT \(runColumns) FROM run WHERE is_snapshot AND \(condition) ORDER BY id DESC LIMIT 1
       """,
       value, read: readRun)
+  }
+}
+
+extension Journal {
+  /// Presence of messages that have been pruned, counted by folder and interval.
+  private struct PrunedInterval {
+    let folder: FolderID
+    let isImport: Bool
+    let from: RunID
+    let until: RunID?
+    let count: Int
+  }
+
+  private func countPruned(in rows: inout [SnapshotRow]) throws(JournalError) {
+    let intervals = try database.all(
+      """
+      SELECT s.folder_id, g.origin = 'import', o.present_from, o.present_until,
+        count(DISTINCT s.id)
+      FROM stored_copy s INDEXED BY stored_copy_pruned
+      CROSS JOIN occurrence o ON o.stored_copy_id = s.id
+      CROSS JOIN generation g ON g.id = o.generation_id
+      WHERE s.pruned_run > 0 GROUP BY 1, 2, 3, 4
+      UNION ALL
+      SELECT s.folder_id, g.origin = 'import', x.from_run, x.until_run, count(DISTINCT s.id)
+      FROM stored_copy s INDEXED BY stored_copy_pruned
+      CROSS JOIN occurrence o ON o.stored_copy_id = s.id
+      CROSS JOIN generation g ON g.id = o.generation_id
+      CROSS JOIN occurrence_presence x ON x.occurrence_id = o.id
+      WHERE s.pruned_run > 0 GROUP BY 1, 2, 3, 4
+      """
+    ) { (row) throws(JournalError) in
+      PrunedInterval(
+        folder: row.id(), isImport: row.bool(), from: row.id(), until: row.optionalID(),
+        count: row.count())
+    }
+    for index in rows.indices {
+      var moments: [FolderID: Moment] = [:]
+      for interval in intervals {
+        let known = moments[interval.folder]
+        let moment =
+          if let known { known } else { try moment(of: interval.folder, at: rows[index].id) }
+        moments[interval.folder] = moment
+        let run = interval.isImport ? moment.snapshot : moment.settled
+        if interval.from <= run, interval.until.map({ $0 > run }) ?? true {
+          rows[index].pruned += interval.count
+        }
+      }
+    }
   }
 }
 

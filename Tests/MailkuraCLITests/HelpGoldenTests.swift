@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test(
-    arguments: ["backup", "restore", "verify", "status", "list", "export", "prune"],
+    arguments: ["backup", "restore", "verify", "status", "snapshots", "list", "export", "prune"],
     Language.allCases)
   func helpOfACommand(name: String, language: Language) throws {
     let command = try #require(ToolTable.description.command(named: name))
@@ -28,7 +28,7 @@ import Testing
   @Test func everyCommandHasAGoldenFile() {
     #expect(
       ToolTable.description.commands.map(\.name)
-        == ["backup", "restore", "verify", "status", "list", "export", "prune"])
+        == ["backup", "restore", "verify", "status", "snapshots", "list", "export", "prune"])
   }
 
   private func renderer(_ language: Language) -> HelpRenderer {

@@ -9,6 +9,16 @@ package struct MailEntry: Hashable, Sendable, CustomStringConvertible {
   /// The internal date in seconds since 1970.
   package var date: Int
 
+  package init(
+    folder: String, sha256: String, flags: Set<String>, keywords: Set<String>, date: Int
+  ) {
+    self.folder = folder
+    self.sha256 = sha256
+    self.flags = flags
+    self.keywords = keywords
+    self.date = date
+  }
+
   /// From a line that the independent reader printed.
   package init?(dumped line: JSONValue) {
     guard let folder = line["folder"].text, let sha256 = line["sha256"].text,

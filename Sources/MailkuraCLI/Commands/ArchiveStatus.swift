@@ -16,6 +16,7 @@ struct ArchiveStatus {
   /// The newest first.
   let runs: [RunRow]
   let targets: [ReplayTargetSummary]
+  let massRemovals: [MassRemovalRow]
 
   /// The run that goes on now; its process lives.
   var running: RunRow? {

@@ -22,7 +22,8 @@ struct ExportAction {
       selection: FolderSelection(
         included: arguments.folders.map(FolderPattern.init),
         excluded: arguments.excluded.map(FolderPattern.init)),
-      filter: filter, isVerbose: surroundings.globals.verbosity > 0)
+      filter: filter, snapshot: arguments.at?.choice,
+      isVerbose: surroundings.globals.verbosity > 0)
     return await ExportRun(
       request: request, observer: surroundings.reporter(label: nil), stop: stop
     ).run()

@@ -11,6 +11,7 @@ struct ExportArguments: Sendable {
   var excluded: [String] = []
   var since: PointInTime?
   var before: PointInTime?
+  var at: SnapshotName?
   var includesGone = false
 }
 
@@ -79,6 +80,13 @@ extension ExportArguments {
         Phrase(
           en: "Only messages that arrived before that date.",
           ja: "その日時より前に届いたメールだけを書き出します。")),
+      .at(
+        \.at,
+        Phrase(
+          en: "Write the state of the last snapshot at that time or before: its number, “last”, "
+            + "2024-05-01, 2024-05-01 09:30, or 7d for so long ago.",
+          ja: "その日時またはそれ以前の最後のスナップショットの状態を書き出します。番号、last、2024-05-01、"
+            + "2024-05-01 09:30、7d (7日前) のように指定します。")),
       .flag(
         "--gone", \.includesGone,
         Phrase(

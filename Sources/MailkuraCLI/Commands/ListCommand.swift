@@ -5,6 +5,7 @@ internal import MailTypes
 struct ListArguments: Sendable {
   var archive = ""
   var folders: [String] = []
+  var at: SnapshotName?
   var onlyGone = false
   var withoutGone = false
   var since: PointInTime?
@@ -44,6 +45,15 @@ extension ListArguments {
         Phrase(
           en: "Only folders that fit: * is anything, % anything within one level.",
           ja: "当てはまるフォルダだけを表示します。* は任意の文字列、% は1階層内の任意の文字列です。")),
+      .at(
+        \.at,
+        Phrase(
+          en: "Show the archive as it was in the last snapshot at that time or before: its number, "
+            + "“last”, 2024-05-01, 2024-05-01 09:30, or 7d for so long ago. What was gone by then is "
+            + "left out unless --gone asks for it.",
+          ja: "その日時またはそれ以前の最後のスナップショットの状態を表示します。番号、last、2024-05-01、"
+            + "2024-05-01 09:30、7d (7日前) のように指定します。その時点でなくなっていたメールは、--gone を"
+            + "指定しない限り表示しません。")),
       .flag(
         "--gone", \.onlyGone,
         Phrase(

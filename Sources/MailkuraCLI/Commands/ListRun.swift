@@ -19,14 +19,17 @@ struct ListRun {
     let store = try root.openStore()
     let chosen = try chooseFolders(journal)
     let table = ListTable(surroundings: surroundings)
-    let filter = filter
+    var filter = filter
+    let snapshot = try arguments.at.map { try SnapshotFinder.find($0.choice, in: journal).id }
+    if snapshot != nil, filter.presence == .presentAndGone { filter.presence = .present }
     var left = arguments.limit ?? .max
     for folder in arguments.isReversed ? chosen.reversed() : chosen {
       var after: ListedMessage.Key?
       while left > 0 {
         if surroundings.output.isClosed { return .done }
         let messages = try journal.messages(
-          in: folder, filter, after: after, order: arguments.isReversed ? .backward : .forward,
+          in: folder, filter, at: snapshot, after: after,
+          order: arguments.isReversed ? .backward : .forward,
           limit: min(left, Self.page))
         guard let last = messages.last else { break }
         after = last.key

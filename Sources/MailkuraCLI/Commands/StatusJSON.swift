@@ -17,6 +17,7 @@ struct StatusJSON {
         ("last_good", .text(status.lastGood?.ended.map(Self.time))),
         ("running", .count(status.running.map { Int($0.processID) })),
         ("waiting", .array(status.waiting.map { .string($0.command) })),
+        ("mass_removals", .array(status.massRemovals.map { MassRemovalText.json($0) })),
         (
           "targets",
           .array(

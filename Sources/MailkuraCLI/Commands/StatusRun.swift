@@ -36,7 +36,8 @@ struct StatusRun {
     let facts = ArchiveStatus(
       path: path, account: root.manifest.account, totals: try journal.totals(),
       lastGood: try journal.lastGoodRun(of: "backup"),
-      runs: try journal.lastRuns(Self.shownRuns), targets: try journal.replayTargets())
+      runs: try journal.lastRuns(Self.shownRuns), targets: try journal.replayTargets(),
+      massRemovals: try journal.openMassRemovals())
     if surroundings.globals.isJSON {
       StatusJSON(surroundings: surroundings).print(facts)
     } else {

@@ -36,6 +36,10 @@ struct StatusText {
             ja: "  保存できなかったもの: \(failures) 件 (--failed で表示)")))
     }
     lines.append(lastGood(status))
+    for removal in status.massRemovals {
+      let line = MassRemovalText.line(removal)
+      lines.append(text(Phrase(en: "  " + line.en, ja: "  " + line.ja)))
+    }
     if let running = status.running { lines.append(progress(of: running)) }
     for run in status.waiting {
       lines.append(
