@@ -23,6 +23,8 @@ class Scenario:
     name = ""
     #: The words of the command line that have to be known, beside the command itself.
     needs = ()
+    #: The storage formats that have such a job.
+    forms = ("maildir", "mbox")
     #: How many points are tried at once; None for what the processors allow.
     workers = None
     #: What may lie beside the archive.
@@ -39,6 +41,8 @@ class Scenario:
 
     def is_there(self):
         has = self.lab.has
+        if self.form not in self.forms:
+            return False
         if not has("--", self.name.split("-")[0]):
             return False
         if self.form == "mbox" and not has("|mbox", "backup"):
@@ -86,7 +90,7 @@ class Scenario:
         desk = Desk(self.lab)
         run = desk.run(self.backup(user, desk))
         if run.status != 0:
-            raise SystemExit(f"{self.title}: no archive to begin with: {run}")
+            raise RuntimeError(f"{self.title}: no archive to begin with: {run}")
         return desk.path
 
 
@@ -248,6 +252,7 @@ class Prune(Scenario):
     """What has gone from the server is removed from the archive for good."""
 
     name = "prune"
+    forms = ("maildir",)
 
     def prepare(self):
         user = self.filled_account()

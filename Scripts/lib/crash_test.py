@@ -70,6 +70,10 @@ class Findings:
         return not (self.lost or self.doubled or self.damaged or self.wrong)
 
 
+class Unusable(Exception):
+    """A job that goes wrong by itself."""
+
+
 class Breaker:
     """Breaks one scenario, in all ways."""
 
@@ -84,7 +88,7 @@ class Breaker:
         run = self.run(desk)
         self.reference, complaints = scenario.outcome(desk)
         if run.status != 0 or complaints or not self.reference:
-            sys.exit(f"{scenario.title}: goes wrong with nothing broken: {run} {complaints}")
+            raise Unusable(f"{scenario.title}: goes wrong with nothing broken: {run} {complaints}")
         if options.verbose:
             print(f"{scenario.title}: {run.summary}", file=sys.stderr)
         desk.remove()
@@ -97,7 +101,7 @@ class Breaker:
         desk.connections = connections
         run = self.run(desk, kinds=kinds, **crash)
         if run.status != 0 or run.calls == 0:
-            sys.exit(f"{self.scenario.title}: cannot be counted: {run}")
+            raise Unusable(f"{self.scenario.title}: cannot be counted: {run}")
         desk.remove()
         return run.calls
 
@@ -390,8 +394,11 @@ def main():
                     continue
                 if not scenario.is_there():
                     continue
-                breaker = Breaker(scenario, options)
-                total.add(breaker.try_all(options.kind or KINDS))
+                try:
+                    total.add(Breaker(scenario, options).try_all(options.kind or KINDS))
+                except (Unusable, RuntimeError) as error:
+                    total.wrong += 1
+                    print(error, file=sys.stderr)
     finally:
         lab.close()
         if not options.keep or total.is_clean:

@@ -21,6 +21,15 @@ extension ArchiveRoot {
     }
   }
 
+  /// Removes what a run has left that was killed while it copied the journal.
+  ///
+  /// SQLite would take a rollback journal of that copy for one of the next.
+  package func removeUnfinishedCopy() throws(ArchiveError) {
+    for suffix in [".new", ".new-journal", ".new-wal", ".new-shm"] {
+      try directory.remove(Self.journalCopyName + suffix)
+    }
+  }
+
   /// Removes what a dry run has left.
   package func removePreview() throws(ArchiveError) {
     for suffix in ["", "-wal", "-shm", "-journal"] {

@@ -62,6 +62,7 @@ package actor JournalKeeper {
     mayHoldOrphans = try !journal.beginUse()
     if mboxes != nil { mayHoldOrphans = false }
     try root.removeLeftovers()
+    try root.removeUnfinishedCopy()
     try journal.endKilledRuns(now: WallClock.seconds)
     if try journal.account() != root.manifest.account {
       try journal.setAccount(root.manifest.account)

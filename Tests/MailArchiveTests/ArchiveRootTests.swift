@@ -44,6 +44,15 @@ struct ArchiveRootTests {
     #expect(namesInDirectory(scratch) == ["archive.json", "mail"])
   }
 
+  @Test("a copy of the journal that was not finished is removed, the finished one is not")
+  func unfinishedCopy() throws {
+    let archive = try ScratchArchive()
+    let root = try ArchiveRoot.open(at: archive.path)
+    for suffix in ["", ".new", ".new-journal"] { writeFile(root.journalCopyPath + suffix, [65]) }
+    try root.removeUnfinishedCopy()
+    #expect(archive.names(in: "") == ["archive.json", "journal.backup.sqlite3", "mail"])
+  }
+
   @Test("what cannot be opened says why, with the right exit code")
   func refusals() throws {
     let archive = try ScratchArchive()
