@@ -23,10 +23,18 @@ final class MboxRangeReader {
   func open(
     folder: String, offset: UInt64, length: UInt64, form: StoredForm
   ) throws(ArchiveError) {
-    close()
     let place = MboxPath(folder: folder)
     let directory = try root.mailDirectory(place.directory)
-    let file = try directory.file(place.name, activity: .reading)
+    try open(
+      try directory.file(place.name, activity: .reading), offset: offset, length: length,
+      form: form)
+  }
+
+  /// Opens a message in any file.
+  func open(
+    _ file: consuming OpenFile, offset: UInt64, length: UInt64, form: StoredForm
+  ) throws(ArchiveError) {
+    close()
     let facts = try file.facts()
     guard facts.isRegular else { throw ArchiveError(.linkInTheWay, path: file.path) }
     let (end, overflow) = offset.addingReportingOverflow(length)

@@ -53,8 +53,14 @@ package final class MboxStore {
   /// Tells what the journal has of an mbox.
   package func expect(_ folder: String, _ state: MboxState) {
     states[folder] = state
+    forget(folder)
+  }
+
+  /// Closes a file that another one takes the place of.
+  func forget(_ folder: String) {
     files[folder] = nil
     opened.removeAll { $0.folder == folder }
+    sizes[folder] = nil
   }
 
   /// The journal has taken `changes` over.

@@ -77,6 +77,12 @@ struct BackupSession: Sendable {
       if failure == nil {
         try await bury(&totals)
         if await keeper.mayHoldOrphans { totals.gone += try await keeper.adoptOrphans() }
+        if totals.failed == 0, totals.incompleteFolders == 0 {
+          // Else what was not fetched again may still be in a piece.
+          for warning in try await keeper.settleQuarantine(of: selectable) {
+            run.observer.receive(.warning(warning))
+          }
+        }
       }
     } catch {
       failure = error

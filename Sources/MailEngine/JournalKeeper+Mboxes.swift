@@ -4,6 +4,8 @@ internal import SyncJournal
 
 /// What a crash, or another program, has left of the mboxes of an archive (RELIABILITY 2.3).
 extension JournalKeeper {
+  private static let rewritePage = 512
+
   /// Looks at the size of every mbox, before a run that appends to them.
   ///
   /// What stands behind the end that the journal knows is cut off, and in quarantine if it is
@@ -13,6 +15,9 @@ extension JournalKeeper {
   ///   mbox whose last message is not where it was.
   func settleMboxes() throws {
     guard let mboxes else { return }
+    for rewrite in try journal.plannedRewrites() {
+      try settleRewrite(of: rewrite.folder, length: rewrite.length, mboxes)
+    }
     var damage: ArchiveError?
     for folder in mboxes.states.keys.sorted() {
       guard case .shortened(let size) = try mboxes.settle(folder) else { continue }
@@ -27,24 +32,101 @@ extension JournalKeeper {
   /// Cuts a shortened mbox back to its last whole message; returns how many it has lost.
   private func noteLoss(in path: String, size: UInt64, _ mboxes: MboxStore) throws -> Int {
     guard let folder = try journal.folder(at: path) else { return 0 }
-    let last = try journal.lastCopy(in: folder.id, within: size)
-    var length: UInt64 = 0
-    var lastOffset: UInt64?
-    if let last, case .range(let offset, let octets) = last.place {
-      let check = ArchiveCheck(root: root)
-      let found = try check.read(
-        .range(folder: path, offset: offset, length: octets), form: last.form)
-      guard found.digest == last.digest else {
-        throw ArchiveError(.mboxRewritten, path: mboxes.path(of: path))
-      }
-      length = offset + octets + 1
-      lastOffset = offset
-    }
-    let state = try mboxes.shorten(path, to: length, lastMessageAt: lastOffset)
+    let (offset, length) = try lastMessage(in: folder, within: size, mboxes)
+    let state = try mboxes.shorten(path, to: length, lastMessageAt: offset)
     let lost = try transaction {
       try journal.setMbox(path, state)
       return try journal.loseCopies(in: folder.id, from: length)
     }
     return lost
+  }
+
+  /// The last message within a length, and the end of the empty line behind it; nil and 0 where
+  /// there is none.
+  ///
+  /// - Throws: `mboxRewritten` where something else stands there.
+  private func lastMessage(
+    in folder: FolderRow, within length: UInt64, _ mboxes: MboxStore
+  ) throws -> (offset: UInt64?, end: UInt64) {
+    guard let last = try journal.lastCopy(in: folder.id, within: length),
+      case .range(let offset, let octets) = last.place
+    else { return (nil, 0) }
+    let found = try ArchiveCheck(root: root).read(
+      .range(folder: folder.path, offset: offset, length: octets), form: last.form)
+    guard found.digest == last.digest else {
+      throw ArchiveError(.mboxRewritten, path: mboxes.path(of: folder.path))
+    }
+    return (offset, offset + octets + 1)
+  }
+
+  /// Replaces the mbox of a folder by one that holds some of its messages; the others are pruned.
+  ///
+  /// Durable when it returns. After a crash `settleMboxes` ends what was begun.
+  ///
+  /// - Parameter keeps: whether a message stays.
+  /// - Returns: how many were pruned.
+  func rewriteMbox(
+    of folder: FolderRow, keeping keeps: (StoredCopyRow) throws -> Bool
+  ) throws -> Int {
+    guard let mboxes else { return 0 }
+    let rewrite = try mboxes.beginRewrite(folder.path)
+    try transaction {
+      do {
+        try plan(rewrite, of: folder, keeping: keeps)
+      } catch {
+        // Nothing of it has been committed; on a full disk its room is needed.
+        try? mboxes.abandonRewrite(folder.path)
+        throw error
+      }
+    }
+    try mboxes.replace(folder.path)
+    return try applyRewrite(of: folder, length: rewrite.length, mboxes)
+  }
+
+  private func plan(
+    _ rewrite: MboxRewrite, of folder: FolderRow, keeping keeps: (StoredCopyRow) throws -> Bool
+  ) throws {
+    var after: CopyPlace?
+    while true {
+      let rows = try journal.storedCopies(in: folder.id, after: after, limit: Self.rewritePage)
+      guard let last = rows.last else { break }
+      after = last.place
+      for row in rows {
+        guard case .range(let offset, let length) = row.place, try keeps(row) else { continue }
+        let moved = try rewrite.keep(offset: offset, length: length)
+        try journal.planMove(of: row.id, in: folder.id, to: moved)
+      }
+    }
+    try rewrite.finish()
+    try journal.planRewrite(of: folder.id, length: rewrite.length)
+  }
+
+  /// Ends what a crash has interrupted: the rename has happened, or it is not going to happen.
+  private func settleRewrite(
+    of folder: FolderRow, length: UInt64, _ mboxes: MboxStore
+  ) throws {
+    if try mboxes.isReplaced(folder.path) {
+      _ = try applyRewrite(of: folder, length: length, mboxes)
+    } else {
+      // In this order: without the file, an intention says that the rename has happened.
+      try journal.forgetRewrite(of: folder.id)
+      try mboxes.abandonRewrite(folder.path)
+    }
+  }
+
+  private func applyRewrite(
+    of folder: FolderRow, length: UInt64, _ mboxes: MboxStore
+  ) throws -> Int {
+    guard let run else { return 0 }
+    return try transaction {
+      let pruned = try journal.applyRewrite(of: folder.id, run: run)
+      let (offset, end) = try lastMessage(in: folder, within: length, mboxes)
+      guard end == length else {
+        throw ArchiveError(.mboxRewritten, path: mboxes.path(of: folder.path))
+      }
+      let state = try mboxes.shorten(folder.path, to: length, lastMessageAt: offset)
+      try journal.setMbox(folder.path, state)
+      return pruned
+    }
   }
 }

@@ -72,14 +72,15 @@ extension Journal {
     ) { (row) throws(JournalError) in true } ?? false
   }
 
-  /// Whether a folder has a stored message of this content.
+  /// Whether a folder has a stored message of this content, and has not lost it.
   package func holdsCopy(
     of digest: ContentDigest, in folder: FolderID
   ) throws(JournalError) -> Bool {
     try database.first(
       """
       SELECT 1 FROM content c CROSS JOIN stored_copy s ON s.content_id = c.id
-      WHERE c.sha256 = ? AND s.folder_id = ? AND s.pruned_run IS NULL LIMIT 1
+      WHERE c.sha256 = ? AND s.folder_id = ? AND s.pruned_run IS NULL
+        AND ifnull(s.base_name, '') NOT GLOB '\(CopyPlace.lostPrefix)*' LIMIT 1
       """,
       digest, folder
     ) { (row) throws(JournalError) in true } ?? false

@@ -12,12 +12,12 @@ final class EngineArchive {
   let directory: ScratchDirectory
   var path: String { directory("archive") }
 
-  init() throws {
+  init(kind: ArchiveManifest.Kind = .maildir) throws {
     directory = try ScratchDirectory("engine")
     _ = try ArchiveRoot.create(
       at: directory("archive"),
       manifest: ArchiveManifest(
-        kind: .maildir, account: Self.account, created: "2026-01-02T03:04:05Z"))
+        kind: kind, account: Self.account, created: "2026-01-02T03:04:05Z"))
   }
 
   /// A new process on the archive, as far as the archive can tell.

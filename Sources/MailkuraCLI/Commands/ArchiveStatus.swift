@@ -17,6 +17,8 @@ struct ArchiveStatus {
   let runs: [RunRow]
   let targets: [ReplayTargetSummary]
   let massRemovals: [MassRemovalRow]
+  /// What was found behind the ends of mboxes.
+  let quarantine: (pieces: Int, octets: UInt64)
 
   /// The run that goes on now; its process lives.
   var running: RunRow? {

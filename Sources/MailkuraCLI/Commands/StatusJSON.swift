@@ -14,6 +14,8 @@ struct StatusJSON {
         ("folders", .count(status.totals.folders)), ("messages", .count(status.totals.present)),
         ("messages_gone", .count(status.totals.gone)), ("bytes", .unsigned(status.totals.octets)),
         ("failures", .count(status.totals.failures)),
+        ("quarantined", .count(status.quarantine.pieces)),
+        ("quarantined_bytes", .unsigned(status.quarantine.octets)),
         ("last_good", .text(status.lastGood?.ended.map(Self.time))),
         ("running", .count(status.running.map { Int($0.processID) })),
         ("waiting", .array(status.waiting.map { .string($0.command) })),

@@ -37,7 +37,8 @@ struct StatusRun {
       path: path, account: root.manifest.account, totals: try journal.totals(),
       lastGood: try journal.lastGoodRun(of: "backup"),
       runs: try journal.lastRuns(Self.shownRuns), targets: try journal.replayTargets(),
-      massRemovals: try journal.openMassRemovals())
+      massRemovals: try journal.openMassRemovals(),
+      quarantine: try Quarantine(root: root).totals())
     if surroundings.globals.isJSON {
       StatusJSON(surroundings: surroundings).print(facts)
     } else {

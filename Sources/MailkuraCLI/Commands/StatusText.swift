@@ -35,6 +35,17 @@ struct StatusText {
             en: "  not archived: \(failures) (see --failed)",
             ja: "  保存できなかったもの: \(failures) 件 (--failed で表示)")))
     }
+    if status.quarantine.pieces > 0 {
+      let pieces = NumberText.text(status.quarantine.pieces)
+      let octets = ByteCountText.text(status.quarantine.octets)
+      lines.append(
+        text(
+          Phrase(
+            en:
+              "  quarantined: \(pieces) (\(octets)), found behind the ends of mboxes and moved to "
+              + "quarantine/",
+            ja: "  隔離: \(pieces) 件 (\(octets))。mbox の末尾にあったもので quarantine/ に移しました")))
+    }
     lines.append(lastGood(status))
     for removal in status.massRemovals {
       let line = MassRemovalText.line(removal)

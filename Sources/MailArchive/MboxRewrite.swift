@@ -1,0 +1,90 @@
+/// An mbox that is to replace another one, without some of its messages.
+///
+/// It stands beside the other one as `FOLDER.mbox.new`, and nothing in the journal speaks of it until
+/// `finish` has made it durable.
+package final class MboxRewrite {
+  let folder: String
+  private let source: OpenFile
+  private let copy: OpenFile
+  private let directory: OpenDirectory
+  private let path: String
+  /// Octets that have been written.
+  package private(set) var length: UInt64 = 0
+
+  init(folder: String, in mail: OpenDirectory, path: String) throws(ArchiveError) {
+    self.folder = folder
+    self.path = path
+    let place = MboxPath(folder: folder)
+    directory = try place.open(in: mail)
+    source = try directory.existingFileForUpdate(place.name)
+    guard try source.facts().isRegular else { throw ArchiveError(.linkInTheWay, path: path) }
+    try directory.remove(place.newName)
+    copy = try directory.makeFile(place.newName)
+    try copy.setMode(OpenDirectory.fileMode)
+  }
+
+  /// Takes a message over, with its separator line and the empty line behind it.
+  ///
+  /// - Returns: Its offset in the new mbox; its length stays.
+  package func keep(offset: UInt64, length: UInt64) throws(ArchiveError) -> UInt64 {
+    var position = try MboxStore.startOfRecord(offset, in: source, path: path)
+    let newOffset = self.length + (offset - position)
+    let (end, overflow) = offset.addingReportingOverflow(length)
+    guard !overflow, end < .max else { throw ArchiveError(.mboxRewritten, path: path) }
+    var buffer = [UInt8](
+      repeating: 0, count: Int(min(end + 1 - position, UInt64(MessageStager.bufferSize))))
+    while position <= end {
+      let count = Int(min(UInt64(buffer.count), end + 1 - position))
+      guard try source.readAll(into: &buffer, count: count, at: position) else {
+        throw ArchiveError(.mboxRewritten, path: path)
+      }
+      try copy.write(buffer.span.extracting(0..<count), at: self.length)
+      self.length += UInt64(count)
+      position += UInt64(count)
+      if position > end, buffer[count - 1] != UInt8(ascii: "\n") {
+        throw ArchiveError(.mboxRewritten, path: path)
+      }
+    }
+    return newOffset
+  }
+
+  /// Makes the new mbox, and its name, survive a power cut; the other one is still in place.
+  package func finish() throws(ArchiveError) {
+    try copy.synchronize()
+    try directory.synchronize()
+  }
+}
+
+/// Replacing an mbox, in steps between which a crash may come (mailkura-archive(5)):
+///
+/// 1. `beginRewrite`, `keep` for each message that stays, `finish`;
+/// 2. the journal takes over the intention: the new length, and the new offset of each message;
+/// 3. `replace`, by a rename; `isReplaced` tells after a crash whether it has happened;
+/// 4. the journal takes over the new places and forgets the intention.
+extension MboxStore {
+  package func beginRewrite(_ folder: String) throws(ArchiveError) -> MboxRewrite {
+    try MboxRewrite(folder: folder, in: mail, path: path(of: folder))
+  }
+
+  /// Puts the new mbox in the place of the other one, durably.
+  package func replace(_ folder: String) throws(ArchiveError) {
+    let place = MboxPath(folder: folder)
+    let directory = try place.open(in: mail)
+    forget(folder)
+    try directory.rename(place.newName, to: directory, place.name)
+    try directory.synchronize()
+  }
+
+  /// Whether the new mbox, which the journal knows of, is in its place already.
+  package func isReplaced(_ folder: String) throws(ArchiveError) -> Bool {
+    let place = MboxPath(folder: folder)
+    return try place.open(in: mail).facts(of: place.newName) == nil
+  }
+
+  /// Removes a new mbox that is not wanted.
+  package func abandonRewrite(_ folder: String) throws(ArchiveError) {
+    let place = MboxPath(folder: folder)
+    let directory = try place.open(in: mail)
+    if try directory.remove(place.newName) { try directory.synchronize() }
+  }
+}
