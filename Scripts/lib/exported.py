@@ -63,6 +63,8 @@ def mbox(top):
             while match := re.match(rb"(Status|X-Status|X-Keywords|X-Mailkura-Form): (.*)\n", rest):
                 fields[match[1].decode()] = match[2].decode()
                 rest = rest[match.end():]
+                if match[1] == b"X-Mailkura-Form":
+                    break
             assert "Status" in fields, f"{file} at {start}"
             rest = re.sub(rb"(?m)^>(>*From )", rb"\1", rest)
             form = fields.get("X-Mailkura-Form", "")

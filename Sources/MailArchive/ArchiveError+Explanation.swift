@@ -151,6 +151,16 @@ extension ArchiveError {
         remedy: Phrase(
           en: "run mailkura verify on the archive to see what is missing",
           ja: "mailkura verify で何が失われたかを調べてください"))
+    case .sourceMissing:
+      Explanation(
+        .notFound,
+        what: Phrase(en: "there is nothing at \(path)", ja: "\(path) には何もありません"),
+        cause: Phrase(
+          en: "the path is wrong, or the disk that it is on is not mounted",
+          ja: "パスが違うか、そのディスクがマウントされていません"),
+        remedy: Phrase(
+          en: "name the Maildir, mbox file or directory to take mail from",
+          ja: "取り込む Maildir、mbox ファイル、またはフォルダを指定してください"))
     case .contentMismatch:
       Explanation(
         .damaged,

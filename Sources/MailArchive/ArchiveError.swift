@@ -39,6 +39,8 @@ package struct ArchiveError: Explainable, Hashable {
     case lengthMismatch(announced: UInt64, received: UInt64)
     /// A message's file is not there.
     case missing
+    /// There is nothing at the path that mail was to be taken from.
+    case sourceMissing
     /// A file does not hold what its name says.
     case contentMismatch
     /// An mbox ends before the journal says that it does; how many messages it has lost.
@@ -82,7 +84,8 @@ package struct ArchiveError: Explainable, Hashable {
       // One bad file is one message; what the process lacks is lacking for all.
       Self.isShortage(errno) ? .run : .message
     case .linkInTheWay: .mailbox
-    case .notFound, .notAnArchive, .newerFormat, .manifestDamaged, .notEmpty, .alreadyThere,
+    case .notFound, .sourceMissing, .notAnArchive, .newerFormat, .manifestDamaged, .notEmpty,
+      .alreadyThere,
       .foreignOwner, .writableByOthers, .locked, .notAnExport, .insideArchive, .mboxShortened,
       .mboxRewritten:
       .account

@@ -54,6 +54,12 @@ struct DovecotKeywords: Hashable, Sendable {
     return Self.letter(free)
   }
 
+  /// The keyword of a letter; nil where none is known for it.
+  func keyword(of letter: UInt8) -> String? {
+    let index = Int(letter) - Int(UInt8(ascii: "a"))
+    return keywords.indices.contains(index) ? keywords[index] : nil
+  }
+
   private static func letter(_ index: Int) -> UInt8 { UInt8(ascii: "a") + UInt8(index) }
 
   /// What can stand on a line: no white space, no control.

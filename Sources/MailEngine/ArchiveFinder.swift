@@ -65,7 +65,8 @@ enum ArchiveFinder {
     _ root: ArchiveRoot, belongsTo identity: AccountIdentity, isMoved: Bool
   ) throws {
     let archived = root.manifest.account
-    guard archived != identity, !isMoved else { return }
+    // Imported mail belongs to the first account that is backed up beside it.
+    guard archived != identity, !isMoved, !archived.isImported else { return }
     throw EngineError(.otherAccount(archived: archived, asked: identity))
   }
 
@@ -75,5 +76,16 @@ enum ArchiveFinder {
     var manifest = root.manifest
     manifest.account = identity
     try root.rewriteManifest(manifest)
+  }
+
+  /// Locks an archive for mail that comes from files; it is made where there is none, whoever's
+  /// mail one holds that is there.
+  static func claimForImport(
+    at path: String, kind: ArchiveManifest.Kind?
+  ) throws -> ClaimedArchive {
+    if let root = try existing(at: path) {
+      return try claim(at: path, for: root.manifest.account, kind: kind, isMoved: false)
+    }
+    return try claim(at: path, for: .imported, kind: kind, isMoved: false)
   }
 }

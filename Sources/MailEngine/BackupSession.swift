@@ -37,7 +37,9 @@ struct BackupSession: Sendable {
     do {
       let job = try await keeper.startRun(command: "backup", options: request.options)
       try await keeper.settleMboxes()
-      if request.isMoved { try await keeper.move(to: identity, run: job) }
+      if request.isMoved || archive.root.manifest.account.isImported {
+        try await keeper.move(to: identity, run: job)
+      }
       let folders = try await keeper.adopt(
         account.chosen, subscribed: account.subscribed, run: job)
       let vanished =

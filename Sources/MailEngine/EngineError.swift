@@ -10,6 +10,8 @@ package struct EngineError: Explainable, Hashable {
     case otherFormat(path: String, archived: String, asked: String)
     /// What is gone can be taken out of Maildirs alone.
     case pruneNeedsMaildir(String)
+    /// There is no mail in what was to be imported.
+    case noMail(String)
     /// A folder was named that is not there.
     case unknownFolder(String)
     /// The server changed the UIDs of a folder while it was being read.
@@ -37,7 +39,7 @@ package struct EngineError: Explainable, Hashable {
   package var scope: FailureScope {
     switch code {
     case .otherAccount, .journalDamaged, .journalContradicts, .noSnapshot: .run
-    case .unknownFolder, .otherFormat, .pruneNeedsMaildir: .account
+    case .unknownFolder, .noMail, .otherFormat, .pruneNeedsMaildir: .account
     case .uidValidityChanged, .incompleteListing, .hiddenMessages, .nothingHandedOver,
       .targetFolder:
       .mailbox
@@ -86,6 +88,18 @@ package struct EngineError: Explainable, Hashable {
           en:
             "To get rid of what is gone, export what is present and import that into a new archive.",
           ja: "なくなったメールを除くには、残っているメールを書き出し、新しいアーカイブに取り込んでください。"))
+    case .noMail(let path):
+      Explanation(
+        .notFound,
+        what: Phrase(en: "There is no mail in \(path).", ja: "\(path) にメールが見つかりません。"),
+        cause: Phrase(
+          en: "No Maildir, mbox or .eml file was found there.",
+          ja: "Maildir、mbox、.eml ファイルのいずれもありません。"),
+        remedy: Phrase(
+          en: "Name the directory or file that holds the mail; an mbox that does not begin with "
+            + "“From ” is read with --from mbox.",
+          ja: "メールの入ったフォルダかファイルを指定してください。「From 」で始まらない mbox は "
+            + "--from mbox で読めます。"))
     case .unknownFolder(let name):
       Explanation(
         .notFound,

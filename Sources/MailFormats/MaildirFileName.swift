@@ -17,6 +17,28 @@ package struct MaildirFileName: Hashable, Sendable, CustomStringConvertible {
     self.keywordLetters = Array(Set(keywordLetters.filter(Self.isKeywordLetter))).sorted()
   }
 
+  /// Reads a name that a disk without `:` may have changed: `;2,` and `!2,` as Windows programs
+  /// write it, or U+F022 as Samba and macOS do.
+  package init(parsingCopied text: String) {
+    guard text.utf8.lastIndex(of: UInt8(ascii: ":")) == nil else {
+      self.init(parsing: text)
+      return
+    }
+    let scalars = Array(text.unicodeScalars)
+    let mark = scalars.indices.last { index in
+      [";", "!", "\u{f022}"].contains(scalars[index])
+        && scalars[(index + 1)...].starts(with: "2,".unicodeScalars)
+    }
+    guard let mark else {
+      self.init(parsing: text)
+      return
+    }
+    var name = String.UnicodeScalarView(scalars[..<mark])
+    name.append(":")
+    name.append(contentsOf: scalars[(mark + 1)...])
+    self.init(parsing: String(name))
+  }
+
   /// Reads any file name; letters without a meaning, `P` among them, are passed over.
   package init(parsing text: String) {
     let octets = text.utf8

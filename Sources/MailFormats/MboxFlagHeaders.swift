@@ -7,8 +7,9 @@ package import MailTypes
 package enum MboxFlagHeaders {
   package static let sender = "mailkura@localhost"
   package static let names = ["Status", "X-Status", "X-Keywords", formName]
-  /// Only for messages that are no lines with CRLF, or whose last line does not end.
+  /// The last of the lines, so that what follows is the message: how its lines ended, and its hash.
   package static let formName = "X-Mailkura-Form"
+  package static let lines = "crlf"
   package static let verbatim = "verbatim"
   package static let noFinalNewline = "no-final-newline"
 
@@ -17,8 +18,9 @@ package enum MboxFlagHeaders {
   /// - Parameters:
   ///   - isVerbatim: Whether the octets stand as they came over the wire.
   ///   - endsWithNewline: Whether the last octet on the wire was LF.
+  ///   - digest: Of the octets on the wire.
   package static func octets(
-    _ flags: MessageFlags, isVerbatim: Bool, endsWithNewline: Bool
+    _ flags: MessageFlags, isVerbatim: Bool, endsWithNewline: Bool, digest: ContentDigest
   ) -> [UInt8] {
     let system = flags.system
     // O: not new to the program that opens the mbox, which is right for any archived message.
@@ -31,8 +33,10 @@ package enum MboxFlagHeaders {
     if !letters.isEmpty { text += "X-Status: \(letters)\n" }
     let keywords = flags.keywords.filter { $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } }
     if !keywords.isEmpty { text += "X-Keywords: \(keywords.joined(separator: " "))\n" }
-    let form = (isVerbatim ? [verbatim] : []) + (endsWithNewline ? [] : [noFinalNewline])
-    if !form.isEmpty { text += "\(formName): \(form.joined(separator: ", "))\n" }
+    let form =
+      [isVerbatim ? verbatim : lines] + (endsWithNewline ? [] : [noFinalNewline])
+      + ["sha256=\(digest)"]
+    text += "\(formName): \(form.joined(separator: ", "))\n"
     return Array(text.utf8)
   }
 }

@@ -14,6 +14,8 @@ package struct MboxQuoting: Sendable {
   package enum Direction: Hashable, Sendable {
     case quoting
     case unquoting
+    /// Of mboxo: `>From ` loses its `>`, lines with more of them stay as they are.
+    case unquotingOnce
   }
 
   private static let mark = UInt8(ascii: ">")
@@ -69,8 +71,14 @@ package struct MboxQuoting: Sendable {
   }
 
   private mutating func takeMark(to output: inout [UInt8]) {
+    if direction == .unquotingOnce, holdsMark {
+      output += [Self.mark, Self.mark]
+      holdsMark = false
+      isDecided = true
+      return
+    }
     if direction == .quoting || holdsMark { output.append(Self.mark) }
-    holdsMark = direction == .unquoting
+    holdsMark = direction != .quoting
   }
 
   private mutating func takeWord(to output: inout [UInt8]) {

@@ -24,4 +24,11 @@ enum JobOptions {
       .with("map", .array(arguments.rules.map { .string($0.from + "=" + $0.to) }))
       .with("prefix", .text(arguments.prefix)).text
   }
+
+  static func importing(_ arguments: ImportArguments) -> String {
+    JSONObject().with("path", .string(arguments.source))
+      .with("folder", .array(arguments.folders.map { .string($0) }))
+      .with("exclude", .array(arguments.excluded.map { .string($0) }))
+      .with("prefix", .text(arguments.prefix)).text
+  }
 }

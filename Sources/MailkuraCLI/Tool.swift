@@ -92,6 +92,10 @@ package enum Tool {
         return try await PruneAction(
           arguments: arguments, surroundings: surroundings, stop: stop
         ).run()
+      case .importing(let arguments):
+        return try await ImportAction(
+          arguments: arguments, surroundings: surroundings, stop: stop
+        ).run()
       case .status(let arguments):
         return try StatusRun(arguments: arguments, surroundings: surroundings).run()
       case .snapshots(let arguments):

@@ -9,13 +9,14 @@ enum ToolChoice: Sendable {
   case status(StatusArguments)
   case list(ListArguments)
   case export(ExportArguments)
+  case importing(ImportArguments)
   case prune(PruneArguments)
   case snapshots(SnapshotsArguments)
 
   /// Whether it ends between messages when asked to stop; the others just end.
   var isJob: Bool {
     switch self {
-    case .backup, .restore, .verify, .export, .prune: true
+    case .backup, .restore, .verify, .export, .importing, .prune: true
     case .status, .list, .snapshots: false
     }
   }
@@ -38,6 +39,7 @@ package enum ToolTable {
       CommandEntry(SnapshotsArguments.command) { ToolChoice.snapshots($0) },
       CommandEntry(ListArguments.command) { ToolChoice.list($0) },
       CommandEntry(ExportArguments.command) { ToolChoice.export($0) },
+      CommandEntry(ImportArguments.command) { ToolChoice.importing($0) },
       CommandEntry(PruneArguments.command) { ToolChoice.prune($0) },
     ])
 

@@ -106,11 +106,11 @@ extension Journal {
       SELECT s.id, s.copy_number, s.base_name, s.offset, s.length, s.pruned_run IS NOT NULL
       FROM stored_copy s
       WHERE s.content_id = ? AND s.folder_id = ? AND s.copy_number >= ? AND NOT EXISTS (
-        SELECT 1 FROM occurrence o WHERE o.stored_copy_id = s.id AND o.generation_id = ?
-          AND o.present_until IS NULL)
+        SELECT 1 FROM occurrence o WHERE o.stored_copy_id = s.id AND o.present_until IS NULL
+          AND (o.generation_id = ? OR ?))
       ORDER BY s.copy_number LIMIT 1
       """,
-      content, folder, start, message.generation
+      content, folder, start, message.generation, message.uid == nil
     ) { (row) throws(JournalError) in
       Copy(id: row.id(), number: row.count(), place: try row.place(), isPruned: row.bool())
     }

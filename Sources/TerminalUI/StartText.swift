@@ -10,6 +10,9 @@ package enum StartText {
     case ("backup", let source?, _):
       phrase = Phrase(
         en: "Backing up \(source) to \(archive)", ja: "\(source) を \(archive) にバックアップします")
+    case ("import", let source?, _):
+      phrase = Phrase(
+        en: "Importing \(source) into \(archive)", ja: "\(source) を \(archive) に取り込みます")
     case ("restore", _, let target?):
       phrase = Phrase(
         en: "Restoring \(archive) to \(target)", ja: "\(archive) を \(target) に復元します")

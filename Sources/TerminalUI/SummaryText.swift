@@ -48,7 +48,10 @@ package struct SummaryText: Sendable {
         en: "\(new) (\(size)) archived.",
         ja: "新しいメール \(NumberText.text(counts.new)) 通 (\(size)) を保存しました。")
     }
-    let head = heading(summary, Phrase(en: "Backup", ja: "バックアップ"))
+    let name =
+      summary.command == "import"
+      ? Phrase(en: "Import", ja: "取り込み") : Phrase(en: "Backup", ja: "バックアップ")
+    let head = heading(summary, name)
     return [Self.joined(head, result), details(counts, isRestore: false)]
   }
 

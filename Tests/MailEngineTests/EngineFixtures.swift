@@ -30,7 +30,7 @@ final class EngineArchive {
   }
 
   /// The last reference to the session before may live a moment longer on its own thread.
-  private func lock(_ root: ArchiveRoot) async throws -> ArchiveLock {
+  func lock(_ root: ArchiveRoot) async throws -> ArchiveLock {
     for _ in 0..<100 {
       if let lock = try? root.lock() { return lock }
       try await Task.sleep(for: .milliseconds(10))

@@ -63,4 +63,18 @@ struct MboxQuotingTests {
     #expect(quoted.count == plain.count + 1)
     #expect(pass(quoted, .unquoting, pieces: 1000) == plain)
   }
+
+  @Test(
+    "an mboxo loses one mark, and only where there is one",
+    arguments: [
+      (">From x", "From x"), (">>From x", ">>From x"), ("From x", "From x"),
+      ("a\n>From \n>>>From \n", "a\nFrom \n>>>From \n"), (">Fro\n", ">Fro\n"), (">", ">"),
+      (">>", ">>"), (">>F", ">>F"), ("> From x", "> From x"), (">>\n>From ", ">>\nFrom "),
+    ])
+  func once(_ quoted: String, _ plain: String) {
+    let quoted = Array(quoted.utf8)
+    for pieces in 1...quoted.count {
+      #expect(pass(quoted, .unquotingOnce, pieces: pieces) == Array(plain.utf8))
+    }
+  }
 }

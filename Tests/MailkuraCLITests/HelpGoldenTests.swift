@@ -16,7 +16,9 @@ import Testing
   }
 
   @Test(
-    arguments: ["backup", "restore", "verify", "status", "snapshots", "list", "export", "prune"],
+    arguments: [
+      "backup", "restore", "verify", "status", "snapshots", "list", "export", "import", "prune",
+    ],
     Language.allCases)
   func helpOfACommand(name: String, language: Language) throws {
     let command = try #require(ToolTable.description.command(named: name))
@@ -28,7 +30,9 @@ import Testing
   @Test func everyCommandHasAGoldenFile() {
     #expect(
       ToolTable.description.commands.map(\.name)
-        == ["backup", "restore", "verify", "status", "snapshots", "list", "export", "prune"])
+        == [
+          "backup", "restore", "verify", "status", "snapshots", "list", "export", "import", "prune",
+        ])
   }
 
   private func renderer(_ language: Language) -> HelpRenderer {

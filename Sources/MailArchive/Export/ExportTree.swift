@@ -8,7 +8,7 @@ internal import Glibc
 
 /// The directory that an export fills: empty before, or begun by an export of the same kind.
 package final class ExportTree {
-  private static let markName = ".mailkura-export.json"
+  static let markName = ".mailkura-export.json"
   private static let markLimit = 64 << 10
   /// What a file system or a desktop puts into an empty directory.
   private static let harmlessNames: Set<String> = ["lost+found", ".DS_Store"]

@@ -64,7 +64,7 @@ final class MboxExport: ExportWriter {
       head
       + MboxFlagHeaders.octets(
         message.flags, isVerbatim: message.form.lineEnds == .verbatim,
-        endsWithNewline: message.form.endsWithNewline)
+        endsWithNewline: message.form.endsWithNewline, digest: message.digest)
   }
 
   func write(_ bytes: Span<UInt8>) throws(ArchiveError) {

@@ -1,0 +1,231 @@
+internal import MailFormats
+internal import MailTypes
+internal import WireBytes
+
+#if canImport(Darwin)
+internal import Darwin
+#else
+internal import Glibc
+#endif
+
+/// Finds the mail of other programs below a path: Maildirs, Maildir++, mboxes, Thunderbird's
+/// `.sbd` directories, Google Takeout, folders of `.eml` files.
+///
+/// No link below the path is followed; devices, sockets and FIFOs are not opened.
+package final class ImportTree {
+  /// Directories below each other at most.
+  private static let depthLimit = 64
+  /// Octets of a file that are looked at to know it for an mbox.
+  private static let sniffedOctets = 512
+
+  let root: OpenDirectory
+  package private(set) var containers: [ImportContainer] = []
+  /// What was passed over: links, devices, what cannot be read, each with the reason.
+  package private(set) var failures: [(path: String, error: ArchiveError)] = []
+  /// Links, devices, sockets.
+  package private(set) var others: [String] = []
+  /// Files that hold no mail that is understood.
+  package private(set) var strangers: [String] = []
+  /// Octets of the mboxes and files of single messages; what a Maildir holds is not counted.
+  package private(set) var octets: UInt64 = 0
+  /// Whether mailkura's own export has named the folders.
+  private let isOwnExport: Bool
+  private let form: ImportForm?
+
+  /// - Parameters:
+  ///   - path: A directory or a file of the user's; links in it are followed.
+  ///   - form: Nil where everything is to tell by itself what it is.
+  package init(path: String, form: ImportForm?) throws(ArchiveError) {
+    self.form = form
+    let path = try Self.resolved(ArchiveRoot.trimmed(path))
+    do throws(ArchiveError) {
+      root = try OpenDirectory.open(userPath: path)
+    } catch let error where error.code == .linkInTheWay {
+      // A file.
+      root = try OpenDirectory.open(userPath: ArchiveRoot.parent(of: path) ?? "/")
+      isOwnExport = false
+      let name = path.utf8.split(separator: UInt8(ascii: "/")).last.flatMap { String($0) } ?? path
+      try addFile(name, to: [], levels: [], isNamed: true)
+      return
+    }
+    isOwnExport = try !root.octets(of: ExportTree.markName, limit: 1).isEmpty
+    try walk(root, at: [], levels: [])
+  }
+
+  /// The path without links, from the root of the system on.
+  private static func resolved(_ path: String) throws(ArchiveError) -> String {
+    guard let text = unsafe realpath(path, nil) else {
+      if errno == ENOENT { throw ArchiveError(.sourceMissing, path: path) }
+      throw ArchiveError(.opening, SystemFailure(number: errno), path: path)
+    }
+    defer { unsafe free(text) }
+    return unsafe String(cString: text)
+  }
+
+  private func walk(
+    _ directory: OpenDirectory, at path: [String], levels: [String]
+  ) throws(ArchiveError) {
+    guard path.count < Self.depthLimit else {
+      strangers.append(path.joined(separator: "/"))
+      return
+    }
+    var files: [String] = []
+    var directories: [String] = []
+    let entries = try DirectoryEntries(directory)
+    while let entry = try entries.next() {
+      switch entry.kind {
+      case .file: files.append(entry.name)
+      case .directory: directories.append(entry.name)
+      case .other: others.append((path + [entry.name]).joined(separator: "/"))
+      }
+    }
+    files.sort()
+    directories.sort()
+    let isMaildir = directories.contains("cur") || directories.contains("new")
+    if isMaildir {
+      if form == nil || form == .maildir { add(.maildir, path, levels) }
+    } else {
+      try take(files, in: directory, at: path, levels: levels)
+    }
+    if path.isEmpty, files.contains("prefs.js") {
+      // A profile of Thunderbird: everything else in it is no mail.
+      directories = directories.filter { ["Mail", "ImapMail"].contains($0) }
+    }
+    for name in directories where !(isMaildir && ["cur", "new", "tmp"].contains(name)) {
+      try descend(into: name, of: directory, at: path, levels: levels, isMaildir: isMaildir)
+    }
+  }
+
+  private func descend(
+    into name: String, of parent: OpenDirectory, at path: [String], levels: [String],
+    isMaildir: Bool
+  ) throws(ArchiveError) {
+    let below = path + [name]
+    do throws(ArchiveError) {
+      let directory = try parent.directory(name)
+      if name.hasPrefix(".") {
+        // Maildir++, or something that programs hide.
+        guard try Self.holdsMaildir(directory) else { return }
+        try walk(directory, at: below, levels: levels + Self.levels(ofMaildirPlus: name))
+        return
+      }
+      try walk(directory, at: below, levels: levels + self.level(of: name, isTop: path.isEmpty))
+    } catch {
+      guard error.isConfinedToFolder else { throw error }
+      failures.append((below.joined(separator: "/"), error))
+    }
+  }
+
+  private static func holdsMaildir(_ directory: OpenDirectory) throws(ArchiveError) -> Bool {
+    let entries = try DirectoryEntries(directory)
+    while let entry = try entries.next() {
+      if entry.kind == .directory, ["cur", "new"].contains(entry.name) { return true }
+    }
+    return false
+  }
+
+  /// The level that a directory stands for; none for one that only holds others together.
+  private func level(of name: String, isTop: Bool) -> [String] {
+    if isOwnExport { return [Self.archivedLevel(name)] }
+    if isTop, ["Mail", "ImapMail", "Takeout"].contains(name) { return [] }
+    for suffix in [".sbd", ".mbox"] where name.count > suffix.count && name.hasSuffix(suffix) {
+      return [String(name.dropLast(suffix.count))]
+    }
+    return [name]
+  }
+
+  /// A level as it was before the archive encoded what cannot stand in a file's name.
+  private static func archivedLevel(_ component: String) -> String {
+    MailboxPath.octets(of: component).flatMap { String(validating: $0, as: UTF8.self) } ?? component
+  }
+
+  /// `.Archive.2024`: modified UTF-7 or, as Dovecot can have it, UTF-8.
+  private static func levels(ofMaildirPlus name: String) -> [String] {
+    let levels = name.dropFirst().split(separator: ".").map { level in
+      ModifiedUTF7.decode(Array(level.utf8)) ?? String(level)
+    }
+    return levels.isEmpty ? [name] : levels
+  }
+
+  // MARK: Files
+
+  private func take(
+    _ files: [String], in directory: OpenDirectory, at path: [String], levels: [String]
+  ) throws(ArchiveError) {
+    if form == .maildir { return }
+    var hasMessages = false
+    for name in files {
+      if Self.isIndex(name) { continue }
+      if Self.isMessage(name), form?.isMbox != true {
+        hasMessages = true
+        continue
+      }
+      do throws(ArchiveError) {
+        try addFile(name, to: path, levels: levels, isNamed: false, in: directory)
+      } catch {
+        guard error.isConfinedToFolder else { throw error }
+        failures.append(((path + [name]).joined(separator: "/"), error))
+      }
+    }
+    if hasMessages { add(.files(only: nil), path, levels) }
+  }
+
+  private func addFile(
+    _ name: String, to path: [String], levels: [String], isNamed: Bool,
+    in directory: OpenDirectory? = nil
+  ) throws(ArchiveError) {
+    let file = try ImportFile(directory ?? root, name)
+    if Self.isMessage(name), form?.isMbox != true {
+      octets += file.size
+      add(.files(only: name), path, levels)
+      return
+    }
+    var variant: MboxVariant?
+    if case .mbox(let said) = form { variant = said }
+    let isForced = isNamed && form?.isMbox == true
+    let isMbox = isForced ? true : try Self.isMbox(file)
+    guard form != .eml, isMbox else {
+      if file.size > 0 || isNamed { strangers.append((path + [name]).joined(separator: "/")) }
+      return
+    }
+    octets += file.size
+    // Apple's `Folder.mbox/mbox`.
+    let isInside = name == "mbox" && path.last?.hasSuffix(".mbox") == true
+    add(.mbox(variant), path + [name], isInside ? levels : levels + [folderName(of: name)])
+  }
+
+  private func folderName(of name: String) -> String {
+    for suffix in [".mbox", ".mbx", ".mboxrd", ".mboxo", ".mboxcl", ".mboxcl2"]
+    where name.count > suffix.count && name.lowercased().hasSuffix(suffix) {
+      let level = String(name.dropLast(suffix.count))
+      return isOwnExport ? Self.archivedLevel(level) : level
+    }
+    return name
+  }
+
+  private static func isMbox(_ file: ImportFile) throws(ArchiveError) -> Bool {
+    var head = [UInt8](repeating: 0, count: sniffedOctets)
+    var span = head.mutableSpan
+    let count = try file.read(at: 0, into: &span)
+    var start = head[..<count]
+    if start.starts(with: [0xef, 0xbb, 0xbf]) { start = start.dropFirst(3) }
+    start = start.drop { $0 == ASCII.lineFeed || $0 == ASCII.carriageReturn }
+    return start.starts(with: MboxSeparator.prefix)
+  }
+
+  static func isMessage(_ name: String) -> Bool { name.lowercased().hasSuffix(".eml") }
+
+  /// What programs keep beside mail and can make anew.
+  private static func isIndex(_ name: String) -> Bool {
+    name.hasPrefix(".") || name.hasPrefix("dovecot") || name == EMLExport.listName
+      || [".msf", ".lock", ".dat", ".html", ".cache", ".index"].contains {
+        name.lowercased().hasSuffix($0)
+      }
+  }
+
+  private func add(_ kind: ImportContainer.Kind, _ path: [String], _ levels: [String]) {
+    var levels = levels.isEmpty ? ["INBOX"] : levels
+    if levels[0].lowercased() == "inbox" { levels[0] = "INBOX" }
+    containers.append(ImportContainer(kind: kind, path: path, levels: levels))
+  }
+}

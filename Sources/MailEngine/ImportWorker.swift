@@ -1,0 +1,271 @@
+internal import JobEvents
+internal import MailArchive
+internal import MailFormats
+internal import MailTypes
+internal import SyncJournal
+
+/// Reads the messages of a source and hands those that the archive lacks to the journal in batches.
+///
+/// Messages are compared by content, as multisets: k equal messages of the source need k in the
+/// folder. So an import that was interrupted, or is repeated, adds only what is not there yet.
+actor ImportWorker {
+  /// What tells one message of a folder from all others: half of its hash is enough.
+  private struct Key: Hashable {
+    let folder: Int32
+    let high: UInt64
+    let low: UInt64
+
+    init(_ folder: Int, _ digest: ContentDigest) {
+      self.folder = Int32(truncatingIfNeeded: folder)
+      let octets = digest.bytes
+      high = octets[0..<8].reduce(0) { $0 << 8 | UInt64($1) }
+      low = octets[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
+    }
+  }
+
+  private static let batchCount = 1000
+  private static let batchOctets: UInt64 = 64 << 20
+  private static let batchAge = 1.0
+
+  private let executor = BlockingExecutor(label: "mailkura.import")
+  nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe executor.asUnownedSerialExecutor()
+  }
+
+  private let request: ImportRequest
+  private let observer: any JobObserver
+  private let stop: StopSignal
+  private let meter: ProgressMeter
+  /// Nil in a preview without an archive.
+  private let keeper: JournalKeeper?
+  /// Nil in a preview.
+  private let stager: MessageStager?
+  private var delimiter = UInt8(ascii: "/")
+
+  private var folders: [ImportFolder?] = []
+  private var folderNumbers: [[String]: Int] = [:]
+  /// How many equal messages of a folder the source has had so far.
+  private var copies: [Key: UInt32] = [:]
+  private var batch: [ImportedMessage] = []
+  private var pending: [Key: Int] = [:]
+  private var batchOctets: UInt64 = 0
+  private var batchSince = 0.0
+  private(set) var tally = ImportTally()
+
+  init(
+    request: ImportRequest, observer: any JobObserver, stop: StopSignal, keeper: JournalKeeper?,
+    runToken: String?
+  ) {
+    self.request = request
+    self.observer = observer
+    self.stop = stop
+    self.keeper = keeper
+    meter = ProgressMeter(observer: observer)
+    stager = runToken.flatMap { token in
+      keeper.map { MessageStager(root: $0.root, token: "import.\(token)") }
+    }
+  }
+
+  /// Takes in everything; what is committed stays, whatever ends it.
+  func perform() async throws {
+    if let keeper { delimiter = try await keeper.delimiter() }
+    let tree = try ImportTree(path: request.sourcePath, form: request.form)
+    for failure in tree.failures { fail(failure.path, failure.error) }
+    if tree.containers.isEmpty, tree.failures.isEmpty {
+      throw EngineError(.noMail(request.sourcePath))
+    }
+    let isCounted = tree.containers.allSatisfy { container in
+      if case .mbox = container.kind { true } else { false }
+    }
+    meter.update {
+      $0.foldersTotal = tree.containers.count
+      if isCounted { $0.bytesTotal = tree.octets }
+    }
+    let reader = ImportReader(tree)
+    var others = tree.others
+    for container in tree.containers {
+      try await take(container, from: reader)
+      others += reader.others.prefix(max(0, 1000 - others.count))
+      meter.update { $0.foldersDone += 1 }
+    }
+    reader.close()
+    try await flush()
+    meter.flush()
+    if tally.expunged > 0 { observer.receive(.warning(ImportWarnings.expunged(tally.expunged))) }
+    for warning in [ImportWarnings.others(others), ImportWarnings.strangers(tree.strangers)] {
+      if let warning { observer.receive(.warning(warning)) }
+    }
+    if let pattern = request.selection.included.first, tally.folders.isEmpty {
+      throw EngineError(.unknownFolder(pattern.text))
+    }
+  }
+
+  private func take(_ container: ImportContainer, from reader: ImportReader) async throws {
+    guard try open(container, in: reader) else { return }
+    while let step = try next(from: reader, container) {
+      if stop.isStopping {
+        try await flush()
+        throw StopRequested()
+      }
+      try await take(step)
+      if !batch.isEmpty, MonotonicClock.seconds - batchSince >= Self.batchAge { try await flush() }
+    }
+    guard let findings = reader.findings else { return }
+    let path = container.path.joined(separator: "/")
+    for warning in ImportWarnings.of(findings, in: path) { observer.receive(.warning(warning)) }
+    if findings.skippedOctets > 0 { tally.isIncomplete = true }
+  }
+
+  private func take(_ step: ImportStep) async throws {
+    switch step {
+    case .message(let message):
+      for levels in message.folders { try await take(message, into: levels) }
+    case .expunged: tally.expunged += 1
+    case .folderData: break
+    case .failed(let path, let error): fail(path, error)
+    }
+  }
+
+  /// Begins with a container; false where it cannot be read.
+  private func open(_ container: ImportContainer, in reader: ImportReader) throws -> Bool {
+    do throws(ArchiveError) {
+      try reader.open(container)
+    } catch {
+      try confine(error, to: container)
+      return false
+    }
+    return true
+  }
+
+  /// What comes next; a container that cannot be read on ends there.
+  private func next(
+    from reader: ImportReader, _ container: ImportContainer
+  ) throws -> ImportStep? {
+    do throws(ArchiveError) {
+      return try reader.next(includingExpunged: request.includesDeleted)
+    } catch {
+      try confine(error, to: container)
+    }
+    return nil
+  }
+
+  private func confine(_ error: ArchiveError, to container: ImportContainer) throws {
+    guard error.isConfinedToFolder else { throw error }
+    fail(container.path.joined(separator: "/"), error)
+  }
+
+  private func take(_ message: ImportMessage, into levels: [String]) async throws {
+    let number = try await folderNumber(for: levels)
+    guard let folder = folders[number] else { return }
+    let name = folder.name.description
+    let key = Key(number, message.digest)
+    copies[key, default: 0] += 1
+    let present = try await keeper?.presentCopies(of: message.digest, in: folder) ?? 0
+    guard present + pending[key, default: 0] < Int(copies[key, default: 0]) else {
+      tally.countSkipped(name)
+      tell(message, name, .skipped)
+      meter.message(octets: message.wireSize, in: name)
+      return
+    }
+    if let stager {
+      guard let staged = try await stage(message, in: folder, stager) else { return }
+      batch.append(
+        ImportedMessage(folder: folder, staged: staged, date: message.date, flags: message.flags))
+      batchOctets += staged.diskSize
+      if batch.count == 1 { batchSince = MonotonicClock.seconds }
+    }
+    pending[key, default: 0] += 1
+    tally.countNew(name, octets: message.wireSize)
+    tell(message, name, .new)
+    meter.message(octets: message.wireSize, in: name)
+    if batch.count >= Self.batchCount || batchOctets >= Self.batchOctets { try await flush() }
+  }
+
+  /// Writes a message to where it waits for the journal; nil where its file cannot be read any more.
+  private func stage(
+    _ message: ImportMessage, in folder: ImportFolder, _ stager: MessageStager
+  ) async throws -> StagedMessage? {
+    try stager.begin(path: folder.path, announced: message.wireSize)
+    if let failure = try stager.writeAll(of: message) {
+      fail(message.place, failure)
+      return nil
+    }
+    do {
+      let staged = try stager.finish(date: message.date)
+      if staged.digest == message.digest { return staged }
+      await keeper?.discard(staged)
+    } catch {
+      guard case .lengthMismatch = error.code else { throw error }
+    }
+    tally.failed += 1
+    observer.receive(.warning(ImportWarnings.changed(message.place)))
+    return nil
+  }
+
+  private func flush() async throws {
+    guard stager != nil else { return }
+    try await keeper?.commit(batch, progress: meter.current.journalText)
+    batch = []
+    pending = [:]
+    batchOctets = 0
+  }
+
+  /// The number of the folder for these levels, which may be one that is not wanted.
+  private func folderNumber(for levels: [String]) async throws -> Int {
+    if let known = folderNumbers[levels] { return known }
+    let folder = try await folder(for: levels)
+    let number = folders.firstIndex { $0 != nil && $0?.name == folder?.name } ?? folders.count
+    if number == folders.count { folders.append(folder) }
+    folderNumbers[levels] = number
+    return number
+  }
+
+  private func folder(for levels: [String]) async throws -> ImportFolder? {
+    let separator = Character(Unicode.Scalar(delimiter))
+    let prefix = request.prefix?.split(separator: "/").map(String.init) ?? []
+    let safe = (prefix + levels).map { level in
+      level.isEmpty ? "_" : String(level.map { $0 == separator ? "_" : $0 })
+    }
+    let name = MailboxName(text: safe.joined(separator: String(separator)))
+    let candidate = FolderSelection.Candidate(
+      name: name.description, delimiter: separator, specialUses: [])
+    guard !request.selection.chosen(from: [candidate]).isEmpty else { return nil }
+    guard let keeper else {
+      return ImportFolder(name: name, rowID: nil, generation: nil, path: "")
+    }
+    return try await stager == nil
+      ? keeper.knownFolder(named: name) : keeper.folder(forImport: name, delimiter: delimiter)
+  }
+
+  private func fail(_ place: String, _ error: ArchiveError) {
+    tally.failed += 1
+    observer.receive(.warning(ImportWarnings.unreadable(place, error)))
+  }
+
+  private func tell(
+    _ message: ImportMessage, _ folder: String, _ outcome: MessageReport.Outcome
+  ) {
+    guard request.isVerbose else { return }
+    observer.receive(
+      .message(
+        MessageReport(
+          folder: folder, uid: nil, outcome: outcome, sha256: message.digest.description,
+          size: message.wireSize)))
+  }
+}
+
+extension MessageStager {
+  /// Writes a message that has been begun; gives back why its file cannot be read, if it cannot.
+  fileprivate func writeAll(of message: ImportMessage) throws(ArchiveError) -> ArchiveError? {
+    do throws(ImportFailure<ArchiveError>) {
+      try message.forEachPiece { (octets: Span<UInt8>) throws(ArchiveError) in try write(octets) }
+      return nil
+    } catch {
+      abandon()
+      switch error {
+      case .taker(let failure): throw failure
+      case .source(let failure): return failure
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+internal import MailArchive
+internal import MailTypes
+internal import SyncJournal
+
+/// Messages that come from files.
+extension JournalKeeper {
+  /// What separates the levels of this archive's folders.
+  func delimiter() throws -> UInt8 {
+    for folder in try allFolders() {
+      if let delimiter = folder.facts.delimiter { return delimiter }
+    }
+    return UInt8(ascii: "/")
+  }
+
+  /// The folder of this name as it is, for a preview.
+  func knownFolder(named name: MailboxName) throws -> ImportFolder {
+    let row = try journal.folder(named: name)
+    return ImportFolder(name: name, rowID: row?.id, generation: nil, path: row?.path ?? "")
+  }
+
+  /// The folder of this name, made where there is none, with a place for imported messages.
+  func folder(forImport name: MailboxName, delimiter: UInt8) throws -> ImportFolder {
+    guard let run else { return try knownFolder(named: name) }
+    let known = try journal.folder(named: name)
+    let facts = known?.facts ?? FolderFacts(name: name, delimiter: delimiter)
+    var path = known?.path ?? ""
+    if known == nil {
+      var allocator = MailboxPathAllocator(taken: try journal.folderPaths().map(\.path))
+      let fresh = allocator.path(for: name, delimiter: delimiter)
+      path = fresh.path
+      if let full = fresh.cutFrom {
+        // Before the row: a folder that has one is not asked for its full name again.
+        var manifest = root.manifest
+        manifest.longNames[path] = full
+        try root.rewriteManifest(manifest)
+      }
+    }
+    let newPath = path
+    return try transaction {
+      let row = try journal.upsertFolder(facts, run: run) { newPath }
+      let generation = try journal.importGeneration(of: row.id, run: run)
+      try store.createFolder(row.path)
+      try store.synchronize()
+      return ImportFolder(name: name, rowID: row.id, generation: generation, path: row.path)
+    }
+  }
+
+  /// How many messages of a folder hold these bytes.
+  func presentCopies(of digest: ContentDigest, in folder: ImportFolder) throws -> Int {
+    guard let id = folder.rowID else { return 0 }
+    return try journal.presentCopies(of: digest, in: id)
+  }
+
+  /// Takes in a batch: all of it or, where anything fails, nothing.
+  func commit(_ batch: [ImportedMessage], progress: String) throws {
+    guard let run, !batch.isEmpty else { return }
+    try store.makeDurable(batch.map(\.staged))
+    try transaction {
+      for message in batch {
+        guard let generation = message.folder.generation else { continue }
+        let staged = message.staged
+        let placement = try journal.addOccurrence(
+          NewOccurrence(
+            generation: generation, uid: nil, content: ContentFacts(staged),
+            diskSize: staged.diskSize, internalDate: message.date, announcedSize: nil,
+            flags: message.flags),
+          run: run
+        ) { copyNumber in
+          store.place(for: staged, copyNumber: copyNumber, date: message.date)
+        }
+        let path = message.folder.path
+        let isThere = try store.location(folder: path, of: placement.place) != nil
+        if placement.isNewFile || !isThere {
+          try store.publish(
+            staged, at: placement.place, flags: message.flags, date: message.date)
+        } else {
+          store.discard(staged)
+          try store.setFlags(folder: path, at: placement.place, flags: message.flags)
+          try store.touch(folder: path, at: placement.place, date: message.date)
+        }
+      }
+      try journal.saveProgress(of: run, progress)
+      try store.synchronize()
+    }
+  }
+
+  func discard(_ staged: StagedMessage) { store.discard(staged) }
+}

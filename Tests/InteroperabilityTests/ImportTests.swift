@@ -1,0 +1,66 @@
+import TestSupport
+import Testing
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Mail that Python's own library has written is taken in as it reads it back.
+@Suite("Import beside Python's mailbox module")
+struct ImportTests {
+  /// Writes mail; returns a line for each message, sorted.
+  private func write(_ source: String, _ path: String, _ count: Int = 42) throws -> [String] {
+    let script = Repository.path("Scripts/lib/foreign_mail.py")
+    let run = try ChildProcess.run(
+      ["python3", script, source, path, String(count)], limit: .seconds(60))
+    try #require(run.ending == .exit(0), "\(run.errorOutput)")
+    return run.output.split(separator: "\n").compactMap(JSONValue.init(line:)).map(line).sorted()
+  }
+
+  private func line(_ facts: JSONValue) -> String {
+    ([facts["folder"].text ?? "", facts["sha256"].text ?? ""] + facts["flags"].texts.sorted())
+      .joined(separator: " ")
+  }
+
+  @Test(
+    "the same messages with the same flags", arguments: ["maildir", "mbox"], ["maildir", "mbox"])
+  func same(_ source: String, _ format: String) throws {
+    let scratch = try ScratchDirectory("import")
+    let tool = try ToolUnderTest(scratch)
+    let written = try write(source, scratch("source"))
+    #expect(written.count == 42)
+    let archive = scratch("archive")
+    for new in [42, 0] {
+      let run = try tool.run(
+        ["import", scratch("source"), "--archive", archive, "--format", format])
+      #expect(run.ending == .exit(0), "\(run)")
+      #expect(run.summary["messages_new"] == .number(Double(new)))
+      #expect(run.summary["messages_skipped"] == .number(Double(42 - new)))
+    }
+    let list = try tool.run(["list", archive])
+    #expect(list.events("message").map(line).sorted() == written)
+    #expect(try tool.run(["verify", archive]).ending == .exit(0))
+  }
+
+  @Test("an import that was killed is carried on by the next", arguments: ["maildir", "mbox"])
+  func killed(_ format: String) throws {
+    let scratch = try ScratchDirectory("import")
+    let tool = try ToolUnderTest(scratch)
+    let written = try write("mbox", scratch("source"), 2000)
+    let command = [
+      "import", scratch("source"), "--archive", scratch("archive"), "--format", format,
+    ]
+    for milliseconds in [30, 60, 100, 150, 220, 300] {
+      let child = try tool.start(command)
+      // Ends it when the time is over.
+      _ = child.wait(limit: .milliseconds(milliseconds))
+    }
+    #expect(try tool.run(command).ending == .exit(0))
+    #expect(
+      try tool.run(["list", scratch("archive")]).events("message").map(line).sorted() == written)
+    let check = try tool.run(["verify", scratch("archive")])
+    #expect(check.ending == .exit(0), "\(check)")
+  }
+}
