@@ -125,7 +125,8 @@ package enum ManualPage {
         title: "SEE ALSO",
         source: """
           .Xr mailkura-archive 5 ,
-          .Xr mailkura-config 5
+          .Xr mailkura-config 5 ,
+          .Xr mailkura-import 7
           """),
       .init(
         title: "STANDARDS",

@@ -63,4 +63,25 @@ struct ImportTests {
     let check = try tool.run(["verify", scratch("archive")])
     #expect(check.ending == .exit(0), "\(check)")
   }
+
+  @Test(
+    "imported mail is restored to a server, and a backup beside it doubles nothing", .needsDovecot)
+  func server() throws {
+    let desk = try Desk()
+    _ = try write("mbox", desk.scratch("source"))
+    let take = ["import", desk.scratch("source"), "--archive", desk.archive]
+    try desk.tool.run(take).expect(0, ["messages_new": 42])
+    let user = try desk.account("imported")
+    try desk.tool.run(desk.restore(to: user)).expect(0, ["messages_new": 42])
+    try desk.tool.run(desk.restore(to: user)).expect(0, ["messages_new": 0])
+    // The archive becomes that account's; each message has its file already.
+    try desk.tool.run(desk.backup(user)).expect(0, ["messages_gone": 0])
+    let files = try Set(
+      desk.tool.run(["list", desk.archive]).events("message").map { $0["path"].text ?? "" })
+    #expect(files.count == 42)
+    try desk.tool.run(take).expect(0, ["messages_new": 0, "messages_skipped": 42])
+    try desk.tool.run(["verify", desk.archive]).expect(0, ["messages_checked": 42])
+    let other = try desk.account("other", "--sample", "3")
+    try desk.tool.run(desk.backup(other)).expect(78)
+  }
 }

@@ -267,6 +267,34 @@ struct ImportRunTests {
     #expect(unknown.code == .notFound)
   }
 
+  @Test(
+    "each fixture holds what it says",
+    arguments: [
+      ("mboxo.mbox", ["[\\Seen] one", "[] two"], true),
+      ("mboxrd.mbox", ["[] one", "[] two"], true), ("mboxcl.mbox", ["[] one", "[] two"], true),
+      ("mboxcl2.mbox", ["[] one", "[] two"], false), ("crlf.mbox", ["[] one", "[] two"], true),
+      ("thunderbird.mbox", ["[\\Seen $label1] one"], false),
+      ("takeout.mbox", ["[] one", "[] one"], false),
+      ("folder-data.mbox", ["[\\Answered \\Flagged \\Seen $Work] one"], false),
+      ("damaged.mbox", ["[] one", "[] two"], false),
+    ] as [(String, [String], Bool)])
+  func fixtures(_ name: String, _ messages: [String], _ isAmbiguous: Bool) async throws {
+    let bench = try ImportBench()
+    let recorder = JobRecorder()
+    let request = ImportRequest(
+      sourcePath: Repository.path("Fixtures/mbox/" + name), form: .mbox(nil),
+      archivePath: bench.directory("archive"))
+    let code = await ImportRun(request: request, observer: recorder, stop: StopSignal()).run()
+    #expect(code == (name == "damaged.mbox" ? .partial : .done))
+    let found: [String] = try bench.messages().map { line in
+      let flags = line.drop { $0 != "[" }.prefix { $0 != "]" }
+      return String(flags) + "] " + (line.split(separator: " ").last ?? "")
+    }
+    #expect(found.sorted() == messages)
+    let warned = recorder.warnings.contains { $0.contains("“>From ”") }
+    #expect(warned == isAmbiguous)
+  }
+
   @Test("what is exported comes back byte for byte", arguments: ExportFormat.allCases)
   func roundTrip(_ format: ExportFormat) async throws {
     let bench = try ImportBench()
