@@ -56,6 +56,7 @@ if Context.environment["FUZZ"] != nil {
     fuzz("FolderNames", "MailArchive", "MailTypes", "WireBytes"),
     fuzz("Headers", "MIMEText", "MailFormats"),
     fuzz("Quoting", "MailFormats"),
+    fuzz("Mboxes", "MailFormats", "MailTypes"),
     fuzz("Journals", "SyncJournal"),
   ]
 }
