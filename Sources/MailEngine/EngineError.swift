@@ -28,6 +28,12 @@ package struct EngineError: Explainable, Hashable {
     case nothingHandedOver(folder: String, messages: Int)
     /// There is no such snapshot; when the first one was taken, in seconds since 1970.
     case noSnapshot(SnapshotChoice, first: Int64?)
+    /// No message of the archive has a name that begins like this.
+    case unknownMessage(String)
+    /// Several messages of the archive have names that begin like this.
+    case ambiguousMessage(String)
+    /// The messages with these names are not part of the state that is sent.
+    case messagesNotThere([String])
     /// A folder at the target cannot be made or opened.
     case targetFolder(String, serverWords: String?)
   }
@@ -38,7 +44,9 @@ package struct EngineError: Explainable, Hashable {
 
   package var scope: FailureScope {
     switch code {
-    case .otherAccount, .journalDamaged, .journalContradicts, .noSnapshot: .run
+    case .otherAccount, .journalDamaged, .journalContradicts, .noSnapshot, .unknownMessage,
+      .ambiguousMessage, .messagesNotThere:
+      .run
     case .unknownFolder, .noMail, .otherFormat, .pruneNeedsMaildir: .account
     case .uidValidityChanged, .incompleteListing, .hiddenMessages, .nothingHandedOver,
       .targetFolder:
@@ -192,6 +200,37 @@ package struct EngineError: Explainable, Hashable {
         remedy: Phrase(
           en: "Choose one of those that “mailkura snapshots” lists.",
           ja: "「mailkura snapshots」の一覧から選んでください。"))
+    case .unknownMessage(let name):
+      Explanation(
+        .notFound,
+        what: Phrase(
+          en: "No message of the archive has the ID “\(name)”.",
+          ja: "アーカイブに ID「\(name)」のメールはありません。"),
+        cause: Phrase(
+          en: "An ID is the beginning of a message's SHA-256.",
+          ja: "ID はメールの SHA-256 の先頭部分です。"),
+        remedy: Self.lookUpID)
+    case .ambiguousMessage(let name):
+      Explanation(
+        .usage,
+        what: Phrase(
+          en: "Several messages have an ID that begins with “\(name)”.",
+          ja: "「\(name)」で始まる ID のメールが複数あります。"),
+        cause: Phrase(en: "The ID is too short.", ja: "ID が短すぎます。"), remedy: Self.lookUpID)
+    case .messagesNotThere(let names):
+      Explanation(
+        .notFound,
+        what: Phrase(
+          en: "The state that was chosen does not hold \(names.joined(separator: ", ")).",
+          ja: "選ばれた状態に \(names.joined(separator: "、")) は含まれていません。"),
+        cause: Phrase(
+          en:
+            "The message was gone from the server by then, lies in a folder that was left out, or "
+            + "has been pruned.",
+          ja: "その時点でサーバからなくなっていたか、対象外のフォルダにあるか、整理されています。"),
+        remedy: Phrase(
+          en: "Add --gone for what is gone, or --at for an earlier state.",
+          ja: "なくなったメールには --gone を、以前の状態には --at を付けてください。"))
     case .targetFolder(let folder, let words):
       Explanation(
         .partial,
@@ -212,6 +251,9 @@ package struct EngineError: Explainable, Hashable {
       + "mail and from journal.backup.sqlite3.",
     ja: "まずアーカイブの写しを取り、mailkura reindex を実行してください。"
       + "メール本体と journal.backup.sqlite3 からジャーナルを作り直します。")
+
+  private static let lookUpID = Phrase(
+    en: "Take the ID from “mailkura list”.", ja: "「mailkura list」の ID を使ってください。")
 
   private static func missing(_ choice: SnapshotChoice) -> Phrase {
     switch choice {

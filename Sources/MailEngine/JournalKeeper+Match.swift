@@ -19,9 +19,8 @@ extension JournalKeeper {
   ) throws -> UIDSet {
     guard root.manifest.account == account, folder.sources.count == 1,
       let source = folder.sources.first, source.facts.name == folder.target,
-      let generation = try journal.currentGeneration(of: source.id),
-      // Of an older generation, where a backup has not taken in the new one yet, UIDs mean nothing.
-      try journal.unclaimedCount(of: source.id) == 0
+      // UIDs of an older generation mean nothing.
+      let generation = try journal.currentGeneration(of: source.id)
     else { return UIDSet() }
     let row = try journal.targetFolder(folder.target, of: folder.account)
     guard row.uidValidity == generation.uidValidity, row.uidValidity != nil else {
@@ -37,9 +36,9 @@ extension JournalKeeper {
         guard let last = page.last else { return }
         after = last.id
         for replay in page {
-          guard let uid = replay.sourceUID, there.contains(uid), !bound.contains(uid) else {
-            continue
-          }
+          guard replay.generation == generation.id, let uid = replay.sourceUID,
+            there.contains(uid), !bound.contains(uid)
+          else { continue }
           if try journal.record(
             .present(uid), of: replay.id, run: run, now: WallClock.seconds)
           {

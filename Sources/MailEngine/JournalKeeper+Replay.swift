@@ -13,8 +13,23 @@ extension JournalKeeper {
     return try startRun(command: "restore", options: "{}")
   }
 
-  /// The last backup that ended with 0 or 1; nil where there is none.
-  func lastSnapshot() throws -> RunRow? { try journal.lastGoodRun(of: "backup") }
+  /// Settles what is sent: the state of a snapshot, of the last one unless said.
+  ///
+  /// - Returns: the snapshot; nil where none was taken yet and none was asked for.
+  func choose(_ choice: ReplayChoice, at snapshot: SnapshotChoice?) throws -> RunRow? {
+    for name in choice.names {
+      switch try journal.contentCount(named: name) {
+      case 0: throw EngineError(.unknownMessage(name.description))
+      case 1: break
+      default: throw EngineError(.ambiguousMessage(name.description))
+      }
+    }
+    let row =
+      try snapshot.map { try SnapshotFinder.find($0, in: journal) } ?? journal.lastSnapshot()
+    replayChoice = choice
+    replayChoice.snapshot = row?.id
+    return row
+  }
 
   /// Plans everything that the target is to hold, folder by folder.
   func planReplay(
@@ -22,7 +37,10 @@ extension JournalKeeper {
     target: ReplayNaming.Target
   ) throws -> [ReplayFolder] {
     let run = try replayRun()
-    let present = try allFolders().filter { !$0.isGone }
+    // With what is gone, also folders that are gone themselves.
+    let present = try journal.everyFolder(at: replayChoice.snapshot).filter {
+      !$0.isGone || replayChoice.includesGone
+    }
     let candidates = present.map(\.candidate)
     if let missing = selection.unmatched(in: candidates).first {
       throw EngineError(.unknownFolder(missing.text))
@@ -44,16 +62,26 @@ extension JournalKeeper {
       sources[name, default: []].append(row)
     }
     let targetID = try journal.target(account)
-    return try transaction {
-      try order.map { name in
+    let folders = try transaction {
+      try order.compactMap { name -> ReplayFolder? in
         let rows = sources[name] ?? []
         let folder = try journal.targetFolder(name, of: targetID)
         _ = try journal.plan(
-          folder.id, from: rows.map(\.id), run: run, now: WallClock.seconds)
+          folder.id, from: rows.map(\.id), choice: replayChoice, run: run, now: WallClock.seconds)
+        // A folder that is empty, and was not part of the state as such, is not made.
+        if replayChoice.isPart || rows.allSatisfy(\.isGone),
+          try replayCounts(of: folder.id) == ReplayCounts()
+        {
+          return nil
+        }
         return ReplayFolder(
           sources: rows, target: name, account: targetID, targetRow: folder.id)
       }
     }
+    if folders.isEmpty, !replayChoice.names.isEmpty {
+      throw EngineError(.messagesNotThere(replayChoice.names.map(\.description)))
+    }
+    return folders
   }
 
   /// Messages and octets that are still to be sent.
@@ -68,11 +96,11 @@ extension JournalKeeper {
   }
 
   func replayCounts(of folder: TargetFolderID) throws -> ReplayCounts {
-    try journal.replayCounts(in: folder)
+    try journal.replayCounts(in: folder, wantedBy: try replayRun())
   }
 
   func openCount(of folder: TargetFolderID) throws -> Int {
-    try journal.replayCounts(in: folder).open
+    try replayCounts(of: folder).open
   }
 
   /// Rows that are to be looked for at the target: open ones, and sent ones without a UID.
@@ -120,7 +148,8 @@ extension JournalKeeper {
 
   private func replan(_ folder: ReplayFolder, run: RunID) throws {
     _ = try journal.plan(
-      folder.targetRow, from: folder.sources.map(\.id), run: run, now: WallClock.seconds)
+      folder.targetRow, from: folder.sources.map(\.id), choice: replayChoice, run: run,
+      now: WallClock.seconds)
   }
 
   /// When the last message was sent whose fate is still open; nil where none is.
@@ -146,6 +175,8 @@ extension JournalKeeper {
           }
         }
       }
+      // What another choice had sent is not sent again by this one.
+      try journal.removeUnwantedPlans(folder, run: run)
     }
   }
 

@@ -30,6 +30,8 @@ package actor JournalKeeper {
   var newInFolder: [FolderID: Int] = [:]
   /// Messages newly missed in this run.
   var goneInFolder: [FolderID: Int] = [:]
+  /// What a replay sends.
+  var replayChoice = ReplayChoice()
   /// Whether a killed run may have left files without a row that nobody has taken in since.
   var mayHoldOrphans: Bool
 

@@ -1,4 +1,4 @@
-internal import MailTypes
+package import SyncJournal
 
 /// What a restore is asked to do.
 package struct ReplayRequest: Sendable {
@@ -7,6 +7,10 @@ package struct ReplayRequest: Sendable {
   package var archivePath: String
   package var selection: FolderSelection
   package var naming: ReplayNaming
+  /// Which messages are sent.
+  package var choice: ReplayChoice
+  /// Whose state is sent; nil for the last one.
+  package var snapshot: SnapshotChoice?
   package var isDryRun: Bool
   package var isVerbose: Bool
   package var policy: RetryPolicy
@@ -17,13 +21,16 @@ package struct ReplayRequest: Sendable {
 
   package init(
     access: AccountAccess, archivePath: String, selection: FolderSelection = FolderSelection(),
-    naming: ReplayNaming = ReplayNaming(), isDryRun: Bool = false, isVerbose: Bool = false,
+    naming: ReplayNaming = ReplayNaming(), choice: ReplayChoice = ReplayChoice(),
+    snapshot: SnapshotChoice? = nil, isDryRun: Bool = false, isVerbose: Bool = false,
     policy: RetryPolicy = RetryPolicy(), rateLimit: UInt64? = nil, options: String = "{}"
   ) {
     self.access = access
     self.archivePath = archivePath
     self.selection = selection
     self.naming = naming
+    self.choice = choice
+    self.snapshot = snapshot
     self.isDryRun = isDryRun
     self.isVerbose = isVerbose
     self.policy = policy

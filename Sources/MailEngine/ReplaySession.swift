@@ -51,7 +51,7 @@ struct ReplaySession: Sendable {
           command: "restore", job: job?.rawValue, archive: request.archivePath,
           source: root.manifest.account.description,
           target: request.access.identity.description, isDryRun: request.isDryRun)))
-    if try await keeper.lastSnapshot() == nil {
+    if try await keeper.choose(request.choice, at: request.snapshot) == nil {
       run.observer.receive(
         .warning(
           JobWarning(
@@ -65,6 +65,9 @@ struct ReplaySession: Sendable {
     let folders = try await keeper.planReplay(
       to: request.access.identity, selection: request.selection, naming: request.naming,
       target: target)
+    for warning in try await keeper.replayWarnings(of: folders) {
+      run.observer.receive(.warning(warning))
+    }
     let meter = ProgressMeter(observer: run.observer)
     let context = ReplayContext(
       root: root, keeper: keeper, meter: meter, observer: run.observer, stop: stop,

@@ -1,4 +1,5 @@
 internal import MailEngine
+internal import MailTypes
 internal import TerminalUI
 
 /// What a job was asked for, as the journal keeps it: the choices, never a secret.
@@ -22,7 +23,8 @@ enum JobOptions {
       .with("folder", .array(arguments.folders.map { .string($0) }))
       .with("exclude", .array(arguments.excluded.map { .string($0) }))
       .with("map", .array(arguments.rules.map { .string($0.from + "=" + $0.to) }))
-      .with("prefix", .text(arguments.prefix)).text
+      .with("prefix", .text(arguments.prefix)).with("gone", .boolean(arguments.includesGone))
+      .with("id", .array(arguments.names.map { .string($0.description) })).text
   }
 
   static func importing(_ arguments: ImportArguments) -> String {

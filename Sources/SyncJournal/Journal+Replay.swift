@@ -100,10 +100,19 @@ extension Journal {
     ) { (row) throws(JournalError) in true } ?? false
   }
 
-  package func replayCounts(in target: TargetFolderID) throws(JournalError) -> ReplayCounts {
+  /// How many messages are in each state.
+  ///
+  /// - Parameter run: whose choice counts; nil for all that was ever planned.
+  package func replayCounts(
+    in target: TargetFolderID, wantedBy run: RunID? = nil
+  ) throws(JournalError) -> ReplayCounts {
     var counts = ReplayCounts()
     try database.forEach(
-      "SELECT state, count(*) FROM replay WHERE target_folder_id = ? GROUP BY state", [target]
+      """
+      SELECT state, count(*) FROM replay
+      WHERE target_folder_id = ?1 AND (?2 IS NULL OR wanted_run = ?2) GROUP BY state
+      """,
+      [target, run]
     ) { (row) throws(JournalError) in counts[try row.word()] = row.count() }
     return counts
   }
@@ -131,7 +140,8 @@ extension Journal {
     """
     p.id, p.target_folder_id, p.state, p.target_uid, p.changed, p.occurrence_id,
     \(storedCopyColumns), f.path, f.wire_name, o.uid, o.internal_seconds, o.internal_zone,
-    o.flags, o.keywords, c.message_id
+    \(Then.mark("flags", of: "o", at: "p.as_of")), \(Then.mark("keywords", of: "o", at: "p.as_of")),
+    c.message_id, o.generation_id
     """
   }
 
@@ -141,6 +151,6 @@ extension Journal {
       targetUID: try row.optionalUID(), changed: row.integer(), occurrence: row.id(),
       copy: try readStoredCopy(&row), sourcePath: row.text(), sourceName: row.mailboxName(),
       sourceUID: try row.optionalUID(), internalDate: row.internalDate(),
-      flags: row.messageFlags(), messageID: row.optionalText())
+      flags: row.messageFlags(), messageID: row.optionalText(), generation: row.id())
   }
 }

@@ -2,64 +2,125 @@ package import MailTypes
 
 /// What a replay has to send.
 extension Journal {
-  /// Plans every present message of the source folders that has no row yet.
+  /// Plans every message of the source folders that was chosen and has no row yet.
   ///
-  /// A file is planned once, however many entries point to it. Planned rows whose message is gone
-  /// by now, or stands in another folder, are taken away; refused ones are planned again.
-  /// Call `releaseVanished` before.
+  /// A file is planned once, however many entries point to it. Planned rows whose message is not
+  /// wanted any more, being gone or in another folder or not chosen, are taken away; refused ones
+  /// are planned again. Call `releaseVanished` before.
   ///
   /// - Returns: how many messages are to be sent.
   package func plan(
-    _ target: TargetFolderID, from sources: [FolderID], run: RunID, now: Int64
+    _ target: TargetFolderID, from sources: [FolderID], choice: ReplayChoice = ReplayChoice(),
+    run: RunID, now: Int64
   ) throws(JournalError) -> Int {
     try inTransaction { () throws(JournalError) in
       try database.run(
+        "UPDATE replay SET wanted_run = NULL WHERE target_folder_id = ? AND wanted_run = ?",
+        target, run)
+      if choice.includesGone { try noteMoments(at: choice.snapshot) }
+      for source in sources {
+        // What is there comes last, and counts where a file stands for both.
+        if choice.includesGone {
+          try plan(target, from: source, Self.wasLost, choice, run: run, now: now)
+        }
+        try plan(target, from: source, Self.wasPresent, choice, run: run, now: now)
+      }
+      try database.run(
         """
-        UPDATE replay SET state = 'planned', run_id = ?, changed = ?, reason_en = NULL,
+        UPDATE replay SET state = 'planned', run_id = ?1, changed = ?, reason_en = NULL,
           reason_ja = NULL, server_words = NULL
-        WHERE target_folder_id = ? AND state = 'refused'
+        WHERE target_folder_id = ? AND state = 'refused' AND wanted_run = ?1
         """,
         run, now, target)
-      for source in sources { try plan(target, from: source, run: run, now: now) }
-      try removeUnwantedPlans(target, sources: Set(sources))
+      try removeUnwantedPlans(target, run: run)
       return try replayCount(of: target, .planned)
     }
   }
 
+  /// The run that the messages of `generation g` are shown at; `?1` and `?2` are a `Moment`.
+  private static let shownAt = "CASE g.origin WHEN 'import' THEN ?2 ELSE ?1 END"
+
+  private static let wasPresent = "(\(Then.isPresent("o", at: shownAt)))"
+
+  /// Gone by then, and not only moved: the same content did not last longer in another folder.
+  private static let wasLost = """
+    \(Then.isKnown("o", at: shownAt)) AND NOT \(wasPresent) AND NOT EXISTS (
+      SELECT 1 FROM stored_copy z
+      CROSS JOIN moment m ON m.folder_id = z.folder_id
+      CROSS JOIN occurrence n ON n.stored_copy_id = z.id
+      WHERE z.content_id = s.content_id AND z.folder_id <> s.folder_id
+        AND (\(Then.isPresent("n", at: "m.settled"))
+          OR \(Then.missedBy("n", at: "m.settled")) > \(Then.missedBy("o", at: shownAt))))
+    """
+
   private func plan(
-    _ target: TargetFolderID, from source: FolderID, run: RunID, now: Int64
+    _ target: TargetFolderID, from source: FolderID, _ state: String, _ choice: ReplayChoice,
+    run: RunID, now: Int64
+  ) throws(JournalError) {
+    let moment = try moment(of: source, asOf: choice.snapshot)
+    let (condition, values) = choice.condition()
+    try database.forEach(
+      """
+      INSERT INTO replay (target_folder_id, stored_copy_id, occurrence_id, state, run_id, changed,
+        wanted_run, as_of)
+      SELECT ?3, o.stored_copy_id, o.id, 'planned', ?4, ?5, ?4, \(Self.shownAt)
+      FROM generation g
+      CROSS JOIN occurrence o ON o.generation_id = g.id
+      CROSS JOIN stored_copy s ON s.id = o.stored_copy_id
+      CROSS JOIN content c ON c.id = s.content_id
+      WHERE g.folder_id = ?6 AND s.pruned_run IS NULL AND \(state) AND \(condition)
+      ORDER BY g.id, o.uid
+      ON CONFLICT (stored_copy_id, target_folder_id) DO UPDATE
+        SET occurrence_id = excluded.occurrence_id, wanted_run = excluded.wanted_run,
+          as_of = excluded.as_of
+      """,
+      [moment.settled, moment.snapshot, target, run, now, source] + values
+    ) { _ throws(JournalError) in }
+  }
+
+  /// Takes away what is planned and not wanted by a run.
+  package func removeUnwantedPlans(
+    _ target: TargetFolderID, run: RunID
   ) throws(JournalError) {
     try database.run(
       """
-      INSERT INTO replay (target_folder_id, stored_copy_id, occurrence_id, state, run_id, changed)
-      SELECT ?1, o.stored_copy_id, o.id, 'planned', ?3, ?4
-      FROM generation g
-      CROSS JOIN occurrence o ON o.generation_id = g.id AND o.present_until IS NULL
-      WHERE g.folder_id = ?2 ORDER BY g.id, o.uid
-      ON CONFLICT (stored_copy_id, target_folder_id) DO UPDATE
-        SET occurrence_id = excluded.occurrence_id
-        WHERE occurrence_id <> excluded.occurrence_id
+      DELETE FROM replay
+      WHERE target_folder_id = ? AND state = 'planned' AND wanted_run IS NOT ?
       """,
-      target, source, run, now)
+      target, run)
   }
 
-  private func removeUnwantedPlans(
-    _ target: TargetFolderID, sources: Set<FolderID>
-  ) throws(JournalError) {
-    let unwanted = try database.all(
+  /// Leaves the state that each folder is shown in where statements can read it.
+  private func noteMoments(at snapshot: RunID?) throws(JournalError) {
+    try database.execute(
       """
-      SELECT p.id, s.folder_id, o.present_until IS NULL
-      FROM replay p
-      CROSS JOIN occurrence o ON o.id = p.occurrence_id
-      CROSS JOIN stored_copy s ON s.id = p.stored_copy_id
-      WHERE p.target_folder_id = ? AND p.state = 'planned'
-      """,
-      target
-    ) { (row) throws(JournalError) -> ReplayID? in
-      let id: ReplayID = row.id()
-      return sources.contains(row.id()) && row.bool() ? nil : id
+      CREATE TEMP TABLE IF NOT EXISTS moment (
+        folder_id INTEGER PRIMARY KEY, settled INTEGER NOT NULL);
+      DELETE FROM moment;
+      """)
+    let folders: [FolderID] = try database.all("SELECT id FROM folder") {
+      (row) throws(JournalError) in row.id()
     }
-    for case let id? in unwanted { try database.run("DELETE FROM replay WHERE id = ?", id) }
+    for folder in folders {
+      let settled = try moment(of: folder, asOf: snapshot).settled
+      try database.run("INSERT INTO moment VALUES (?, ?)", folder, settled)
+    }
+  }
+
+  /// Without a snapshot, what is there now, finished or not.
+  private func moment(
+    of folder: FolderID, asOf snapshot: RunID?
+  ) throws(JournalError) -> Moment {
+    guard let snapshot else { return Moment(snapshot: RunID(.max), settled: RunID(.max)) }
+    return try moment(of: folder, at: snapshot)
+  }
+
+  /// How many messages of the archive have a name that begins like this; 2 stands for more.
+  package func contentCount(named name: DigestPrefix) throws(JournalError) -> Int {
+    try database.first(
+      "SELECT count(*) FROM (SELECT 1 FROM content WHERE sha256 BETWEEN ? AND ? LIMIT 2)",
+      name.range.lowerBound, name.range.upperBound
+    ) { (row) throws(JournalError) in row.count() } ?? 0
   }
 
   /// The UIDs at the target that messages of this archive have.

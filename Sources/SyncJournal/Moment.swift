@@ -64,6 +64,18 @@ extension Journal {
     return Moment(snapshot: snapshot, settled: settled)
   }
 
+  /// The run that last finished a folder which a snapshot shows in an older state; nil for a folder
+  /// that is shown as it was at the snapshot.
+  package func settledState(
+    of folder: FolderID, at snapshot: RunID
+  ) throws(JournalError) -> RunRow? {
+    let moment = try moment(of: folder, at: snapshot)
+    guard moment.settled < moment.snapshot else { return nil }
+    return try database.first(
+      "SELECT \(runColumns) FROM run WHERE id <= ? ORDER BY id DESC LIMIT 1", moment.settled,
+      read: readRun)
+  }
+
   /// The run that began what was unfinished at the end of a run; nil where nothing was.
   private func unfinishedSince(_ folder: FolderID, at run: RunID) throws(JournalError) -> RunID? {
     let begun: RunID?? = try database.first(

@@ -15,6 +15,9 @@ package struct ReplayRow: Hashable, Sendable, Identifiable {
   package let sourceName: MailboxName
   package let sourceUID: UID?
   package let internalDate: InternalDate?
+  /// As they were in the state that is sent.
   package let flags: MessageFlags
   package let messageID: String?
+  /// That `sourceUID` belongs to.
+  package let generation: GenerationID
 }

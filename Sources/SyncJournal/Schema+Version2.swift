@@ -24,6 +24,9 @@ extension Schema {
 
     ALTER TABLE folder ADD COLUMN renamed_from INTEGER REFERENCES folder;
 
+    ALTER TABLE replay ADD COLUMN wanted_run INTEGER REFERENCES run;
+    ALTER TABLE replay ADD COLUMN as_of INTEGER;
+
     CREATE TABLE mbox (
       folder_id INTEGER PRIMARY KEY REFERENCES folder,
       committed_length INTEGER NOT NULL,

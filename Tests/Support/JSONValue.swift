@@ -42,6 +42,14 @@ package enum JSONValue: Decodable, Hashable, Sendable {
     if case .object(let members) = self { members[key] ?? .null } else { .null }
   }
 
+  package subscript(index: Int) -> JSONValue {
+    if case .array(let values) = self, values.indices.contains(index) {
+      values[index]
+    } else {
+      .null
+    }
+  }
+
   package var int: Int? { if case .number(let value) = self { Int(exactly: value) } else { nil } }
   package var text: String? { if case .string(let value) = self { value } else { nil } }
   package var keys: Set<String> {

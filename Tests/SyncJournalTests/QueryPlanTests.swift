@@ -80,6 +80,14 @@ import Testing
       ScratchJournal.uids(1),
       of: try #require(try journal.currentGeneration(of: scratch.folder)).id, run: run)
     #expect(try journal.plan(target, from: [scratch.folder], run: run, now: 1) == 1)
+    var choice = ReplayChoice(snapshot: run)
+    choice.includesGone = true
+    choice.since = 1
+    choice.names = [try #require(DigestPrefix("0000"))]
+    _ = try journal.plan(target, from: [scratch.folder], choice: choice, run: run, now: 1)
+    _ = try journal.contentCount(named: choice.names[0])
+    #expect(try journal.plan(target, from: [scratch.folder], run: run, now: 1) == 1)
+    _ = try journal.replayCounts(in: target, wantedBy: run)
     for state in ReplayState.allCases { _ = try journal.replays(in: target, state, limit: 9) }
     let row = try #require(try journal.replays(in: target, .planned, limit: 9).first)
     try journal.markSending([row.id], run: run, now: 1)

@@ -1,6 +1,8 @@
 internal import MailEngine
 internal import MailTypes
 internal import Settings
+internal import SyncJournal
+internal import TerminalUI
 
 /// Runs `restore`.
 struct RestoreAction {
@@ -19,6 +21,7 @@ struct RestoreAction {
         included: arguments.folders.map(FolderPattern.init),
         excluded: arguments.excluded.map(FolderPattern.init)),
       naming: ReplayNaming(rules: arguments.rules, prefix: arguments.prefix),
+      choice: choice, snapshot: arguments.at?.choice,
       isDryRun: arguments.isDryRun, isVerbose: surroundings.globals.verbosity > 0,
       policy: RetryPolicy(patience: (arguments.wait ?? account.wait)?.inSeconds ?? 30),
       rateLimit: arguments.rateLimit ?? account.rateLimit,
@@ -26,5 +29,15 @@ struct RestoreAction {
     return await ReplayRun(
       request: request, observer: surroundings.reporter(label: nil), stop: stop
     ).run()
+  }
+
+  private var choice: ReplayChoice {
+    let now = WallClock.milliseconds() / 1000
+    var choice = ReplayChoice()
+    choice.includesGone = arguments.includesGone
+    choice.since = arguments.since.map { LocalTime.seconds(of: $0, now: now) }
+    choice.before = arguments.before.map { LocalTime.seconds(of: $0, now: now) }
+    choice.names = arguments.names
+    return choice
   }
 }

@@ -10,6 +10,11 @@ struct RestoreArguments: Sendable {
   var excluded: [String] = []
   var rules: [ReplayNaming.Rule] = []
   var prefix: String?
+  var at: SnapshotName?
+  var includesGone = false
+  var names: [DigestPrefix] = []
+  var since: PointInTime?
+  var before: PointInTime?
   var wait: Duration?
   var rateLimit: UInt64?
   var isDryRun = false
@@ -24,6 +29,12 @@ extension RestoreArguments {
       ja: "アーカイブを IMAP アカウントに書き戻します。"),
     description: [
       Phrase(
+        en:
+          "What the server held at the last backup that ended is sent, or at the moment that --at "
+          + "names: messages and folders, flags and keywords as they were then.",
+        ja: "最後に完了したバックアップの時点、または --at で指定した時点にサーバにあったメールとフォルダを、"
+          + "当時のフラグとキーワードで送ります。"),
+      Phrase(
         en: "Only what the account does not hold yet is sent, compared by content, so that any "
           + "account will do: an empty one, a half-filled one, or the one that the mail came "
           + "from. Flags, keywords and dates come along. Nothing at the target is changed or "
@@ -32,7 +43,7 @@ extension RestoreArguments {
         ja: "アカウントにまだないメールだけを、内容を比べたうえで送ります。空のアカウントでも、"
           + "途中まで入っているアカウントでも、元のアカウントでもかまいません。"
           + "フラグ、キーワード、日時も戻します。送り先の既存のメールは変更も削除もしません。"
-          + "中断しても、同じコマンドで続きから再開します。")
+          + "中断しても、同じコマンドで続きから再開します。"),
     ],
     initial: RestoreArguments(),
     operands: [
@@ -77,6 +88,43 @@ extension RestoreArguments {
         Phrase(
           en: "Put every folder, INBOX too, below this one.",
           ja: "INBOX も含むすべてのフォルダを、このフォルダの下に置きます。")),
+      .at(
+        \.at,
+        Phrase(
+          en:
+            "Send the state of the last snapshot at that time or before, instead of the newest: its "
+            + "number, 2024-05-01, 2024-05-01 09:30, or 7d for so long ago.",
+          ja: "最新の状態の代わりに、その日時またはそれ以前の最後のスナップショットの状態を送ります。番号、"
+            + "2024-05-01、2024-05-01 09:30、7d (7日前) のように指定します。")),
+      .flag(
+        "--gone", \.includesGone,
+        Phrase(
+          en: "Send messages too that were gone from the server by then, but for those that only "
+            + "moved to another folder.",
+          ja: "その時点でサーバからなくなっていたメールも送ります。ほかのフォルダへ移っただけのものは除きます。")),
+      .parsedEach(
+        "--id", "ID", \.names,
+        Phrase(
+          en: "Only messages with this ID, as list prints it.",
+          ja: "list が表示するこの ID のメールだけを送ります。")
+      ) { text throws(ValueError) in
+        guard let name = DigestPrefix(text) else {
+          throw ValueError(expected: DigestPrefix.expectation)
+        }
+        return name
+      },
+      .pointInTime(
+        "--since", "DATE", \.since,
+        Phrase(
+          en: "Only messages that arrived at that date or later: 2024-05-01, "
+            + "2024-05-01T09:30:00+09:00, or 30d for so long ago.",
+          ja: "その日時以降に届いたメールだけを送ります。2024-05-01、2024-05-01T09:30:00+09:00、"
+            + "または 30d (30日前) のように指定します。")),
+      .pointInTime(
+        "--before", "DATE", \.before,
+        Phrase(
+          en: "Only messages that arrived before that date.",
+          ja: "その日時より前に届いたメールだけを送ります。")),
       .byteRate(
         "--limit-rate", "N", \.rateLimit,
         Phrase(
@@ -109,5 +157,9 @@ extension RestoreArguments {
         "mailkura restore work --to work --folder Sent",
         Phrase(
           en: "bring back what was deleted from Sent", ja: "Sent から消えたメールを元に戻す")),
+      CommandExample(
+        "mailkura restore work --to work --at 2024-05-01",
+        Phrase(
+          en: "bring back what was there on that evening", ja: "その日の夜にあったメールを元に戻す")),
     ])
 }

@@ -1,0 +1,54 @@
+internal import JobEvents
+internal import MailTypes
+internal import SyncJournal
+
+extension JournalKeeper {
+  /// What a person should know of the state that is sent.
+  func replayWarnings(of folders: [ReplayFolder]) throws -> [JobWarning] {
+    guard let snapshot = replayChoice.snapshot else { return [] }
+    let sources = folders.flatMap(\.sources)
+    let chosen = Set(sources.map(\.id))
+    var warnings = try journal.openMassRemovals().filter {
+      chosen.contains($0.folder) && $0.run <= snapshot && !replayChoice.includesGone
+    }.map(Self.warning)
+    for folder in sources {
+      guard let state = try journal.settledState(of: folder.id, at: snapshot) else { continue }
+      warnings.append(Self.warning(folder, state: state))
+    }
+    return warnings
+  }
+
+  private static func warning(_ removal: MassRemovalRow) -> JobWarning {
+    let time = InternalDate(seconds: removal.time).rfc3339
+    let remedy =
+      removal.lastSnapshot.map { id in
+        Phrase(
+          en: "If that was no intention, “--at \(id.rawValue)” brings them back.",
+          ja: "意図したものでなければ、「--at \(id.rawValue)」で元に戻せます。")
+      }
+      ?? Phrase(
+        en: "If that was no intention, “--gone” brings them back.",
+        ja: "意図したものでなければ、「--gone」で元に戻せます。")
+    return JobWarning(
+      what: Phrase(
+        en: "\(removal.gone) of \(removal.before) messages of “\(removal.name)” were gone from the "
+          + "server at \(time); they are not sent.",
+        ja: "「\(removal.name)」の \(removal.before) 通中 \(removal.gone) 通は、\(time) に"
+          + "サーバからなくなったため送りません。"),
+      remedy: remedy, folder: removal.name.description)
+  }
+
+  private static func warning(_ folder: FolderRow, state: RunRow) -> JobWarning {
+    let name = folder.facts.name.description
+    let time = InternalDate(seconds: state.started).rfc3339
+    return JobWarning(
+      what: Phrase(
+        en: "“\(name)” is sent as the backup of \(time) left it; later ones have not finished it.",
+        ja: "「\(name)」は \(time) のバックアップ時点の状態で送ります。その後のバックアップでは"
+          + "完了していません。"),
+      remedy: Phrase(
+        en: "Finish a backup and restore again for what is newer.",
+        ja: "新しい分は、バックアップを完了させてから、もう一度復元してください。"),
+      folder: name)
+  }
+}
