@@ -26,12 +26,12 @@ import Testing
     #expect(try journal.presentCopies(of: ScratchJournal.digest(8), in: scratch.folder) == 0)
   }
 
-  @Test func shareTheFilesOfTheServersMessages() throws {
+  @Test func doNotShareTheFilesOfTheServersMessages() throws {
     try scratch.add(uid: 1, content: 7)
     let place = try take(7)
-    #expect(place.copyNumber == 0)
-    #expect(!place.isNewFile)
-    #expect(try journal.presentCopies(of: ScratchJournal.digest(7), in: scratch.folder) == 1)
+    #expect(place.copyNumber == 1)
+    #expect(place.isNewFile)
+    #expect(try journal.presentCopies(of: ScratchJournal.digest(7), in: scratch.folder) == 2)
   }
 
   @Test func theServerNeitherCountsNorEndsThem() throws {
