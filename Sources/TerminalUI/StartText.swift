@@ -18,6 +18,15 @@ package enum StartText {
         en: "Restoring \(archive) to \(target)", ja: "\(archive) を \(target) に復元します")
     case ("verify", _, _):
       phrase = Phrase(en: "Checking \(archive)", ja: "\(archive) を検証します")
+    case ("export", _, let target?):
+      phrase = Phrase(
+        en: "Exporting \(archive) to \(target)", ja: "\(archive) を \(target) に書き出します")
+    case ("import", let source?, _):
+      phrase = Phrase(
+        en: "Importing \(source) into \(archive)", ja: "\(source) を \(archive) に取り込みます")
+    case ("prune", _, _):
+      phrase = Phrase(
+        en: "Looking in \(archive) for what is long gone", ja: "\(archive) で、消えて久しいメールを調べます")
     default:
       phrase = Phrase(en: "Working on \(archive)", ja: "\(archive) を処理します")
     }
