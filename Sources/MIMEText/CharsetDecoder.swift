@@ -6,69 +6,72 @@ internal import Glibc
 
 /// Octets of a named charset as text, by the system's iconv.
 enum CharsetDecoder {
+  private static let replacement = Array("\u{fffd}".utf8)
+
   /// - Parameter charset: In any case; what mail programs call it, not only registered names.
   /// - Returns: Nil for a charset that is not known. Octets without a meaning in the charset become
   ///   replacement characters.
   static func decode(_ octets: [UInt8], charset: String) -> String? {
-    let name = charset.uppercased()
-    switch name {
-    case "UTF-8", "UTF8", "US-ASCII", "ASCII", "ANSI_X3.4-1968":
-      return octets.contains { $0 >= 0x80 } && name.contains("ASC")
-        ? CharsetGuess.decode(octets[...]) : String(decoding: octets, as: UTF8.self)
-    case "ISO-2022-JP", "CSISO2022JP":
-      if let octets = ISO2022JP.eucJP(octets) { return decode(octets, charset: "EUC-JP") }
-      fallthrough
-    default:
-      for candidate in candidates(for: name) {
-        if let text = convert(octets, from: candidate) { return text }
-      }
-      return nil
+    decode(octets, charset: CharsetName(charset))
+  }
+
+  static func decode(_ octets: [UInt8], charset: CharsetName) -> String? {
+    switch charset.reading {
+    case .unknown: return nil
+    case .ascii:
+      return octets.contains { $0 >= 0x80 } ? nil : String(decoding: octets, as: UTF8.self)
+    case .utf8:
+      let hasMark = octets.starts(with: [0xef, 0xbb, 0xbf])
+      return String(decoding: hasMark ? octets[3...] : octets[...], as: UTF8.self)
+    case .iso2022JP: return decodeISO2022JP(octets)
+    case .hz: return convert(HZ.eucCN(octets), from: ["GB18030", "GBK", "GB2312"])
+    case .utf16:
+      let isLittle = octets.starts(with: [0xff, 0xfe])
+      let hasMark = isLittle || octets.starts(with: [0xfe, 0xff])
+      // RFC 2781 §4.3: big-endian unless marked.
+      return convert(
+        hasMark ? Array(octets[2...]) : octets, from: [isLittle ? "UTF-16LE" : "UTF-16BE"])
+    case .tables(let names): return convert(octets, from: names)
     }
   }
 
-  /// What to try, first the table that holds more characters than the one that was named.
-  private static func candidates(for name: String) -> [String] {
-    switch name {
-    case "ISO-2022-JP", "CSISO2022JP": ["ISO-2022-JP-2", "ISO-2022-JP"]
-    case "SHIFT_JIS", "SHIFT-JIS", "SJIS", "X-SJIS", "MS_KANJI", "CSSHIFTJIS", "WINDOWS-31J",
-      "CP932", "MS932":
-      ["CP932", "SHIFT_JIS"]
-    case "EUC-JP", "EUCJP", "X-EUC-JP", "CSEUCPKDFMTJAPANESE": ["EUC-JP-MS", "EUC-JP"]
-    case "GB2312", "GBK", "CP936", "GB_2312-80", "CSGB2312", "EUC-CN": ["GB18030", "GBK"]
-    case "KS_C_5601-1987", "KS_C_5601", "EUC-KR", "KSC5601", "CP949": ["CP949", "EUC-KR"]
-    case "BIG5", "X-BIG5", "CP950": ["BIG5-HKSCS", "BIG5"]
-    case "ISO-8859-1", "ISO8859-1", "LATIN1", "ISO_8859-1": ["CP1252", "ISO-8859-1"]
-    case "ISO-8859-9", "ISO8859-9": ["CP1254", "ISO-8859-9"]
-    case "ISO-8859-8-I": ["ISO-8859-8"]
-    case "X-UNKNOWN", "UNKNOWN", "UNKNOWN-8BIT", "DEFAULT", "X-USER-DEFINED": []
-    default: isName(name) ? [name] : []
-    }
-  }
-
-  /// Keeps iconv's own suffixes (`//TRANSLIT`) and paths out of what a mail can ask for.
-  private static func isName(_ name: String) -> Bool {
-    !name.isEmpty && name.utf8.count <= 40
-      && name.utf8.allSatisfy {
-        (0x30...0x39).contains($0) || (0x41...0x5a).contains($0)
-          || [UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "+")]
-            .contains($0)
+  private static func decodeISO2022JP(_ octets: [UInt8]) -> String? {
+    guard octets.contains(0x1b) || octets.contains(0x0e) || !octets.contains(where: { $0 >= 0x80 })
+    else { return CharsetGuess.japanese(octets[...]) }
+    guard let japanese = ISO2022JP.eucJP(octets) else {
+      // JIS X 0213 is in the third, Korean, simplified Chinese and Greek are in the second.
+      let isThird = octets.indices.contains { index in
+        ["$(O", "$(P", "$(Q"].contains { octets[index...].starts(with: $0.utf8) }
       }
+      return convert(
+        octets, from: [isThird ? "ISO-2022-JP-3" : "ISO-2022-JP-2", "ISO-2022-JP"])
+    }
+    return convert(japanese, from: ["EUC-JP-MS", "EUC-JP"])
   }
 
+  private static func convert(_ octets: [UInt8], from names: [String]) -> String? {
+    for name in names {
+      if let text = convert(octets, from: name) { return text }
+    }
+    return nil
+  }
+
+  /// Nil where the system has no such table.
   private static func convert(_ octets: [UInt8], from charset: String) -> String? {
     let converter = unsafe iconv_open("UTF-8", charset)
     guard Int(bitPattern: converter) != -1 else { return nil }
     defer { unsafe _ = iconv_close(converter) }
-    var input = octets.map { CChar(bitPattern: $0) }
-    var output = [CChar](repeating: 0, count: octets.count * 4 + 64)
+    var input = octets
+    var output = [UInt8](repeating: 0, count: min(octets.count, 1 << 16) * 2 + 64)
     var text: [UInt8] = []
-    unsafe input.withUnsafeMutableBufferPointer { input in
-      unsafe output.withUnsafeMutableBufferPointer { output in
-        var source = input.baseAddress
+    text.reserveCapacity(octets.count * 2)
+    unsafe input.withUnsafeMutableBytes { input in
+      unsafe output.withUnsafeMutableBytes { output in
+        var source = unsafe input.baseAddress?.assumingMemoryBound(to: CChar.self)
         var left = input.count
         var isFlushed = false
         while !isFlushed {
-          var target = output.baseAddress
+          var target = unsafe output.baseAddress?.assumingMemoryBound(to: CChar.self)
           var room = output.count
           isFlushed = left == 0
           let result =
@@ -76,14 +79,14 @@ enum CharsetDecoder {
             ? iconv(converter, nil, nil, &target, &room)
             : iconv(converter, &source, &left, &target, &room)
           let failure = errno
-          for index in 0..<(output.count - room) {
-            text.append(UInt8(bitPattern: unsafe output[index]))
-          }
-          if isFlushed || result != -1 { continue }
-          guard failure != E2BIG, left > 0 else { continue }
-          text += Array("\u{fffd}".utf8)
-          unsafe source = source?.advanced(by: 1)
-          left -= 1
+          unsafe text.append(contentsOf: output[..<(output.count - room)])
+          if isFlushed || result != -1 || failure == E2BIG || left == 0 { continue }
+          text += replacement
+          // What is cut off at the end is one character at most; elsewhere one octet is passed
+          // over, so that what follows it is not lost.
+          let skipped = failure == EINVAL ? left : 1
+          unsafe source = source?.advanced(by: skipped)
+          left -= skipped
         }
       }
     }

@@ -3,10 +3,10 @@ internal import WireBytes
 /// `=?charset?encoding?encoded-text?=` of RFC 2047 §2, read leniently.
 ///
 /// Accepted beyond the standard, because mail programs write it: any length, spaces inside the
-/// encoded text, base64 without its padding, a language behind the charset (RFC 2231 §5).
+/// encoded text, base64 without its padding or padded in its middle, a language behind the charset
+/// (RFC 2231 §5).
 struct EncodedWord: Hashable, Sendable {
-  /// Upper case, without the language.
-  let charset: String
+  let charset: CharsetName
   /// The decoded octets, in that charset.
   let octets: [UInt8]
   /// The index behind the word.
@@ -20,37 +20,57 @@ struct EncodedWord: Hashable, Sendable {
       charsetEnd > start + 2, charsetEnd + 2 < bytes.count, bytes[charsetEnd + 2] == question
     else { return nil }
     let name = bytes[(start + 2)..<charsetEnd]
-    guard name.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { return nil }
-    let textStart = charsetEnd + 3
-    var textEnd = textStart
-    while true {
-      guard let found = bytes[textEnd...].firstIndex(of: question), found + 1 < bytes.count else {
-        return nil
-      }
-      // A `?=` closes the word; in the Q encoding `=` may also begin the next escaped octet.
-      if bytes[found + 1] == UInt8(ascii: "=") {
-        textEnd = found
-        break
-      }
-      textEnd = found + 1
+    guard name.allSatisfy({ $0 > 0x20 && $0 < 0x7f }), name.first != UInt8(ascii: "*") else {
+      return nil
     }
+    let textStart = charsetEnd + 3
+    let textEnd: Int
     switch ASCII.uppercased(bytes[charsetEnd + 1]) {
     case UInt8(ascii: "B"):
-      guard let decoded = Self.base64(bytes[textStart..<textEnd]) else { return nil }
-      octets = decoded
+      guard let close = bytes[textStart...].firstIndex(where: { !Self.isBase64($0) }),
+        bytes[close] == question, close + 1 < bytes.count, bytes[close + 1] == UInt8(ascii: "=")
+      else { return nil }
+      textEnd = close
+      octets = Self.base64(bytes[textStart..<textEnd])
     case UInt8(ascii: "Q"):
+      guard let close = Self.closing(bytes, from: textStart) else { return nil }
+      textEnd = close
       octets = Self.quoted(bytes[textStart..<textEnd])
     default:
       return nil
     }
-    charset = String(
-      decoding: name.prefix { $0 != UInt8(ascii: "*") }.map(ASCII.uppercased), as: UTF8.self)
+    charset = CharsetName(name.prefix { $0 != UInt8(ascii: "*") })
     end = textEnd + 2
-    if charset.isEmpty { return nil }
   }
 
-  /// Octets that are no base64 are passed over, as is what follows an incomplete group of four.
-  private static func base64(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+  /// The index of the `?=` that closes a word of the Q encoding; nil where another word begins
+  /// before it, and this one never ended.
+  private static func closing(_ bytes: [UInt8], from start: Int) -> Int? {
+    var index = start
+    while index + 1 < bytes.count {
+      if bytes[index] == UInt8(ascii: "?"), bytes[index + 1] == UInt8(ascii: "=") { return index }
+      if bytes[index] == UInt8(ascii: "="), bytes[index + 1] == UInt8(ascii: "?") {
+        // `a=?=`: the escape is cut off, and the word ends.
+        let isCut = index + 2 < bytes.count && bytes[index + 2] == UInt8(ascii: "=")
+        if !isCut { return nil }
+      }
+      index += 1
+    }
+    return nil
+  }
+
+  private static func isBase64(_ octet: UInt8) -> Bool {
+    switch octet {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"),
+      UInt8(ascii: "="), ASCII.space, 0x09:
+      true
+    default: false
+    }
+  }
+
+  /// White space is passed over; a `=` ends a group, complete or not.
+  private static func base64(_ text: ArraySlice<UInt8>) -> [UInt8] {
     var octets: [UInt8] = []
     var bits: UInt32 = 0
     var count = 0
@@ -66,8 +86,7 @@ struct EncodedWord: Hashable, Sendable {
         bits = 0
         count = 0
         continue
-      case ASCII.space, 0x09: continue
-      default: return nil
+      default: continue
       }
       bits = bits << 6 | UInt32(value)
       count += 6

@@ -13,23 +13,27 @@ package enum HeaderText {
   /// Octets of the field's body that are looked at; no header of a real mail is longer.
   private static let octetLimit = 64 << 10
 
-  /// - Parameter body: The octets of the field's body, folded or not.
-  package static func decode(_ body: some Sequence<UInt8>) -> String {
+  /// - Parameters:
+  ///   - body: The octets of the field's body, folded or not.
+  ///   - charset: What 8-bit octets outside encoded words are likely to be in: what the message says
+  ///     of its text.
+  package static func decode(_ body: some Sequence<UInt8>, charset: String? = nil) -> String {
     var octets: [UInt8] = []
     for octet in body.prefix(octetLimit)
     where octet != ASCII.carriageReturn && octet != ASCII.lineFeed {
-      octets.append(octet)
+      // A tab is what a folded line began with.
+      octets.append(octet == 0x09 ? ASCII.space : octet)
     }
     if !octets.contains(where: { $0 >= 0x80 || $0 == 0x1b || $0 == UInt8(ascii: "=") }) {
       return capped(String(decoding: trimmed(octets[...]), as: UTF8.self))
     }
-    let text = joined(octets)
+    let text = joined(octets, charset.map { CharsetName($0) })
     return capped(String(decoding: trimmed(Array(text.utf8)[...]), as: UTF8.self))
   }
 
   /// Plain pieces and encoded words in their order; white space between two encoded words is
   /// dropped (RFC 2047 §6.2).
-  private static func joined(_ octets: [UInt8]) -> String {
+  private static func joined(_ octets: [UInt8], _ hint: CharsetName?) -> String {
     var text = ""
     var run = EncodedRun()
     var plainStart = 0
@@ -42,14 +46,14 @@ package enum HeaderText {
       let between = octets[plainStart..<start]
       if run.isEmpty || between.contains(where: { !isBlank($0) }) {
         text += run.takeText()
-        text += CharsetGuess.decode(between)
+        text += CharsetGuess.decode(between, hint: hint)
       }
       run.append(word, flushingInto: &text)
       position = word.end
       plainStart = word.end
     }
     text += run.takeText()
-    return text + CharsetGuess.decode(octets[plainStart...])
+    return text + CharsetGuess.decode(octets[plainStart...], hint: hint)
   }
 
   private static func capped(_ text: String) -> String {

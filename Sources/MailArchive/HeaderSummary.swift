@@ -20,19 +20,29 @@ package struct HeaderSummary: Hashable, Sendable {
 
   package init(headerDigest: ContentDigest, block: [UInt8]) {
     self.headerDigest = headerDigest
+    var subject: [UInt8]?
+    var from: [UInt8]?
+    var type: [UInt8]?
     var scanner = HeaderScanner(block)
     while let field = scanner.next() {
       if messageID == nil, scanner.isNamed(field, "Message-ID") {
         messageID = Self.raw(scanner.unfolded(field))
       } else if subject == nil, scanner.isNamed(field, "Subject") {
-        subject = HeaderText.decode(scanner.unfolded(field))
+        subject = scanner.unfolded(field)
       } else if from == nil, scanner.isNamed(field, "From") {
-        from = HeaderText.decode(scanner.unfolded(field))
+        from = scanner.unfolded(field)
       } else if date == nil, scanner.isNamed(field, "Date") {
         date = Self.raw(scanner.unfolded(field))
+      } else if type == nil, scanner.isNamed(field, "Content-Type") {
+        type = scanner.unfolded(field)
       }
-      if messageID != nil, subject != nil, from != nil, date != nil { return }
     }
+    // Octets that no encoded word explains are most likely in the charset of the text.
+    let needsCharset =
+      (subject ?? []).contains { $0 >= 0x80 } || (from ?? []).contains { $0 >= 0x80 }
+    let charset = needsCharset ? type.flatMap { ParameterizedValue($0)["charset"] } : nil
+    self.subject = subject.map { HeaderText.decode($0, charset: charset) }
+    self.from = from.map { HeaderText.decode($0, charset: charset) }
   }
 
   private static func raw(_ octets: [UInt8]) -> String {

@@ -14,4 +14,8 @@ package enum ASCII {
   package static func uppercased(_ octet: UInt8) -> UInt8 {
     octet &- 0x61 < 26 ? octet - 0x20 : octet
   }
+
+  package static func lowercased(_ octet: UInt8) -> UInt8 {
+    octet &- 0x41 < 26 ? octet + 0x20 : octet
+  }
 }

@@ -54,7 +54,8 @@ struct HeaderTextTests {
     "what is no encoded word stays as it is",
     arguments: [
       "", "plain", "=?", "=??=", "=?UTF-8?", "=?UTF-8?B?", "=?UTF-8?B?5pel", "=?UTF-8?X?abc?=",
-      "=?UTF-8?B?***?=", "a = b ?", "=?UTF 8?Q?a?=", "=?=?=?=", "==", "1 =? 2 ?= 3",
+      "=?UTF-8?B?***?=", "=?UTF-8?B?5pel=5pys?", "=?*en?Q?a?=",
+      "a = b ?", "=?UTF 8?Q?a?=", "=?=?=?=", "==", "1 =? 2 ?= 3",
     ])
   func plain(_ field: String) {
     #expect(HeaderText.decode(field.utf8) == field)
@@ -67,7 +68,12 @@ struct HeaderTextTests {
       ("=?UTF-8?Q?a b?=", "a b"), ("=?UTF-8?Q?=zz?=", "=zz"), ("=?UTF-8?Q?a=?=", "a="),
       ("=?UTF-8?Q?what??=", "what?"), ("a=?UTF-8?Q?b?=c", "abc"), ("=?UTF-8?Q??=", ""),
       ("=?x-unknown?Q?abc?=", "abc"), ("=?no-such-charset?Q?caf=E9?=", "café"),
-      ("=?no/such//charset?Q?abc?=", "abc"), ("=?UTF-8?Q?=FF?=", "\u{fffd}"),
+      ("=?no/such//charset?Q?abc?=", "abc"), ("=?UTF-8?B?5pel=5pys?=", "日本"),
+      ("=?UTF-8?B?5pel5g====nKw=?=", "日本"),
+      ("=?UTF-8?Q?lost =?UTF-8?Q?found?=", "=?UTF-8?Q?lost found"),
+      ("=?UTF-8?B?5pel5g=?= =?utf8?B?nKw=?=", "日本"), ("=?us-ascii?Q?caf=E9?=", "café"),
+      ("=?ISO-2022-JP?B?GyRCRnw=?= =?ISO-2022-JP?B?S1wbKEI=?=", "日本"),
+      ("=?UTF-8?Q?=FF?=", "\u{fffd}"),
     ])
   func sloppy(_ field: String, _ text: String) {
     #expect(HeaderText.decode(field.utf8) == text)
@@ -82,9 +88,35 @@ struct HeaderTextTests {
       HeaderText.decode([0x1b] + Array("$BF|K\\8l".utf8) + [0x1b] + Array("(B".utf8)) == "日本語")
   }
 
+  @Test("8-bit octets are read by what the message says of its text, or as what they can only be")
+  func hints() {
+    let cyrillic: [UInt8] = [0xf0, 0xd2, 0xc9, 0xd7, 0xc5, 0xd4]
+    #expect(HeaderText.decode(cyrillic, charset: "koi8-r") == "Привет")
+    #expect(HeaderText.decode(cyrillic, charset: "us-ascii") == "ðÒÉ×ÅÔ")
+    #expect(HeaderText.decode(cyrillic, charset: "x-unknown") == "ðÒÉ×ÅÔ")
+    #expect(HeaderText.decode("件名".utf8, charset: "koi8-r") == "件名")
+    #expect(HeaderText.decode([0x82, 0xb1, 0x93, 0xfa]) == "こ日")
+    #expect(HeaderText.decode([0xa4, 0xb3, 0xc6, 0xfc]) == "こ日")
+    // Octets without a meaning in the hinted charset show that it is the wrong one.
+    #expect(HeaderText.decode([0x63, 0xe9, 0x20, 0x78], charset: "Shift_JIS") == "cé x")
+  }
+
+  @Test(
+    "no header takes long, however it is made",
+    arguments: [
+      "=?a?q?", "=?a?b?", "=?a?b?A", "=?a?q?x=?a?b?*", "=", "=?", "?=", "=?utf-8?b?4pi6?=", "(",
+      "\\",
+    ])
+  func hostile(_ piece: String) {
+    let field = String(repeating: piece, count: 200_000 / piece.utf8.count)
+    #expect(HeaderText.decode(field.utf8).count <= HeaderText.limit)
+    #expect(ParameterizedValue((field + ";" + field + "=x").utf8).value.utf8.count <= 1 << 16)
+  }
+
   @Test("folding and white space around the text go")
   func folding() {
     #expect(HeaderText.decode(" a\r\n b \r\n".utf8) == "a b")
+    #expect(HeaderText.decode("a\r\n\tb".utf8) == "a b")
     #expect(HeaderText.decode("\t=?UTF-8?Q?x?= \r\n".utf8) == "x")
   }
 
