@@ -7,6 +7,8 @@ internal import WireBytes
 /// for `z`. A letter once given keeps its meaning; keywords beyond 26 get none.
 struct DovecotKeywords: Hashable, Sendable {
   static let fileName = "dovecot-keywords"
+  /// A file beyond this is none of Dovecot's.
+  static let sizeLimit = 64 << 10
   private static let count = 26
 
   private var keywords: [String?] = Array(repeating: nil, count: count)
@@ -54,10 +56,17 @@ struct DovecotKeywords: Hashable, Sendable {
     return Self.letter(free)
   }
 
-  /// The keyword of a letter; nil where none is known for it.
+  /// The keyword that a letter stands for; nil where nobody has said.
   func keyword(of letter: UInt8) -> String? {
-    let index = Int(letter) - Int(UInt8(ascii: "a"))
+    guard letter >= UInt8(ascii: "a") else { return nil }
+    let index = Int(letter - UInt8(ascii: "a"))
     return keywords.indices.contains(index) ? keywords[index] : nil
+  }
+
+  /// Whether some letter stands for a keyword, compared without case.
+  func hasLetter(for keyword: String) -> Bool {
+    let lowered = keyword.lowercased()
+    return keywords.contains { $0?.lowercased() == lowered }
   }
 
   private static func letter(_ index: Int) -> UInt8 { UInt8(ascii: "a") + UInt8(index) }

@@ -30,7 +30,8 @@ final class FolderIndex {
     self.path = path
     self.current = current
     let folder = try root.mailDirectory(path)
-    keywords = DovecotKeywords(try folder.octets(of: DovecotKeywords.fileName, limit: 64 << 10))
+    keywords = DovecotKeywords(
+      try folder.octets(of: DovecotKeywords.fileName, limit: DovecotKeywords.sizeLimit))
     try read(current, isNew: false)
     do throws(ArchiveError) {
       try read(try folder.directory("new"), isNew: true)

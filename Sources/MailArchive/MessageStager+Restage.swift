@@ -29,4 +29,28 @@ extension MessageStager {
     guard staged.digest == finding.digest else { return nil }
     return (staged, date)
   }
+
+  /// Copies a stored message into a folder's `tmp`, so that it can be published like one just
+  /// fetched.
+  ///
+  /// - Parameters:
+  ///   - wireSize: How many octets it has to have on the wire.
+  ///   - path: The folder, below `mail`, that it is to stand in.
+  /// - Throws: `lengthMismatch` where it has another number.
+  package func restage(
+    _ location: MessageLocation, form: StoredForm, wireSize: UInt64, into path: String,
+    date: InternalDate?
+  ) throws(ArchiveError) -> StagedMessage {
+    let reader = MessageReader(root: root)
+    try reader.open(location, form: form)
+    try begin(path: path, announced: wireSize)
+    var chunk = [UInt8](repeating: 0, count: Self.bufferSize)
+    while true {
+      var span = chunk.mutableSpan
+      let count = try reader.read(into: &span)
+      if count == 0 { break }
+      try write(chunk.span.extracting(0..<count))
+    }
+    return try finish(date: date)
+  }
 }

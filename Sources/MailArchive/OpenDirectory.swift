@@ -190,6 +190,20 @@ final class OpenDirectory: Sendable {
     }
   }
 
+  /// Whether something has a name, whatever it is.
+  func holds(_ name: String) throws(ArchiveError) -> Bool {
+    var status = stat()
+    do throws(SystemFailure) {
+      _ = try SystemFailure.check {
+        unsafe name.withCString { unsafe fstatat(number, $0, &status, AT_SYMLINK_NOFOLLOW) }
+      }
+      return true
+    } catch {
+      if error.number == ENOENT { return false }
+      throw ArchiveError(.reading, error, path: path(of: name))
+    }
+  }
+
   func path(of name: String) -> String { path + "/" + name }
 
   private func open(

@@ -45,6 +45,8 @@ actor ArchiveCatalogue {
     store = try root.openStore()
   }
 
+  func close() { journal.close() }
+
   /// Throws what SQLite finds wrong with the journal itself.
   func checkJournal() throws {
     let findings = try journal.quickCheck()

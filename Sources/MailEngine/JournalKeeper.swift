@@ -32,6 +32,8 @@ package actor JournalKeeper {
   var goneInFolder: [FolderID: Int] = [:]
   /// What a replay sends.
   var replayChoice = ReplayChoice()
+  /// Stagers that repairs of this run have had, so that no two share a name.
+  var repairs = 0
   /// Whether a killed run may have left files without a row that nobody has taken in since.
   var mayHoldOrphans: Bool
 

@@ -26,6 +26,10 @@ struct VerifyFinding: Sendable {
   var path: String?
   /// Why.
   var reason: Phrase?
+  /// Of a file without a row: what it holds, by the form that it may have.
+  var forms: [ArchiveCheck.Finding] = []
+  /// Whether it is a further file of a message's name.
+  var isTwin = false
 
   var report: MessageReport {
     MessageReport(

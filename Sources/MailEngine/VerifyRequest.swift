@@ -4,10 +4,19 @@ package struct VerifyRequest: Sendable {
   package var isVerbose: Bool
   /// Threads that read and digest at once.
   package var workers: Int
+  /// Whether what differs is put right.
+  package var isRepairing: Bool
+  /// What was asked for, as a JSON object for the journal; holds no secret.
+  package var options: String
 
-  package init(archivePath: String, isVerbose: Bool = false, workers: Int = 2) {
+  package init(
+    archivePath: String, isVerbose: Bool = false, workers: Int = 2, isRepairing: Bool = false,
+    options: String = "{}"
+  ) {
     self.archivePath = archivePath
     self.isVerbose = isVerbose
     self.workers = max(1, workers)
+    self.isRepairing = isRepairing
+    self.options = options
   }
 }

@@ -3,7 +3,9 @@ internal import MailArchive
 package import MailTypes
 internal import SyncJournal
 
-/// Re-reads every message of an archive and compares it with the journal; changes nothing.
+/// Re-reads every message of an archive and compares it with the journal.
+///
+/// Changes nothing unless it is asked to repair what differs.
 package struct VerifyRun: Sendable {
   let request: VerifyRequest
   let observer: any JobObserver
@@ -18,105 +20,46 @@ package struct VerifyRun: Sendable {
   /// Runs to the end, whatever happens; events tell the rest.
   package func run() async -> ExitCode {
     let began = MonotonicClock.seconds
-    let tally = VerifyTally(observer: observer, keepsFindings: false)
+    let tally = VerifyTally(observer: observer, keepsFindings: request.isRepairing)
+    var session: VerifySession?
     var failure: (any Error)?
-    var contradictions: [String] = []
     do {
-      contradictions = try await perform(tally)
+      let opened = try VerifySession(self, tally)
+      session = opened
+      try await opened.perform()
     } catch {
       failure = error
     }
     tally.tellCounted()
-    let check = tally.check
-    let ending = JobEnding(error: failure, isPartial: false, stop: stop)
-    let isDifferent =
-      check.differences > 0 && (failure == nil || failure is StopRequested)
+    let left = tally.left
+    let contradictions = await session?.contradictions ?? []
+    let isUnsound = failure == nil && (left.differences > 0 || !contradictions.isEmpty)
+    var ending = JobEnding(error: failure, isPartial: isUnsound, stop: stop)
+    var exitCode = isUnsound ? ExitCode.damaged : ending.exitCode
+    var summary = JobSummary(
+      command: "verify", state: ending.state, job: await session?.job?.rawValue,
+      seconds: MonotonicClock.seconds - began, counts: .verify(tally.check))
+    do {
+      try await session?.close(ending, exitCode, summary, failure: failure)
+    } catch  where failure == nil {
+      ending = JobEnding(error: error, isPartial: isUnsound, stop: stop)
+      exitCode = ending.exitCode
+      summary.state = ending.state
+    } catch {
+      // The first failure is the one to tell.
+    }
     if let explanation = ending.explanation { observer.receive(.failed(explanation)) }
     if !contradictions.isEmpty {
       observer.receive(.failed(EngineError(.journalContradicts(contradictions)).explanation))
     }
-    if isDifferent { observer.receive(.failed(Self.explain(check))) }
-    let isUnsound = failure == nil && (isDifferent || !contradictions.isEmpty)
-    observer.receive(
-      .summary(
-        JobSummary(
-          command: "verify", state: isUnsound ? .partial : ending.state, job: nil,
-          seconds: MonotonicClock.seconds - began, counts: .verify(check))))
-    return isUnsound ? .damaged : ending.exitCode
+    if left.differences > 0, failure == nil || failure is StopRequested {
+      observer.receive(.failed(Self.explain(left, isRepairing: request.isRepairing)))
+    }
+    observer.receive(.summary(summary))
+    return exitCode
   }
 
-  /// Checks everything; returns what the journal contradicts itself in.
-  private func perform(_ tally: VerifyTally) async throws -> [String] {
-    let root = try ArchiveRoot.open(at: request.archivePath)
-    let lock = try lock(root)
-    defer { withExtendedLifetime(lock) {} }
-    observer.receive(
-      .started(
-        JobStart(
-          command: "verify", job: nil, archive: request.archivePath,
-          source: root.manifest.account.description)))
-    let meter = ProgressMeter(observer: observer)
-    let catalogue = try ArchiveCatalogue(root: root, meter: meter) { [observer] error, folder in
-      let explanation = error.explanation
-      observer.receive(
-        .warning(
-          JobWarning(what: explanation.what, remedy: explanation.remedy, folder: folder.name)))
-    }
-    try await catalogue.checkJournal()
-    let contradictions = try await catalogue.contradictions()
-    let totals = try await catalogue.totals()
-    meter.update {
-      $0.foldersTotal = totals.folders
-      $0.messagesTotal = totals.messages
-      $0.bytesTotal = totals.octets
-    }
-    try await check(root, catalogue, tally, meter)
-    for link in try root.survey().links {
-      tally.found(
-        VerifyFinding(
-          kind: .unknown, folder: VerifiedFolder(id: nil, path: link, name: link),
-          path: root.relativePath(ofMail: link), reason: Self.linkWords))
-    }
-    meter.flush()
-    return contradictions
-  }
-
-  /// Lets all workers read at once; the first failure stops them.
-  private func check(
-    _ root: ArchiveRoot, _ catalogue: ArchiveCatalogue, _ tally: VerifyTally,
-    _ meter: ProgressMeter
-  ) async throws {
-    let end = stop.makeChild()
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for number in 0..<request.workers {
-        let worker = VerifyWorker(
-          number: number, root: root, catalogue: catalogue, tally: tally, meter: meter, stop: end)
-        group.addTask { try await worker.run() }
-      }
-      var first: (any Error)?
-      while let result = await group.nextResult() {
-        guard case .failure(let error) = result else { continue }
-        first = first ?? error
-        end.request(.afterMessage, status: .inputOutput)
-      }
-      if let first { throw first }
-    }
-  }
-
-  /// Nothing else may change the archive meanwhile; on a medium that nobody can write to, nothing can.
-  private func lock(_ root: ArchiveRoot) throws -> ArchiveLock? {
-    do {
-      return try root.lock()
-    } catch {
-      guard error.isAboutReadOnlyMedium else { throw error }
-      return nil
-    }
-  }
-
-  private static let linkWords = Phrase(
-    en: "A link or a special file; it is not followed.", ja: "リンクまたは特殊ファイルです。たどりません。")
-
-  private static func explain(_ check: JobSummary.Check) -> Explanation {
+  private static func explain(_ check: JobSummary.Check, isRepairing: Bool) -> Explanation {
     Explanation(
       .damaged,
       what: Phrase(
@@ -127,14 +70,17 @@ package struct VerifyRun: Sendable {
       cause: Phrase(
         en: "Files were changed, removed or added by another program, or the disk is failing.",
         ja: "ほかのプログラムがファイルを変更・削除・追加したか、ディスクの故障が考えられます。"),
-      remedy: Phrase(
-        en: "Check the disk, and keep a copy of the archive before anything else; "
-          + "-v names each message.",
-        ja: "まずアーカイブの写しを取り、ディスクを点検してください。-v を付けると該当するメールを表示します。"))
+      remedy: isRepairing
+        ? Phrase(
+          en:
+            "These could not be repaired from the archive alone; --against SOURCE fetches what the "
+            + "server still has, and -v names each message.",
+          ja: "アーカイブだけでは修復できませんでした。--against SOURCE を付けると、"
+            + "サーバに残っているメールを取り直します。-v を付けると該当するメールを表示します。")
+        : Phrase(
+          en: "Check the disk, and keep a copy of the archive before anything else; "
+            + "-v names each message, --repair puts right what can be.",
+          ja: "まずアーカイブの写しを取り、ディスクを点検してください。-v を付けると該当するメールを表示し、"
+            + "--repair を付けると直せるものを直します。"))
   }
-}
-
-extension JobSummary.Check {
-  /// All that is not as the journal says.
-  var differences: Int { damaged + missing + unknown + doubled }
 }

@@ -9,6 +9,7 @@ final class VerifyTally: Sendable {
     var findings: [VerifyFinding] = []
     /// Differences that are told by number where nobody asked for each, by folder and kind.
     var counted: [String: [VerifyFinding.Kind: Int]] = [:]
+    var resolved: [VerifyFinding.Kind: Int] = [:]
   }
 
   private let state = Mutex(State())
@@ -31,16 +32,33 @@ final class VerifyTally: Sendable {
     }
   }
 
-  func repaired() { state.withLock { $0.check.repaired += 1 } }
+  /// What is left of the differences, as counts of the same kinds.
+  var left: JobSummary.Check {
+    state.withLock { state in
+      var left = state.check
+      for (kind, count) in state.resolved { left.count(kind, -count) }
+      return left
+    }
+  }
+
+  /// A difference is none any more.
+  func resolved(
+    _ finding: VerifyFinding, _ outcome: MessageReport.Outcome, _ reason: Phrase? = nil
+  ) {
+    state.withLock { state in
+      state.check.repaired += 1
+      state.resolved[finding.kind, default: 0] += 1
+      if finding.row == nil { state.counted[finding.folder.name]?[finding.kind]? -= 1 }
+    }
+    var report = finding.report
+    report.outcome = outcome
+    report.reason = reason
+    observer.receive(.message(report))
+  }
 
   func found(_ finding: VerifyFinding) {
     state.withLock { state in
-      switch finding.kind {
-      case .damaged: state.check.damaged += 1
-      case .missing: state.check.missing += 1
-      case .unknown: state.check.unknown += 1
-      case .doubled: state.check.doubled += 1
-      }
+      state.check.count(finding.kind, 1)
       if finding.row == nil {
         state.counted[finding.folder.name, default: [:]][finding.kind, default: 0] += 1
       }
@@ -53,8 +71,12 @@ final class VerifyTally: Sendable {
   func tellCounted() {
     let counted = state.withLock { $0.counted }
     for (folder, kinds) in counted.sorted(by: { $0.key < $1.key }) {
-      if let count = kinds[.unknown] { observer.receive(.warning(Self.unknown(count, in: folder))) }
-      if let count = kinds[.doubled] { observer.receive(.warning(Self.doubled(count, in: folder))) }
+      if let count = kinds[.unknown], count > 0 {
+        observer.receive(.warning(Self.unknown(count, in: folder)))
+      }
+      if let count = kinds[.doubled], count > 0 {
+        observer.receive(.warning(Self.doubled(count, in: folder)))
+      }
     }
   }
 
@@ -73,5 +95,19 @@ final class VerifyTally: Sendable {
           + "alone.",
         ja: "「\(folder)」に、すでにあるメールと同じ内容のファイルが \(count) 個あります。そのまま残しています。"),
       folder: folder)
+  }
+}
+
+extension JobSummary.Check {
+  /// All that is not as the journal says.
+  var differences: Int { damaged + missing + unknown + doubled }
+
+  fileprivate mutating func count(_ kind: VerifyFinding.Kind, _ change: Int) {
+    switch kind {
+    case .damaged: damaged += change
+    case .missing: missing += change
+    case .unknown: unknown += change
+    case .doubled: doubled += change
+    }
   }
 }

@@ -62,7 +62,8 @@ actor VerifyWorker {
     // Of several files of one name one is the message, a sound one if there is one.
     for file in files where file != sound ?? first {
       tally.found(
-        VerifyFinding(kind: file.isRegular ? .doubled : .unknown, folder: folder, file: file))
+        VerifyFinding(
+          kind: file.isRegular ? .doubled : .unknown, folder: folder, file: file, isTwin: true))
     }
   }
 
@@ -120,6 +121,7 @@ actor VerifyWorker {
     if let id = folder.id, try await catalogue.holds(forms.map(\.digest), in: id) {
       finding.kind = .doubled
     }
+    finding.forms = forms
     tally.found(finding)
   }
 }

@@ -18,6 +18,10 @@ enum JobOptions {
       .with("allow_mass_removal", .boolean(arguments.allowsMassRemoval)).text
   }
 
+  static func verify(_ arguments: VerifyArguments) -> String {
+    JSONObject().with("repair", .boolean(arguments.isRepairing)).text
+  }
+
   static func restore(_ arguments: RestoreArguments, target: String) -> String {
     JSONObject().with("target", .string(target))
       .with("folder", .array(arguments.folders.map { .string($0) }))

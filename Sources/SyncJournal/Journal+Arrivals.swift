@@ -134,7 +134,7 @@ extension Journal {
     return Copy(id: copy.id, number: copy.number, place: place, isNew: true)
   }
 
-  private func nextCopyNumber(
+  func nextCopyNumber(
     of content: ContentID, in folder: FolderID
   ) throws(JournalError) -> Int {
     try database.first(

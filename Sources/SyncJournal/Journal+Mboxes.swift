@@ -79,7 +79,7 @@ extension Journal {
   }
 
   /// Gives a stored message that was lost, or stands elsewhere now, its place.
-  func movePlace(
+  package func movePlace(
     of copy: StoredCopyID, to place: CopyPlace, diskSize: UInt64
   ) throws(JournalError) {
     let (baseName, range) = place.columns

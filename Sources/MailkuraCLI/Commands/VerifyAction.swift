@@ -12,7 +12,8 @@ struct VerifyAction {
     let path = try AccountResolver(surroundings).archivePath(arguments.archive)
     let request = VerifyRequest(
       archivePath: path, isVerbose: surroundings.globals.verbosity > 0,
-      workers: ProcessorCount.online)
+      workers: ProcessorCount.readers, isRepairing: arguments.isRepairing,
+      options: JobOptions.verify(arguments))
     return await VerifyRun(
       request: request, observer: surroundings.reporter(label: nil), stop: stop
     ).run()

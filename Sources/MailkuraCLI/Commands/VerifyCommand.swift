@@ -4,6 +4,7 @@ internal import MailTypes
 /// What `verify` was asked on the command line.
 struct VerifyArguments: Sendable {
   var archive = ""
+  var isRepairing = false
 }
 
 extension VerifyArguments {
@@ -18,11 +19,12 @@ extension VerifyArguments {
           + "the server once sent; the journal is checked too. What differs is told apart: damaged "
           + "(the bytes are others), missing (no file), unknown (a file that the journal does not "
           + "know) and doubled (a further file of a message that has one). Flags that another "
-          + "program changed in a name are no difference. Nothing is changed.",
+          + "program changed in a name are no difference. Nothing is changed without --repair.",
         ja: "各メールを最後まで読み、サーバから受け取ったときの SHA-256 と比べます。ジャーナルも検査します。"
           + "違いは、破損(内容が違う)、欠落(ファイルがない)、不明(ジャーナルにないファイル)、"
           + "重複(すでにあるメールと同じ内容のファイル)に分けて示します。"
-          + "ほかのプログラムがファイル名のフラグを変えても、違いとは見なしません。何も変更しません。")
+          + "ほかのプログラムがファイル名のフラグを変えても、違いとは見なしません。"
+          + "--repair を付けない限り、何も変更しません。")
     ],
     initial: VerifyArguments(),
     operands: [
@@ -31,6 +33,17 @@ extension VerifyArguments {
         Phrase(
           en: "The directory of an archive, or an account's name.",
           ja: "アーカイブのディレクトリ、またはアカウント名。"))
+    ],
+    options: [
+      .flag(
+        "--repair", \.isRepairing,
+        Phrase(
+          en:
+            "Put right what differs: damaged and missing messages are written again from an equal "
+            + "one in the archive, unknown files are taken in, doubled ones moved to quarantine. "
+            + "Nothing is removed.",
+          ja: "違いを直します。破損・欠落したメールはアーカイブ内の同じメールから書き直し、不明なファイルは取り込み、"
+            + "重複したファイルは quarantine に移します。何も削除しません。"))
     ],
     exitStatuses: [
       .done, .usage, .damaged, .notFound, .inputOutput, .tryLater, .refused, .interrupted,

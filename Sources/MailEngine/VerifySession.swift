@@ -1,0 +1,120 @@
+internal import JobEvents
+internal import MailArchive
+internal import MailTypes
+internal import SyncJournal
+
+/// A verification of an archive that is open and, unless nobody can write to it, locked.
+actor VerifySession {
+  let run: VerifyRun
+  let tally: VerifyTally
+  private let root: ArchiveRoot
+  private var lock: ArchiveLock?
+  private let meter: ProgressMeter
+  private let catalogue: ArchiveCatalogue
+  /// Nil unless something is repaired.
+  private var keeper: JournalKeeper?
+  /// What the journal contradicts itself in.
+  private(set) var contradictions: [String] = []
+  /// The run in the journal; nil unless something is repaired.
+  private(set) var job: RunID?
+
+  init(_ run: VerifyRun, _ tally: VerifyTally) throws {
+    self.run = run
+    self.tally = tally
+    root = try ArchiveRoot.open(at: run.request.archivePath)
+    lock = try Self.lock(root, isRepairing: run.request.isRepairing)
+    meter = ProgressMeter(observer: run.observer)
+    catalogue = try ArchiveCatalogue(root: root, meter: meter) {
+      [observer = run.observer] error, folder in
+      let explanation = error.explanation
+      observer.receive(
+        .warning(
+          JobWarning(what: explanation.what, remedy: explanation.remedy, folder: folder.name)))
+    }
+  }
+
+  /// Checks everything, and repairs if that is asked for.
+  func perform() async throws {
+    run.observer.receive(
+      .started(
+        JobStart(
+          command: "verify", job: nil, archive: run.request.archivePath,
+          source: root.manifest.account.description)))
+    try await catalogue.checkJournal()
+    contradictions = try await catalogue.contradictions()
+    let totals = try await catalogue.totals()
+    meter.update {
+      $0.foldersTotal = totals.folders
+      $0.messagesTotal = totals.messages
+      $0.bytesTotal = totals.octets
+    }
+    try await check()
+    for link in try root.survey().links {
+      tally.found(
+        VerifyFinding(
+          kind: .unknown, folder: VerifiedFolder(id: nil, path: link, name: link),
+          path: root.relativePath(ofMail: link), reason: Self.linkWords))
+    }
+    meter.flush()
+    await catalogue.close()
+    if run.request.isRepairing, contradictions.isEmpty, !tally.findings.isEmpty {
+      try await repair()
+    }
+  }
+
+  /// Lets all workers read at once; the first failure stops them.
+  private func check() async throws {
+    let end = run.stop.makeChild()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 0..<run.request.workers {
+        let worker = VerifyWorker(
+          number: number, root: root, catalogue: catalogue, tally: tally, meter: meter, stop: end)
+        group.addTask { try await worker.run() }
+      }
+      var first: (any Error)?
+      while let result = await group.nextResult() {
+        guard case .failure(let error) = result else { continue }
+        first = first ?? error
+        end.request(.afterMessage, status: .inputOutput)
+      }
+      if let first { throw first }
+    }
+  }
+
+  private func repair() async throws {
+    guard let lock = lock.take() else { return }
+    let keeper = try JournalKeeper(root: root, lock: lock)
+    self.keeper = keeper
+    job = try await keeper.startRun(command: "verify", options: run.request.options)
+    _ = try await run.repairLocally(keeper, tally)
+  }
+
+  /// Ends the run in the journal, if there is one.
+  func close(
+    _ ending: JobEnding, _ exitCode: ExitCode, _ summary: JobSummary, failure: (any Error)?
+  ) async throws {
+    guard let keeper else { return }
+    do {
+      try await keeper.finishRun(
+        state: ending.runState, exitCode: exitCode, summary: summary.journalText,
+        isSnapshot: false)
+      try await keeper.close(isInOrder: failure == nil || failure is StopRequested)
+    } catch {
+      try? await keeper.close(isInOrder: false)
+      throw error
+    }
+  }
+
+  /// Nothing else may change the archive meanwhile; on a medium that nobody can write to, nothing can.
+  private static func lock(_ root: ArchiveRoot, isRepairing: Bool) throws -> ArchiveLock? {
+    do {
+      return try root.lock()
+    } catch {
+      guard error.isAboutReadOnlyMedium, !isRepairing else { throw error }
+      return nil
+    }
+  }
+
+  private static let linkWords = Phrase(
+    en: "A link or a special file; it is not followed.", ja: "リンクまたは特殊ファイルです。たどりません。")
+}
