@@ -120,6 +120,7 @@ actor ImportWorker {
     switch step {
     case .message(let message):
       for levels in message.folders { try await take(message, into: levels) }
+      meter.message(octets: message.sourceOctets, in: message.folders[0].joined(separator: "/"))
     case .expunged: tally.expunged += 1
     case .folderData: break
     case .failed(let path, let error): fail(path, error)
@@ -164,7 +165,6 @@ actor ImportWorker {
     guard present + pending[key, default: 0] < Int(copies[key, default: 0]) else {
       tally.countSkipped(name)
       tell(message, name, .skipped)
-      meter.message(octets: message.wireSize, in: name)
       return
     }
     if let stager {
@@ -177,7 +177,6 @@ actor ImportWorker {
     pending[key, default: 0] += 1
     tally.countNew(name, octets: message.wireSize)
     tell(message, name, .new)
-    meter.message(octets: message.wireSize, in: name)
     if batch.count >= Self.batchCount || batchOctets >= Self.batchOctets { try await flush() }
   }
 

@@ -325,6 +325,9 @@ struct ImportRunTests {
     #expect(await export.run() == .done)
     #expect(await bench.take("export", into: "again").code == .done)
     #expect(try bench.messages("again", withDigests: true) == before)
+    // An archive is a source too, where its mail is told apart by its own names.
+    #expect(await bench.take("archive", into: "copy").code == .done)
+    #expect(try bench.messages("copy", withDigests: true) == before)
     // The archive that it came from has it all.
     let (_, told) = await bench.take("export")
     #expect(told.transfer?.new == 0)

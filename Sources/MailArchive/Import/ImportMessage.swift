@@ -15,6 +15,11 @@ package struct ImportMessage {
   package var flags: MessageFlags
   let content: ImportContent
 
+  /// Octets of the file that it takes.
+  package var sourceOctets: UInt64 {
+    content.range.upperBound - content.range.lowerBound + UInt64(content.prefix.count)
+  }
+
   /// Where it stands, for people.
   package var place: String { number.map { "\(path) #\($0)" } ?? path }
 

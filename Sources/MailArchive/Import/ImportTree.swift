@@ -28,7 +28,7 @@ package final class ImportTree {
   package private(set) var strangers: [String] = []
   /// Octets of the mboxes and files of single messages; what a Maildir holds is not counted.
   package private(set) var octets: UInt64 = 0
-  /// Whether mailkura's own export has named the folders.
+  /// Whether mailkura has named the folders, in an export or in an archive.
   private let isOwnExport: Bool
   private let form: ImportForm?
 
@@ -48,7 +48,14 @@ package final class ImportTree {
       try addFile(name, to: [], levels: [], isNamed: true)
       return
     }
-    isOwnExport = try !root.octets(of: ExportTree.markName, limit: 1).isEmpty
+    let isArchive = try !root.octets(of: ArchiveRoot.manifestName, limit: 1).isEmpty
+    let isExport = try !root.octets(of: ExportTree.markName, limit: 1).isEmpty
+    isOwnExport = isArchive || isExport
+    if isArchive {
+      // Everything else in it is the archive's own.
+      try walk(root.directory(ArchiveRoot.mailName), at: [ArchiveRoot.mailName], levels: [])
+      return
+    }
     try walk(root, at: [], levels: [])
   }
 
