@@ -31,6 +31,8 @@ actor ArchiveCatalogue {
   private var folder: VerifiedFolder?
   private var census: FolderCensus?
   private var after: CopyPlace?
+  /// Behind the last message of an mbox that was handed out; nil where that is not to be looked at.
+  private var mboxEnd: UInt64?
   private var waiting: ArraySlice<VerifyItem> = []
 
   /// - Parameter warn: gets folders that cannot be looked into, and why.
@@ -98,6 +100,7 @@ actor ArchiveCatalogue {
     guard let next = coming?.popLast() else { return false }
     folder = next
     after = nil
+    mboxEnd = root.manifest.kind == .mbox ? 0 : nil
     do throws(ArchiveError) {
       census = try FolderCensus(root: root, folder: next.path)
     } catch {
@@ -113,10 +116,25 @@ actor ArchiveCatalogue {
       let rows = try journal.storedCopies(in: id, after: after, limit: Self.rows)
       if let last = rows.last {
         after = last.place
-        waiting = try rows.map { row in
-          if case .file(let base) = row.place { return .files(row, census?.take(base) ?? []) }
-          return .range(row, try store.location(folder: folder.path, of: row.place))
-        }[...]
+        var items: [VerifyItem] = []
+        for row in rows {
+          switch row.place {
+          case .file(let base): items.append(.files(row, census?.take(base) ?? []))
+          case .range(let offset, let length):
+            let location = try store.location(folder: folder.path, of: row.place)
+            if let end = mboxEnd, location != nil {
+              items.append(.interval(from: end, to: offset, isLast: false))
+            }
+            items.append(.range(row, location))
+            // What follows a message that is missing cannot be there either.
+            mboxEnd = location == nil ? nil : offset &+ length
+          }
+        }
+        waiting = items[...]
+        return
+      }
+      if let end = mboxEnd.take(), let length = try journal.mboxLength(of: id) {
+        waiting = [.interval(from: end, to: length, isLast: true)]
         return
       }
     }

@@ -8,6 +8,8 @@ enum VerifyItem: Sendable {
   case files(StoredCopyRow, [FolderFile])
   /// A row of the journal and where its message stands in an mbox; nil where it does not.
   case range(StoredCopyRow, MessageLocation?)
+  /// What stands between two messages of an mbox, or before the first or behind the last.
+  case interval(from: UInt64, to: UInt64, isLast: Bool)
   /// A file that no row has.
   case stray(FolderFile)
 
@@ -16,7 +18,7 @@ enum VerifyItem: Sendable {
     switch self {
     case .files(let row, let files): files.isEmpty ? 0 : row.diskSize
     case .range(let row, let location): location == nil ? 0 : row.diskSize
-    case .stray: 0
+    case .interval, .stray: 0
     }
   }
 }

@@ -10,6 +10,7 @@ actor VerifyWorker {
   }
 
   private let check: ArchiveCheck
+  private let intervals: MboxIntervals
   private let catalogue: ArchiveCatalogue
   private let tally: VerifyTally
   private let meter: ProgressMeter
@@ -21,6 +22,7 @@ actor VerifyWorker {
   ) {
     executor = BlockingExecutor(label: "mailkura.verify.\(number)")
     check = ArchiveCheck(root: root)
+    intervals = MboxIntervals(root: root)
     self.catalogue = catalogue
     self.tally = tally
     self.meter = meter
@@ -35,6 +37,8 @@ actor VerifyWorker {
         switch item {
         case .files(let row, let files): try verify(row, files, in: page.folder)
         case .range(let row, let location): try verify(row, location, in: page.folder)
+        case .interval(let start, let end, let isLast):
+          try verifyInterval(from: start, to: end, isLast: isLast, in: page.folder)
         case .stray(let file): try await classify(file, in: page.folder)
         }
       }
@@ -78,6 +82,26 @@ actor VerifyWorker {
     if case .unsound(let reason) = outcome {
       tally.found(VerifyFinding(kind: .damaged, folder: folder, row: row, reason: reason))
     }
+  }
+
+  /// Octets of an mbox that are no message are separator lines, or nobody knows what.
+  private func verifyInterval(
+    from start: UInt64, to end: UInt64, isLast: Bool, in folder: VerifiedFolder
+  ) throws {
+    var isSound = false
+    do throws(ArchiveError) {
+      isSound = try intervals.isSound(folder.path, from: start, to: end, isLast: isLast)
+    } catch {
+      guard error.scope <= .mailbox else { throw error }
+    }
+    if isSound { return }
+    tally.found(
+      VerifyFinding(
+        kind: .unknown, folder: folder,
+        path: MessageLocation.range(folder: folder.path, offset: start, length: 0).path,
+        reason: Phrase(
+          en: "octets \(start) to \(end) are neither a message nor the line between two",
+          ja: "\(start) から \(end) オクテットまでは、メールでも区切り行でもありません")))
   }
 
   private func missing(_ row: StoredCopyRow, in folder: VerifiedFolder) {

@@ -15,6 +15,13 @@ extension Journal {
     for row in rows { body(row.path, row.state) }
   }
 
+  /// How long an mbox is, as far as it belongs to the archive; nil where none was made.
+  package func mboxLength(of folder: FolderID) throws(JournalError) -> UInt64? {
+    try database.first("SELECT committed_length FROM mbox WHERE folder_id = ?", folder) {
+      (row) throws(JournalError) in row.size()
+    }
+  }
+
   /// Takes over how far an mbox belongs to the archive; in the transaction of its messages.
   ///
   /// - Parameter path: Of the folder, below `mail`.

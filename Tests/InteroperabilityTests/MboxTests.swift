@@ -127,6 +127,26 @@ struct MboxTests {
     try desk.tool.run(["verify", desk.archive]).expect(0, ["messages_checked": 9])
   }
 
+  @Test("verify reads every octet of an mbox, also those between messages")
+  func everyOctet() throws {
+    let user = try desk.account("mbox-octets", "--plain", "3", "60")
+    try backUp(user, "--format", "mbox").expect()
+    let before = try octets("mail/INBOX.mbox")
+    for position in stride(from: 0, to: before.count, by: 13) {
+      var changed = before
+      changed[position] = before[position] == 0x58 ? 0x59 : 0x58
+      try write(changed, "mail/INBOX.mbox")
+      let run = try desk.tool.run(["verify", desk.archive])
+      let line = String(decoding: before[..<position], as: UTF8.self).split(
+        separator: "\n", omittingEmptySubsequences: false)
+      // The sender and the date of a separator line are for people.
+      let isForPeople = line.last?.hasPrefix("From ") == true && before[position] != 10
+      #expect(run.ending == .exit(isForPeople ? 0 : 65), "\(position) \(run)")
+    }
+    try write(before, "mail/INBOX.mbox")
+    try desk.tool.run(["verify", desk.archive]).expect(0, ["messages_checked": 3])
+  }
+
   @Test("an mbox that another program has rewritten is left alone, with 65")
   func rewritten() throws {
     let user = try desk.account("mbox-rewritten", "--plain", "4", "400")
