@@ -21,6 +21,8 @@ package struct ArchiveManifest: Hashable, Sendable {
   ///
   /// As `MailboxPathAllocator` gives it.
   package var longNames: [String: String]
+  /// What separates the levels of the server's names, for when no journal tells it.
+  package var delimiter: UInt8?
   /// Members that this program does not know, kept when the file is written anew.
   var unknownMembers: [JSONMember] = []
 
@@ -61,6 +63,7 @@ package struct ArchiveManifest: Hashable, Sendable {
     else { throw damaged("“account” does not hold “user” and “host”") }
     guard let created = value["created"]?.string else { throw damaged("“created” is no text") }
     self.init(kind: kind, account: AccountIdentity(user: user, host: host), created: created)
+    if let text = value["delimiter"]?.string, text.utf8.count == 1 { delimiter = text.utf8.first }
     if let names = value["longNames"] {
       guard case .object(let entries) = names else { throw damaged("“longNames” is no object") }
       for entry in entries {
@@ -70,7 +73,7 @@ package struct ArchiveManifest: Hashable, Sendable {
         longNames[entry.key] = name
       }
     }
-    let known = ["format", "kind", "account", "created", "longNames"]
+    let known = ["format", "kind", "account", "created", "delimiter", "longNames"]
     unknownMembers = members.filter { !known.contains($0.key) }
   }
 
@@ -79,18 +82,26 @@ package struct ArchiveManifest: Hashable, Sendable {
     let names = longNames.sorted { $0.key < $1.key }.map {
       JSONMember(key: $0.key, value: .string($0.value))
     }
-    let members = [
-      JSONMember(key: "format", value: .number(String(Self.currentFormat))),
-      JSONMember(key: "kind", value: .string(kind.rawValue)),
-      JSONMember(
-        key: "account",
-        value: .object([
-          JSONMember(key: "user", value: .string(account.user)),
-          JSONMember(key: "host", value: .string(account.host)),
-        ])),
-      JSONMember(key: "created", value: .string(created)),
-      JSONMember(key: "longNames", value: .object(names)),
-    ]
+    let members =
+      [
+        JSONMember(key: "format", value: .number(String(Self.currentFormat))),
+        JSONMember(key: "kind", value: .string(kind.rawValue)),
+        JSONMember(
+          key: "account",
+          value: .object([
+            JSONMember(key: "user", value: .string(account.user)),
+            JSONMember(key: "host", value: .string(account.host)),
+          ])),
+        JSONMember(key: "created", value: .string(created)),
+        JSONMember(key: "longNames", value: .object(names)),
+      ] + delimiterMembers
     return JSONWriter.write(.object(members + unknownMembers))
+  }
+
+  private var delimiterMembers: [JSONMember] {
+    guard let delimiter else { return [] }
+    return [
+      JSONMember(key: "delimiter", value: .string(String(decoding: [delimiter], as: UTF8.self)))
+    ]
   }
 }

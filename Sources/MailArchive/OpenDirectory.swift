@@ -190,6 +190,23 @@ final class OpenDirectory: Sendable {
     }
   }
 
+  /// Gives a file a second name in the directory; false where the file system has no links.
+  func giveSecondName(_ newName: String, to name: String) throws(ArchiveError) -> Bool {
+    do throws(SystemFailure) {
+      _ = try SystemFailure.check {
+        unsafe name.withCString { old in
+          unsafe newName.withCString { unsafe linkat(number, old, number, $0, 0) }
+        }
+      }
+      return true
+    } catch {
+      if [EPERM, ENOTSUP, EOPNOTSUPP, ENOSYS, EMLINK, EINVAL].contains(error.number) {
+        return false
+      }
+      throw ArchiveError(.creating, error, path: path(of: newName), on: number)
+    }
+  }
+
   /// Whether something has a name, whatever it is.
   func holds(_ name: String) throws(ArchiveError) -> Bool {
     var status = stat()

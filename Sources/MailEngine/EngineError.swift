@@ -22,6 +22,10 @@ package struct EngineError: Explainable, Hashable {
     case journalDamaged([String])
     /// The rows of the journal do not make sense together; how.
     case journalContradicts([String])
+    /// There is mail, but no journal.
+    case journalMissing(path: String)
+    /// An archive of mboxes has neither a sound journal nor a sound copy.
+    case nothingToIndexFrom
     /// The target lists fewer messages of a folder than it counts.
     case hiddenMessages(folder: String, listed: Int, exists: Int)
     /// A folder is listed, but none of its messages is handed over.
@@ -44,7 +48,8 @@ package struct EngineError: Explainable, Hashable {
 
   package var scope: FailureScope {
     switch code {
-    case .otherAccount, .journalDamaged, .journalContradicts, .noSnapshot, .unknownMessage,
+    case .otherAccount, .journalDamaged, .journalContradicts, .journalMissing,
+      .nothingToIndexFrom, .noSnapshot, .unknownMessage,
       .ambiguousMessage, .messagesNotThere:
       .run
     case .unknownFolder, .noMail, .otherFormat, .pruneNeedsMaildir: .account
@@ -171,6 +176,31 @@ package struct EngineError: Explainable, Hashable {
           ja: "アーカイブのジャーナルに矛盾があります。"),
         cause: .verbatim(findings.prefix(3).joined(separator: "; ")),
         remedy: Self.reindexing)
+    case .journalMissing(let path):
+      Explanation(
+        .damaged,
+        what: Phrase(
+          en: "The archive has mail but no journal: \(path)",
+          ja: "アーカイブにメールはありますが、ジャーナルがありません: \(path)"),
+        cause: Phrase(
+          en: "journal.sqlite3 was removed or is empty.",
+          ja: "journal.sqlite3 が削除されたか、空になっています。"),
+        remedy: Self.reindexing)
+    case .nothingToIndexFrom:
+      Explanation(
+        .damaged,
+        what: Phrase(
+          en: "The journal of this archive cannot be made anew.",
+          ja: "このアーカイブのジャーナルは作り直せません。"),
+        cause: Phrase(
+          en: "Neither journal.sqlite3 nor journal.backup.sqlite3 is sound, and mboxes are not "
+            + "indexed without one of them.",
+          ja: "journal.sqlite3 も journal.backup.sqlite3 も使えず、"
+            + "mbox はどちらかがなければ索引を作れません。"),
+        remedy: Phrase(
+          en:
+            "Make a new archive and take the mail in: mailkura import ARCHIVE/mail --archive NEW.",
+          ja: "新しいアーカイブに取り込んでください: mailkura import ARCHIVE/mail --archive NEW"))
     case .nothingHandedOver(let folder, let messages):
       Explanation(
         .partial,

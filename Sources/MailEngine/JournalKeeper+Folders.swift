@@ -35,9 +35,11 @@ extension JournalKeeper {
         try store.createFolder(folder.path)
       }
       try store.synchronize()
-      if !longNames.isEmpty {
+      let delimiter = root.manifest.delimiter ?? listed.lazy.compactMap(\.delimiter).first
+      if !longNames.isEmpty || delimiter != root.manifest.delimiter {
         // Before the rows: a folder that has one is not asked for its full name again.
         var manifest = root.manifest
+        manifest.delimiter = delimiter
         manifest.longNames.merge(longNames) { _, new in new }
         try root.rewriteManifest(manifest)
       }

@@ -59,6 +59,10 @@ package actor JournalKeeper {
       mboxes = nil
       return
     }
+    // A new journal would take the mail that is there for nobody's.
+    if try !root.holdsJournal(), try root.holdsMail() {
+      throw EngineError(.journalMissing(path: root.journalPath))
+    }
     journal = try Journal.open(path: root.journalPath, access: .readWrite)
     let mboxes = store as? MboxStore
     self.mboxes = mboxes

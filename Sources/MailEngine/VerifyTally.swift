@@ -32,6 +32,8 @@ final class VerifyTally: Sendable {
     }
   }
 
+  func repaired() { state.withLock { $0.check.repaired += 1 } }
+
   /// What is left of the differences, as counts of the same kinds.
   var left: JobSummary.Check {
     state.withLock { state in

@@ -96,6 +96,10 @@ package enum Tool {
         return try await ImportAction(
           arguments: arguments, surroundings: surroundings, stop: stop
         ).run()
+      case .reindex(let arguments):
+        return try await ReindexAction(
+          arguments: arguments, surroundings: surroundings, stop: stop
+        ).run()
       case .status(let arguments):
         return try StatusRun(arguments: arguments, surroundings: surroundings).run()
       case .snapshots(let arguments):

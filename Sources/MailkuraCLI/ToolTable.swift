@@ -6,6 +6,7 @@ enum ToolChoice: Sendable {
   case backup(BackupArguments)
   case restore(RestoreArguments)
   case verify(VerifyArguments)
+  case reindex(ReindexArguments)
   case status(StatusArguments)
   case list(ListArguments)
   case export(ExportArguments)
@@ -16,7 +17,7 @@ enum ToolChoice: Sendable {
   /// Whether it ends between messages when asked to stop; the others just end.
   var isJob: Bool {
     switch self {
-    case .backup, .restore, .verify, .export, .importing, .prune: true
+    case .backup, .restore, .verify, .reindex, .export, .importing, .prune: true
     case .status, .list, .snapshots: false
     }
   }
@@ -35,6 +36,7 @@ package enum ToolTable {
       CommandEntry(BackupArguments.command) { ToolChoice.backup($0) },
       CommandEntry(RestoreArguments.command) { ToolChoice.restore($0) },
       CommandEntry(VerifyArguments.command) { ToolChoice.verify($0) },
+      CommandEntry(ReindexArguments.command) { ToolChoice.reindex($0) },
       CommandEntry(StatusArguments.command) { ToolChoice.status($0) },
       CommandEntry(SnapshotsArguments.command) { ToolChoice.snapshots($0) },
       CommandEntry(ListArguments.command) { ToolChoice.list($0) },

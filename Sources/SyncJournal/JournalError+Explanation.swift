@@ -12,9 +12,8 @@ extension JournalError {
           en: "No backup has been made into this archive, or the file was removed.",
           ja: "このアーカイブにはまだバックアップがないか、ファイルが削除されています。"),
         remedy: Phrase(
-          en:
-            "Check the path of the archive. If the file was removed, bring it back from a backup.",
-          ja: "アーカイブのパスを確認してください。ファイルを削除した場合は、バックアップから戻してください。"))
+          en: "Check the path of the archive. If there is mail in it, run mailkura reindex.",
+          ja: "アーカイブのパスを確認してください。メールがあるなら mailkura reindex を実行してください。"))
     case .cannotCreate:
       explanation(
         .cannotCreate, cannot: true,
@@ -63,10 +62,8 @@ extension JournalError {
           en: "The journal is damaged or does not fit this version of mailkura\(detail).",
           ja: "ジャーナルが壊れているか、この mailkura に合いません\(detail)。"),
         remedy: Phrase(
-          en: "The mail is safe in “mail”. Move journal.sqlite3 and journal.sqlite3-wal away, "
-            + "then copy journal.backup.sqlite3 to journal.sqlite3.",
-          ja: "メール本体は mail フォルダに残っています。journal.sqlite3 と journal.sqlite3-wal を移動し、"
-            + "journal.backup.sqlite3 を journal.sqlite3 としてコピーしてください。"))
+          en: "Keep a copy of the archive, then run mailkura reindex: it makes the journal anew.",
+          ja: "まずアーカイブの写しを取り、mailkura reindex でジャーナルを作り直してください。"))
     case .notAJournal:
       explanation(
         .damaged,
@@ -74,10 +71,8 @@ extension JournalError {
           en: "The file is not a journal of mailkura.",
           ja: "このファイルは mailkura のジャーナルではありません。"),
         remedy: Phrase(
-          en: "Check the path. If the file is damaged, move it and journal.sqlite3-wal away, "
-            + "then copy journal.backup.sqlite3 to journal.sqlite3.",
-          ja: "パスを確認してください。壊れている場合は journal.sqlite3-wal とともに移動し、"
-            + "journal.backup.sqlite3 を journal.sqlite3 としてコピーしてください。"))
+          en: "Keep a copy of the archive, then run mailkura reindex: it makes the journal anew.",
+          ja: "まずアーカイブの写しを取り、mailkura reindex でジャーナルを作り直してください。"))
     case .newerVersion(let found, let supported):
       explanation(
         .damaged,

@@ -108,6 +108,7 @@ package struct SummaryText: Sendable {
     let checked = NumberText.counted(check.checked, "message")
     let size = ByteCountText.text(check.bytes)
     let count = NumberText.text(check.checked)
+    if summary.command == "reindex" { return reindex(summary, check) }
     let head = heading(summary, Phrase(en: "Verify", ja: "検証"))
     let differences = check.damaged + check.missing + check.unknown + check.doubled
     guard differences == 0, summary.state == .done else {
@@ -129,6 +130,20 @@ package struct SummaryText: Sendable {
       en: "\(checked) (\(size)) checked, all as they were archived.",
       ja: "\(count) 通 (\(size)) を調べました。すべて保存した時のままです。")
     return [Self.joined(head, result)]
+  }
+
+  private func reindex(_ summary: JobSummary, _ check: JobSummary.Check) -> [Phrase] {
+    let (new, damaged) = (NumberText.text(check.repaired), NumberText.text(check.damaged))
+    let (missing, left) = (
+      NumberText.text(check.missing), NumberText.text(check.unknown + check.doubled)
+    )
+    let result = Phrase(
+      en:
+        "\(NumberText.counted(check.checked, "message")) in the journal, \(new) of them new there; "
+        + "\(damaged) damaged, \(missing) missing, \(left) files left alone.",
+      ja: "ジャーナルのメール \(NumberText.text(check.checked)) 通、うち新規 \(new) 通。"
+        + "破損 \(damaged)、欠落 \(missing)、対象外のファイル \(left) 個です。")
+    return [Self.joined(heading(summary, Phrase(en: "Reindex", ja: "ジャーナルの再作成")), result)]
   }
 
   private func heading(_ summary: JobSummary, _ name: Phrase) -> Phrase {

@@ -17,7 +17,8 @@ import Testing
 
   @Test(
     arguments: [
-      "backup", "restore", "verify", "status", "snapshots", "list", "export", "import", "prune",
+      "backup", "restore", "verify", "reindex", "status", "snapshots", "list", "export", "import",
+      "prune",
     ],
     Language.allCases)
   func helpOfACommand(name: String, language: Language) throws {
@@ -31,7 +32,9 @@ import Testing
     #expect(
       ToolTable.description.commands.map(\.name)
         == [
-          "backup", "restore", "verify", "status", "snapshots", "list", "export", "import", "prune",
+          "backup", "restore", "verify", "reindex", "status", "snapshots", "list", "export",
+          "import",
+          "prune",
         ])
   }
 
