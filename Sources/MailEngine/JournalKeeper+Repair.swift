@@ -25,6 +25,18 @@ extension JournalKeeper {
     return isFound
   }
 
+  /// Those of the messages that the server has under the UIDs that the journal knows.
+  func served(_ findings: [VerifyFinding]) throws -> [ServedMessage] {
+    try findings.compactMap { finding in
+      guard let row = finding.row, let served = try journal.servedUID(of: row.id) else {
+        return nil
+      }
+      return ServedMessage(
+        finding: finding, row: row, mailbox: served.folder, uidValidity: served.uidValidity,
+        uid: served.uid)
+    }
+  }
+
   /// Moves what is in the way to `quarantine`; returns where each is now, below the archive.
   func moveAside(_ files: [FolderFile]) throws -> [String] {
     try files.map { file in

@@ -8,15 +8,20 @@ package struct VerifyRequest: Sendable {
   package var isRepairing: Bool
   /// What was asked for, as a JSON object for the journal; holds no secret.
   package var options: String
+  /// The archive's own account, to fetch what is lost from; nil for the archive alone.
+  package var server: AccountAccess?
+  package var policy: RetryPolicy
 
   package init(
     archivePath: String, isVerbose: Bool = false, workers: Int = 2, isRepairing: Bool = false,
-    options: String = "{}"
+    options: String = "{}", server: AccountAccess? = nil, policy: RetryPolicy = RetryPolicy()
   ) {
     self.archivePath = archivePath
     self.isVerbose = isVerbose
     self.workers = max(1, workers)
     self.isRepairing = isRepairing
     self.options = options
+    self.server = server
+    self.policy = policy
   }
 }

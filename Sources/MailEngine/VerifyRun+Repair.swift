@@ -92,4 +92,34 @@ extension VerifyRun {
       return .left
     }
   }
+
+  /// Fetches messages again that the archive has no equal of, folder by folder.
+  func fetchAgain(
+    _ left: [VerifyFinding], _ access: AccountAccess, _ keeper: JournalKeeper,
+    _ tally: VerifyTally, job: RunID?
+  ) async throws {
+    let served = try await keeper.served(left)
+    guard !served.isEmpty else { return }
+    let link = ServerLink(access: access, policy: request.policy, stop: stop.makeChild())
+    let fetcher = LostMessageFetcher(
+      link: LinkHandover(givingAway: link), root: keeper.root,
+      token: "fetch.\(job?.rawValue ?? 0)")
+    for (_, messages) in Dictionary(grouping: served, by: \.finding.folder.path).sorted(by: {
+      $0.key < $1.key
+    }) {
+      var rest = messages[...]
+      while !rest.isEmpty {
+        if stop.isStopping { throw StopRequested() }
+        let group = Array(rest.prefix(Self.batch))
+        rest = rest.dropFirst(Self.batch)
+        let replacements = try await fetcher.fetch(group)
+        try await keeper.replace(replacements)
+        let whole = Set(replacements.map(\.row.id))
+        for message in group where whole.contains(message.row.id) {
+          tally.resolved(message.finding, .repaired)
+        }
+      }
+    }
+    await fetcher.leave()
+  }
 }

@@ -22,6 +22,9 @@ actor VerifySession {
     self.run = run
     self.tally = tally
     root = try ArchiveRoot.open(at: run.request.archivePath)
+    if let access = run.request.server {
+      try ArchiveFinder.check(root, belongsTo: access.identity, isMoved: false)
+    }
     lock = try Self.lock(root, isRepairing: run.request.isRepairing)
     meter = ProgressMeter(observer: run.observer)
     catalogue = try ArchiveCatalogue(root: root, meter: meter) {
@@ -86,7 +89,10 @@ actor VerifySession {
     let keeper = try JournalKeeper(root: root, lock: lock)
     self.keeper = keeper
     job = try await keeper.startRun(command: "verify", options: run.request.options)
-    _ = try await run.repairLocally(keeper, tally)
+    let left = try await run.repairLocally(keeper, tally)
+    if let access = run.request.server, !left.isEmpty {
+      try await run.fetchAgain(left, access, keeper, tally, job: job)
+    }
   }
 
   /// Ends the run in the journal, if there is one.

@@ -126,3 +126,26 @@ extension Desk {
     }
   }
 }
+
+@Suite("Repair from the server", .needsDovecot)
+struct RemoteRepairTests {
+  @Test(
+    "what the archive has lost comes back from the server, byte for byte",
+    arguments: [VerifyTests.Harm.flippedByte, .cutShort, .missing, .linkInstead, .directoryInstead])
+  func fromTheServer(_ harm: VerifyTests.Harm) throws {
+    let desk = try Desk()
+    let user = try desk.account("remote", "--sample", "40")
+    try desk.tool.run(desk.backup(user)).expect()
+    let before = try desk.contents()
+    try desk.inflict(harm, on: try desk.someFile())
+    let against = ["--against", desk.server.url(user)] + desk.credentials()
+    try desk.tool.run(["verify", desk.archive, "--repair"] + against).expect(0, ["repaired": 1])
+    try desk.tool.run(["verify", desk.archive]).expect(0, ["messages_checked": 40])
+    #expect(try desk.contents() == before)
+    try desk.tool.run(desk.backup(user)).expect(0, ["messages_new": 0, "flags_changed": 0])
+    desk.expectArchiveEquals(user)
+    let other = try desk.account("other")
+    let foreign = ["--against", desk.server.url(other)] + desk.credentials()
+    try desk.tool.run(["verify", desk.archive, "--repair"] + foreign).expect(78)
+  }
+}

@@ -9,11 +9,19 @@ struct VerifyAction {
   let stop: StopSignal
 
   func run() async throws -> ExitCode {
-    let path = try AccountResolver(surroundings).archivePath(arguments.archive)
-    let request = VerifyRequest(
+    let resolver = try AccountResolver(surroundings)
+    let path = try resolver.archivePath(arguments.archive)
+    var request = VerifyRequest(
       archivePath: path, isVerbose: surroundings.globals.verbosity > 0,
       workers: ProcessorCount.readers, isRepairing: arguments.isRepairing,
       options: JobOptions.verify(arguments))
+    if let source = arguments.repairSource {
+      guard arguments.isRepairing else { throw CommandError(.againstWithoutRepair) }
+      try ArchivePresence.check(path)
+      let account = try resolver.account(source, arguments.source)
+      request.server = try resolver.access(account, stop: stop)
+      request.policy = RetryPolicy(patience: account.wait?.inSeconds ?? 30)
+    }
     return await VerifyRun(
       request: request, observer: surroundings.reporter(label: nil), stop: stop
     ).run()

@@ -5,6 +5,8 @@ internal import MailTypes
 struct VerifyArguments: Sendable {
   var archive = ""
   var isRepairing = false
+  var repairSource: String?
+  var source = SourceOptions()
 }
 
 extension VerifyArguments {
@@ -43,10 +45,22 @@ extension VerifyArguments {
             + "one in the archive, unknown files are taken in, doubled ones moved to quarantine. "
             + "Nothing is removed.",
           ja: "違いを直します。破損・欠落したメールはアーカイブ内の同じメールから書き直し、不明なファイルは取り込み、"
-            + "重複したファイルは quarantine に移します。何も削除しません。"))
-    ],
+            + "重複したファイルは quarantine に移します。何も削除しません。")),
+      .value(
+        "--against", "SOURCE", \.repairSource,
+        Phrase(
+          en:
+            "With --repair: fetch what no equal message is left of from the archive's own account, a "
+            + "name or a URL, if the server still has it.",
+          ja: "--repair とともに使います。アーカイブ内に同じメールがないものを、"
+            + "元のアカウント (名前または URL) から取り直します。")),
+    ]
+      + SourceOptions.options.map {
+        $0.embedded(in: \.source).grouped(under: SourceOptions.heading)
+      },
     exitStatuses: [
-      .done, .usage, .damaged, .notFound, .inputOutput, .tryLater, .refused, .interrupted,
+      .done, .usage, .damaged, .notFound, .unavailable, .inputOutput, .tryLater, .protocolBroken,
+      .refused, .configuration, .interrupted,
       .terminated,
     ])
 }
