@@ -88,6 +88,20 @@ actor ArchiveCatalogue {
     }
   }
 
+  /// What the archive holds of a mailbox as present; nil where it does not know it.
+  func archivedFolder(_ mailbox: MailboxName) throws -> ArchivedFolder? {
+    guard let folder = try journal.folder(named: mailbox), !folder.isGone,
+      let generation = try journal.currentGeneration(of: folder.id)
+    else { return nil }
+    return ArchivedFolder(
+      generation: generation.id, uidValidity: generation.uidValidity,
+      uids: try journal.presentUIDs(of: generation.id))
+  }
+
+  func digest(of uid: UID, in generation: GenerationID) throws -> ContentDigest? {
+    try journal.digest(of: uid, in: generation)
+  }
+
   /// Whether a folder has a stored message of one of these contents.
   func holds(_ digests: [ContentDigest], in folder: FolderID) throws -> Bool {
     for digest in digests where try journal.holdsCopy(of: digest, in: folder) { return true }

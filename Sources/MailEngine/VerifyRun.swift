@@ -33,8 +33,11 @@ package struct VerifyRun: Sendable {
     tally.tellCounted()
     let left = tally.left
     let contradictions = await session?.contradictions ?? []
-    let isUnsound = failure == nil && (left.differences > 0 || !contradictions.isEmpty)
-    var ending = JobEnding(error: failure, isPartial: isUnsound, stop: stop)
+    let isOther = await session?.differentOnServer ?? 0 > 0
+    let isUnsound = failure == nil && (left.differences > 0 || !contradictions.isEmpty || isOther)
+    let new = await session?.newOnServer ?? 0
+    let isPartial = isUnsound || new > 0
+    var ending = JobEnding(error: failure, isPartial: isPartial, stop: stop)
     var exitCode = isUnsound ? ExitCode.damaged : ending.exitCode
     var summary = JobSummary(
       command: "verify", state: ending.state, job: await session?.job?.rawValue,

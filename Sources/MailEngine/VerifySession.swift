@@ -15,6 +15,10 @@ actor VerifySession {
   private var keeper: JournalKeeper?
   /// What the journal contradicts itself in.
   private(set) var contradictions: [String] = []
+  /// Messages that the server has and the archive lacks.
+  private(set) var newOnServer = 0
+  /// Messages that the server has otherwise than they were archived.
+  private(set) var differentOnServer = 0
   /// The run in the journal; nil unless something is repaired.
   private(set) var job: RunID?
 
@@ -59,6 +63,7 @@ actor VerifySession {
           path: root.relativePath(ofMail: link), reason: Self.linkWords))
     }
     meter.flush()
+    if let access = run.request.server, !run.request.isRepairing { try await compare(with: access) }
     await catalogue.close()
     if run.request.isRepairing, contradictions.isEmpty, !tally.findings.isEmpty {
       try await repair()
@@ -82,6 +87,22 @@ actor VerifySession {
       }
       if let first { throw first }
     }
+  }
+
+  /// Holds the archive against the folders that the server lists.
+  private func compare(with access: AccountAccess) async throws {
+    let opener = AccountOpener(
+      access: access, policy: run.request.policy, stop: run.stop.makeChild())
+    let account = try await opener.look(scope: .personal, selection: FolderSelection())
+    let comparer = ServerComparer(link: opener.takeLink(), catalogue: catalogue)
+    for mailbox in account.chosen where mailbox.isSelectable {
+      if run.stop.isStopping { throw StopRequested() }
+      let comparison = try await comparer.compare(mailbox.name)
+      run.observer.receive(.folder(comparison.report))
+      newOnServer += comparison.new
+      differentOnServer += comparison.different
+    }
+    await comparer.leave()
   }
 
   private func repair() async throws {

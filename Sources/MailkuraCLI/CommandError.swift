@@ -7,8 +7,6 @@ struct CommandError: Explainable, Hashable {
     case noArchive(String)
     /// `--archive` stands for one account.
     case archiveForSeveral
-    /// `--against` stands beside `--repair` alone.
-    case againstWithoutRepair
   }
 
   var code: Code
@@ -33,18 +31,6 @@ struct CommandError: Explainable, Hashable {
         remedy: Phrase(
           en: "Add --archive DIR, for example --archive ~/Mail/kura.",
           ja: "--archive ~/Mail/kura のように指定してください。"))
-    case .againstWithoutRepair:
-      Explanation(
-        .usage,
-        what: Phrase(
-          en: "--against needs --repair.", ja: "--against は --repair と一緒に指定してください。"),
-        cause: Phrase(
-          en: "The server is asked only for messages that the archive has lost.",
-          ja: "サーバに問い合わせるのは、アーカイブが失ったメールを取り直すときだけです。"),
-        remedy: Phrase(
-          en:
-            "Add --repair; mailkura backup --dry-run shows what the server has beyond the archive.",
-          ja: "--repair を付けてください。サーバとの差分は mailkura backup --dry-run で確認できます。"))
     case .archiveForSeveral:
       Explanation(
         .usage,

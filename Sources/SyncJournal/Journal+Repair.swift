@@ -37,6 +37,21 @@ extension Journal {
     ) { (row) throws(JournalError) in (row.messageFlags(), row.internalDate()) }
   }
 
+  /// What the message of a UID holds; nil where the generation has none.
+  package func digest(of uid: UID, in generation: GenerationID) throws(JournalError)
+    -> ContentDigest?
+  {
+    try database.first(
+      """
+      SELECT c.sha256 FROM occurrence o
+      CROSS JOIN stored_copy s ON s.id = o.stored_copy_id
+      CROSS JOIN content c ON c.id = s.content_id
+      WHERE o.generation_id = ? AND o.uid = ?
+      """,
+      generation, uid
+    ) { (row) throws(JournalError) in try row.digest() }
+  }
+
   /// The UID under which the server has a stored message now; nil where it is gone there.
   package func servedUID(
     of copy: StoredCopyID

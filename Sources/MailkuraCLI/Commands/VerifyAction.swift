@@ -16,7 +16,6 @@ struct VerifyAction {
       workers: ProcessorCount.readers, isRepairing: arguments.isRepairing,
       options: JobOptions.verify(arguments))
     if let source = arguments.repairSource {
-      guard arguments.isRepairing else { throw CommandError(.againstWithoutRepair) }
       try ArchivePresence.check(path)
       let account = try resolver.account(source, arguments.source)
       request.server = try resolver.access(account, stop: stop)

@@ -49,17 +49,18 @@ extension VerifyArguments {
       .value(
         "--against", "SOURCE", \.repairSource,
         Phrase(
-          en:
-            "With --repair: fetch what no equal message is left of from the archive's own account, a "
-            + "name or a URL, if the server still has it.",
-          ja: "--repair とともに使います。アーカイブ内に同じメールがないものを、"
-            + "元のアカウント (名前または URL) から取り直します。")),
+          en: "Compare with the archive's own account too, a name or a URL, folder by folder; with "
+            + "--repair fetch from it what no equal message is left of. Nothing on the server is "
+            + "changed.",
+          ja: "元のアカウント (名前または URL) ともフォルダごとに比べます。--repair があれば、"
+            + "アーカイブ内に同じメールがないものを取り直します。サーバ側は何も変更しません。")),
     ]
       + SourceOptions.options.map {
         $0.embedded(in: \.source).grouped(under: SourceOptions.heading)
       },
     exitStatuses: [
-      .done, .usage, .damaged, .notFound, .unavailable, .inputOutput, .tryLater, .protocolBroken,
+      .done, .partial, .usage, .damaged, .notFound, .unavailable, .inputOutput, .tryLater,
+      .protocolBroken,
       .refused, .configuration, .interrupted,
       .terminated,
     ])
