@@ -52,6 +52,29 @@ internal import CSQLite
     }
   }
 
+  /// A private copy that goes with the value, in memory or, where it is large, in a file without a
+  /// name.
+  init(copying original: Database) throws(JournalError) {
+    path = original.path
+    var opened: OpaquePointer?
+    var code = unsafe sqlite3_open_v2(
+      "", &opened,
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+    unsafe connection = opened
+    if code == SQLITE_OK { code = unsafe TextSearch.register(on: connection) }
+    if code == SQLITE_OK {
+      let backup = unsafe sqlite3_backup_init(connection, "main", original.connection, "main")
+      unsafe sqlite3_backup_step(backup, -1)
+      code = unsafe sqlite3_backup_finish(backup)
+    }
+    guard code == SQLITE_OK else {
+      let error = unsafe JournalError(result: code, connection: opened, path: path, sql: nil)
+      close()
+      throw error
+    }
+    unsafe csqlite_be_defensive(connection)
+  }
+
   deinit { close() }
 
   /// Closes the file; does nothing the second time.

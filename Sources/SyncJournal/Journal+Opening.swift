@@ -89,11 +89,31 @@ extension Journal {
   ) throws(JournalError) -> Journal {
     let database = try Database(path: path, mode: mode)
     do throws(JournalError) {
-      guard try version(of: database) != nil else { throw JournalError(.notFound, path: path) }
+      guard let version = try version(of: database) else {
+        throw JournalError(.notFound, path: path)
+      }
       try database.execute("PRAGMA cell_size_check = ON")
+      if version < Migrations.newest { return try currentCopy(of: database, from: version) }
       return Journal(database: database, isExclusive: false)
     } catch {
       database.close()
+      throw error
+    }
+  }
+
+  /// An older journal as the newest version would have it, to read from; the file stays as it is
+  /// until something writes to the archive.
+  private static func currentCopy(
+    of database: Database, from version: Int
+  ) throws(JournalError) -> Journal {
+    let copy = try Database(copying: database)
+    database.close()
+    do throws(JournalError) {
+      try Migrations.run(on: copy, from: version)
+      try copy.execute("PRAGMA query_only = ON")
+      return Journal(database: copy, isExclusive: false)
+    } catch {
+      copy.close()
       throw error
     }
   }

@@ -176,13 +176,51 @@ import Foundation
     #expect(try text("PRAGMA journal_mode", in: back) == "wal")
   }
 
-  @Test func opensEveryVersionEverReleased() throws {
+  /// Makes a journal as a former version left it.
+  private func load(_ version: Int) throws {
     let dump = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../Fixtures/journal/v1.sql")
+      .appendingPathComponent("../../Fixtures/journal/v\(version).sql")
     try JournalFile.createIfMissing(path)
     let old = try Database(path: path, mode: .readWrite)
+    // A dump writes the table of the tables itself.
     try old.execute(String(contentsOf: dump, encoding: .utf8))
     old.close()
+  }
+
+  @Test func aReaderUnderstandsAnOlderJournalAndLeavesItAsItIs() throws {
+    try load(1)
+    let before = try Data(contentsOf: URL(fileURLWithPath: path))
+    let reader = try Journal.open(path: path, access: .readOnly)
+    #expect(try reader.messages(limit: 10).map(\.subject) == ["お知らせ", "Hello", nil])
+    #expect(try reader.snapshots(limit: 9).map(\.messages) == [2, 3])
+    #expect(try reader.messages(ListFilter(.present), at: RunID(1), limit: 9).count == 3)
+    #expect(try reader.totals().present == 2)
+    #expect(throws: JournalError.self) { try reader.endUse() }
+    reader.close()
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+    // And it is one transaction that brings it up to date.
+    #expect(try Journal.open(path: path, access: .readWrite).quickCheck() == [])
+  }
+
+  @Test func opensVersionTwo() throws {
+    try load(2)
+    for access in [Journal.Access.readOnly, .readWrite] {
+      let journal = try Journal.open(path: path, access: access)
+      #expect(try number("PRAGMA user_version", in: journal) == 2)
+      #expect(try journal.snapshots(limit: 9).map(\.messages) == [3, 3, 2, 3])
+      #expect(try journal.snapshots(limit: 9).map(\.pruned) == [0, 0, 0, 1])
+      #expect(try journal.openMassRemovals().map(\.gone) == [1])
+      #expect(try journal.holdsImports(FolderID(1)))
+      #expect(try journal.messages(limit: 9).count == 3)
+      let fresh = try Journal.open(
+        path: directory + "/fresh-\(access).sqlite3", access: .readWrite)
+      #expect(try schema(of: journal) == schema(of: fresh))
+      journal.close()
+    }
+  }
+
+  @Test func opensEveryVersionEverReleased() throws {
+    try load(1)
     let journal = try Journal.open(path: path, access: .readWrite)
     #expect(try journal.quickCheck() == [])
     #expect(try number("PRAGMA user_version", in: journal) == Int64(Migrations.newest))
