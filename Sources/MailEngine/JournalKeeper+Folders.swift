@@ -91,9 +91,13 @@ extension JournalKeeper {
     guard let run else { return 0 }
     return try transaction {
       let count = try journal.markFolderGone(folder.id, run: run)
-      // A small folder that is deleted is no accident that needs a mark.
+      // A small folder that is deleted is no accident that needs a mark, nor is one whose mail is in
+      // another folder now.
       if count > 20 {
-        try journal.markMassRemoval(of: folder.id, before: count, gone: count, run: run)
+        let lost = try journal.lostCount(of: folder.id, run: run)
+        if lost > 20, Journal.isMassRemoval(of: lost, from: count) {
+          try journal.markMassRemoval(of: folder.id, before: count, gone: lost, run: run)
+        }
       }
       return count
     }

@@ -15,6 +15,22 @@ extension Journal {
       folder, run, before, gone)
   }
 
+  /// How many messages of a folder a run has missed that no other folder holds either: not those of a
+  /// folder that was renamed or emptied into another one.
+  package func lostCount(of folder: FolderID, run: RunID) throws(JournalError) -> Int {
+    try database.first(
+      """
+      SELECT count(DISTINCT o.stored_copy_id) FROM generation g
+      CROSS JOIN occurrence o ON o.generation_id = g.id
+      CROSS JOIN stored_copy s ON s.id = o.stored_copy_id
+      WHERE g.folder_id = ? AND o.present_until = ? AND NOT EXISTS (
+        SELECT 1 FROM stored_copy z CROSS JOIN occurrence n ON n.stored_copy_id = z.id
+        WHERE z.content_id = s.content_id AND n.present_until IS NULL)
+      """,
+      folder, run
+    ) { (row) throws(JournalError) in row.count() } ?? 0
+  }
+
   /// The marks that nobody has lifted yet, the newest first.
   package func openMassRemovals() throws(JournalError) -> [MassRemovalRow] {
     try database.all(

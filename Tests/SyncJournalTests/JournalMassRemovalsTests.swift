@@ -42,6 +42,19 @@ import Testing
     #expect(mark.lastSnapshot == scratch.run)
   }
 
+  @Test func whatAnotherFolderHoldsIsNotLost() throws {
+    let run = try scratch.nextRun()
+    let other = try journal.upsertFolder(
+      FolderFacts(name: MailboxName(text: "b"), delimiter: nil), run: run
+    ) { "b" }.id
+    let generation = try journal.openGeneration(of: other, uidValidity: nil, run: run).id
+    for uid in 1...45 as ClosedRange<UInt32> {
+      try scratch.add(uid: uid, generation: generation, run: run)
+    }
+    #expect(try journal.markFolderGone(scratch.folder, run: run) == 50)
+    #expect(try journal.lostCount(of: scratch.folder, run: run) == 5)
+  }
+
   @Test func liftingIsForGood() throws {
     let run = try lose(upTo: 40)
     try journal.liftMassRemoval(of: scratch.folder, run: run)
