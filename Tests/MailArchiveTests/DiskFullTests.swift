@@ -63,6 +63,58 @@ struct DiskFullTests {
     _ = try again.lock()
   }
 
+  @Test("a disk that fills up at any octet leaves an mbox as its last COMMIT left it")
+  func mboxes() throws {
+    var failures = 0
+    for size in [80, 83, 97, 128, 131] {
+      let disk = try #require(SmallFileSystem(size: size))
+      var manifest = ScratchArchive.manifest
+      manifest.kind = .mbox
+      let root = try ArchiveRoot.create(at: disk.path + "/a", manifest: manifest)
+      let store = try MboxStore(root: root)
+      try store.createFolder("INBOX")
+      try store.synchronize()
+      store.didCommit()
+      let octets = [UInt8](repeating: 65, count: 3000 + size)
+      var places: [CopyPlace] = []
+      var failure: ArchiveError?
+      while failure == nil, places.count < 100 {
+        do throws(ArchiveError) {
+          // One stager a message, so that its spool goes with it.
+          let stager = MessageStager(root: root, token: "t.\(places.count)")
+          try stager.begin(path: "INBOX", announced: UInt64(octets.count))
+          try stager.write(octets.span)
+          let staged = try stager.finish(date: nil)
+          try store.makeDurable([staged])
+          let place = store.place(for: staged, copyNumber: 0, date: nil)
+          try store.publish(staged, at: place, flags: MessageFlags(), date: nil)
+          try store.synchronize()
+          store.didCommit()
+          places.append(place)
+        } catch {
+          failure = error
+          store.rollBack()
+        }
+      }
+      #expect(failure?.errno == ENOSPC && failure?.explanation.status == .inputOutput)
+      if failure != nil { failures += 1 }
+      let state = try #require(store.states["INBOX"])
+      #expect(octetsOfFile(disk.path + "/a/mail/INBOX.mbox")?.count == Int(state.length))
+      #expect(places.count >= 10)
+      let check = ArchiveCheck(root: root)
+      for place in places {
+        let location = try #require(try store.location(folder: "INBOX", of: place))
+        let finding = try check.read(
+          location, form: StoredForm(lineEnds: .lf, endsWithNewline: false))
+        #expect(finding.wireSize == UInt64(octets.count))
+      }
+      let again = try MboxStore(root: root)
+      again.expect("INBOX", state)
+      #expect(try again.settle("INBOX") == .whole)
+    }
+    #expect(failures == 5)
+  }
+
   @Test("archive.json stays as it was when there is no room for a new one")
   func manifest() throws {
     let disk = try #require(SmallFileSystem(size: 64))
