@@ -309,10 +309,13 @@ class ArchiveChecker:
         length = facts.get("committed_length", len(octets))
         if facts.get("rewritten_length") is not None:
             self.forgive_after_crash(f"half rewritten: {path}")
-            moved = [row for row in rows if "rewritten" in row]
-            if moved and not self.holds(octets, moved[-1], moved[-1]["offset"]):
+            moved = sorted((row for row in rows if "rewritten" in row), key=lambda row: row["offset"])
+            is_replaced = (not self.holds(octets, moved[-1], moved[-1]["offset"]) if moved
+                           else len(octets) == facts["rewritten_length"])
+            if is_replaced:
+                # The rows without a new place are about to be marked as pruned.
                 length = facts["rewritten_length"]
-                rows = [dict(row, offset=row.get("rewritten", row["offset"])) for row in rows]
+                rows = [dict(row, offset=row["rewritten"]) for row in moved]
         if len(octets) < length:
             self.complain(f"{len(octets)} octets, {length} are committed: {path}")
         elif len(octets) > length:

@@ -270,7 +270,6 @@ class Prune(Scenario):
     """What has gone from the server is removed from the archive for good."""
 
     name = "prune"
-    forms = ("maildir",)
 
     def prepare(self):
         user = self.filled_account()

@@ -8,8 +8,6 @@ package struct EngineError: Explainable, Hashable {
     case otherAccount(archived: AccountIdentity, asked: AccountIdentity)
     /// The archive keeps its mail in another way than was asked.
     case otherFormat(path: String, archived: String, asked: String)
-    /// What is gone can be taken out of Maildirs alone.
-    case pruneNeedsMaildir(String)
     /// There is no mail in what was to be imported.
     case noMail(String)
     /// A folder was named that is not there.
@@ -52,7 +50,7 @@ package struct EngineError: Explainable, Hashable {
       .nothingToIndexFrom, .noSnapshot, .unknownMessage,
       .ambiguousMessage, .messagesNotThere:
       .run
-    case .unknownFolder, .noMail, .otherFormat, .pruneNeedsMaildir: .account
+    case .unknownFolder, .noMail, .otherFormat: .account
     case .uidValidityChanged, .incompleteListing, .hiddenMessages, .nothingHandedOver,
       .targetFolder:
       .mailbox
@@ -88,19 +86,6 @@ package struct EngineError: Explainable, Hashable {
         remedy: Phrase(
           en: "Leave the format out, or name another directory with --archive.",
           ja: "形式の指定をやめるか、--archive で別のディレクトリを指定してください。"))
-    case .pruneNeedsMaildir(let path):
-      Explanation(
-        .usage,
-        what: Phrase(
-          en: "Nothing is removed from the archive \(path).",
-          ja: "アーカイブ \(path) からは何も削除しません。"),
-        cause: Phrase(
-          en: "It keeps its mail in mboxes, which only grow.",
-          ja: "メールは mbox に保存されており、mbox は追記しかしません。"),
-        remedy: Phrase(
-          en:
-            "To get rid of what is gone, export what is present and import that into a new archive.",
-          ja: "なくなったメールを除くには、残っているメールを書き出し、新しいアーカイブに取り込んでください。"))
     case .noMail(let path):
       Explanation(
         .notFound,

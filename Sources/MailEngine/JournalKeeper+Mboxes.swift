@@ -15,9 +15,6 @@ extension JournalKeeper {
   ///   mbox whose last message is not where it was.
   func settleMboxes() throws {
     guard let mboxes else { return }
-    for rewrite in try journal.plannedRewrites() {
-      try settleRewrite(of: rewrite.folder, length: rewrite.length, mboxes)
-    }
     var damage: ArchiveError?
     for folder in mboxes.states.keys.sorted() {
       guard case .shortened(let size) = try mboxes.settle(folder) else { continue }
@@ -80,25 +77,51 @@ extension JournalKeeper {
       }
     }
     try mboxes.replace(folder.path)
-    return try applyRewrite(of: folder, length: rewrite.length, mboxes)
+    return try applyRewrite(of: folder, length: rewrite.length, run: run, mboxes)
   }
 
   private func plan(
     _ rewrite: MboxRewrite, of folder: FolderRow, keeping keeps: (StoredCopyRow) throws -> Bool
   ) throws {
+    let intervals = MboxIntervals(root: root)
+    let damage = ArchiveError(
+      .contentMismatch, path: mboxes?.path(of: folder.path) ?? folder.path)
     var after: CopyPlace?
+    var end: UInt64 = 0
+    var lastKept: StoredCopyRow?
     while true {
       let rows = try journal.storedCopies(in: folder.id, after: after, limit: Self.rewritePage)
       guard let last = rows.last else { break }
       after = last.place
       for row in rows {
-        guard case .range(let offset, let length) = row.place, try keeps(row) else { continue }
+        guard case .range(let offset, let length) = row.place else { continue }
+        // What nobody knows is not left behind.
+        guard try intervals.isSound(folder.path, from: end, to: offset, isLast: false) else {
+          throw damage
+        }
+        end = offset + length
+        guard try keeps(row) else { continue }
+        lastKept = row
         let moved = try rewrite.keep(offset: offset, length: length)
         try journal.planMove(of: row.id, in: folder.id, to: moved)
       }
     }
+    if let lastKept, case .range(let offset, let length) = lastKept.place {
+      // By this one it is known after a crash which mbox is in place.
+      let found = try ArchiveCheck(root: root).read(
+        .range(folder: folder.path, offset: offset, length: length), form: lastKept.form)
+      guard found.digest == lastKept.digest else { throw damage }
+    }
     try rewrite.finish()
     try journal.planRewrite(of: folder.id, length: rewrite.length)
+  }
+
+  /// Ends replacements that a crash has interrupted, before anything is read by its place.
+  func settleRewrites() throws {
+    guard let mboxes else { return }
+    for rewrite in try journal.plannedRewrites() {
+      try settleRewrite(of: rewrite.folder, length: rewrite.length, mboxes)
+    }
   }
 
   /// Ends what a crash has interrupted: the rename has happened, or it is not going to happen.
@@ -106,7 +129,7 @@ extension JournalKeeper {
     of folder: FolderRow, length: UInt64, _ mboxes: MboxStore
   ) throws {
     if try mboxes.isReplaced(folder.path) {
-      _ = try applyRewrite(of: folder, length: length, mboxes)
+      _ = try applyRewrite(of: folder, length: length, run: nil, mboxes)
     } else {
       // In this order: without the file, an intention says that the rename has happened.
       try journal.forgetRewrite(of: folder.id)
@@ -115,10 +138,9 @@ extension JournalKeeper {
   }
 
   private func applyRewrite(
-    of folder: FolderRow, length: UInt64, _ mboxes: MboxStore
+    of folder: FolderRow, length: UInt64, run: RunID?, _ mboxes: MboxStore
   ) throws -> Int {
-    guard let run else { return 0 }
-    return try transaction {
+    try transaction {
       let pruned = try journal.applyRewrite(of: folder.id, run: run)
       let (offset, end) = try lastMessage(in: folder, within: length, mboxes)
       guard end == length else {

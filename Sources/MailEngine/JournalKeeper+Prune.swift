@@ -17,7 +17,7 @@ extension JournalKeeper {
     of folder: FolderRow, upTo limit: RunID, after: CopyPlace?
   ) throws -> [PrunableCopy]? {
     guard let run else { return nil }
-    let store = try maildir()
+    guard let store = store as? MaildirStore else { return try pruneMbox(of: folder, upTo: limit) }
     let page = try journal.prunableCopies(
       in: folder.id, upTo: limit, after: after, limit: Self.prunePage)
     guard !page.isEmpty else { return nil }
@@ -29,7 +29,10 @@ extension JournalKeeper {
   /// Removes what prunes that were killed have left on disk.
   func finishFormerPrunes() throws {
     guard let run else { return }
-    let store = try maildir()
+    guard let store = store as? MaildirStore else {
+      try settleMboxes()
+      return try journal.settleUnfinishedPrunes(except: run)
+    }
     var after: StoredCopyID?
     while true {
       let page = try journal.unfinishedPrunes(after: after, limit: Self.prunePage)
@@ -44,12 +47,25 @@ extension JournalKeeper {
     try journal.settleUnfinishedPrunes(except: run)
   }
 
-  /// An mbox would have to be written anew.
-  private func maildir() throws -> MaildirStore {
-    guard let store = store as? MaildirStore else {
-      throw EngineError(.pruneNeedsMaildir(root.path))
+  /// Writes the mbox of a folder anew without all that may go; nil where nothing may.
+  private func pruneMbox(of folder: FolderRow, upTo limit: RunID) throws -> [PrunableCopy]? {
+    guard let run else { return nil }
+    var all: [PrunableCopy] = []
+    while true {
+      let page = try journal.prunableCopies(
+        in: folder.id, upTo: limit, after: all.last?.row.place, limit: Self.prunePage)
+      if page.isEmpty { break }
+      all += page
     }
-    return store
+    let going = Set(all.map(\.row.id))
+    guard !going.isEmpty else { return nil }
+    let stored = all.contains { copy in
+      if case .range = copy.row.place { true } else { false }
+    }
+    if stored { _ = try rewriteMbox(of: folder) { !going.contains($0.id) } }
+    // Those whose octets were lost have nothing in the mbox.
+    try journal.markPruned(Array(going), run: run)
+    return all
   }
 
   func liftMassRemovals(of folders: [FolderID]) throws {

@@ -131,6 +131,7 @@ package actor JournalKeeper {
       command: command, options: options, processID: ProcessFacts.identifier,
       now: WallClock.seconds)
     self.run = run
+    try settleRewrites()
     return run
   }
 

@@ -35,14 +35,15 @@ extension Journal {
   /// The new mbox is in place: messages have their new offsets, and those that it does not hold
   /// are pruned.
   ///
+  /// - Parameter run: that prunes them; nil after a crash, for the last run that there was.
   /// - Returns: How many were pruned.
   @discardableResult
-  package func applyRewrite(of folder: FolderID, run: RunID) throws(JournalError) -> Int {
+  package func applyRewrite(of folder: FolderID, run: RunID?) throws(JournalError) -> Int {
     try inTransaction { () throws(JournalError) in
       forgetHints()
       let pruned = try database.run(
         """
-        UPDATE stored_copy SET pruned_run = ?
+        UPDATE stored_copy SET pruned_run = ifnull(?, (SELECT max(id) FROM run WHERE command = 'prune'))
         WHERE folder_id = ? AND offset IS NOT NULL AND pruned_run IS NULL
           AND id NOT IN (SELECT stored_copy_id FROM mbox_rewrite)
         """,

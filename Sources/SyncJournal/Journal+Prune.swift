@@ -38,12 +38,13 @@ extension Journal {
     in folder: FolderID, upTo run: RunID, after: CopyPlace? = nil, limit: Int
   ) throws(JournalError) -> [PrunableCopy] {
     switch after {
-    case .file(let name):
-      return try prunable(folder, run, position: "s.base_name", after: name, limit: limit)
     case .range(let offset, _):
       return try prunable(folder, run, position: "s.offset", after: offset, limit: limit)
-    case nil:
-      let files = try prunable(folder, run, position: "s.base_name", after: "", limit: limit)
+    case .file, nil:
+      // Names first: in an mbox these are of messages whose octets are lost.
+      var name = ""
+      if case .file(let baseName) = after { name = baseName }
+      let files = try prunable(folder, run, position: "s.base_name", after: name, limit: limit)
       return files.isEmpty
         ? try prunable(folder, run, position: "s.offset", after: -1, limit: limit) : files
     }

@@ -127,6 +127,28 @@ struct MboxTests {
     try desk.tool.run(["verify", desk.archive]).expect(0, ["messages_checked": 9])
   }
 
+  @Test("prune writes an mbox anew without what is long gone, and what comes back is stored again")
+  func prune() throws {
+    let user = try desk.account("mbox-prune", "--plain", "9", "500")
+    try backUp(user, "--format", "mbox").expect()
+    try desk.server.accounts(["uid", user, "INBOX", "STORE", "1:3,9", "+FLAGS", "(\\Deleted)"])
+    try desk.server.accounts(["uid", user, "INBOX", "EXPUNGE", "1:3,9"])
+    try backUp(user).expect(0, ["messages_gone": 4])
+    let before = try octets("mail/INBOX.mbox")
+    let prune = ["prune", desk.archive, "--older-than", "0s"]
+    try desk.tool.run(prune).expect(0, ["messages_pruned": 4])
+    #expect(try octets("mail/INBOX.mbox") == before)
+    try desk.tool.run(prune + ["--apply"]).expect(0, ["messages_pruned": 4])
+    #expect(try octets("mail/INBOX.mbox").count < before.count * 6 / 9)
+    try expectSound(user)
+    try desk.tool.run(["verify", desk.archive]).expect(0, ["messages_checked": 5])
+    try desk.tool.run(prune + ["--apply"]).expect(0, ["messages_pruned": 0])
+    try desk.server.accounts(["fill", user, "--plain", "9", "500"])
+    try backUp(user).expect(0, ["messages_new": 9])
+    try expectSound(user)
+    try desk.tool.run(["verify", desk.archive]).expect()
+  }
+
   @Test("verify reads every octet of an mbox, also those between messages")
   func everyOctet() throws {
     let user = try desk.account("mbox-octets", "--plain", "3", "60")
