@@ -8,6 +8,9 @@ extension FetchItems {
     if contains(.internalDate) { names.append("INTERNALDATE") }
     if contains(.size) { names.append("RFC822.SIZE") }
     if contains(.modSequence) { names.append("MODSEQ") }
+    if contains(.emailID) { names.append("EMAILID") }
+    if contains(.gmailMessageID) { names.append("X-GM-MSGID") }
+    if contains(.header) { names.append("BODY.PEEK[HEADER]") }
     if contains(.identifyingFields) {
       names.append("BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE FROM SUBJECT)]")
     }

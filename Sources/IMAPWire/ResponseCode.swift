@@ -8,6 +8,8 @@ package enum ResponseCode: Hashable, Sendable {
   case capability(CapabilitySet)
   case closed
   case highestModSeq(ModSequence)
+  /// RFC 8474 §4.1, §4.2.
+  case mailboxID(String)
   case noModSeq
   case permanentFlags([String])
   case readOnly

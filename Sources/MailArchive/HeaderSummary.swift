@@ -18,6 +18,17 @@ package struct HeaderSummary: Hashable, Sendable {
   /// Longest text that is kept of a field that is not decoded, in octets.
   private static let limit = 998
 
+  /// As the journal keeps them.
+  package init(
+    headerDigest: ContentDigest, messageID: String?, subject: String?, from: String?, date: String?
+  ) {
+    self.headerDigest = headerDigest
+    self.messageID = messageID
+    self.subject = subject
+    self.from = from
+    self.date = date
+  }
+
   package init(headerDigest: ContentDigest, block: [UInt8]) {
     self.headerDigest = headerDigest
     var subject: [UInt8]?

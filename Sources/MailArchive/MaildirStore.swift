@@ -12,6 +12,8 @@ package final class MaildirStore {
   private static let fileLimit = 400_000
   /// Touched directories that are kept open before they are made durable.
   private static let touchedLimit = 32
+  /// Of a file that is being parted from its other names.
+  private static let separateName = "mailkura.separate"
 
   let root: ArchiveRoot
   private let mail: OpenDirectory
@@ -127,6 +129,11 @@ package final class MaildirStore {
       let (index, location) = try find(base, in: path)
       let file = try directory(of: location, in: index).file(base + location.suffix)
       if try file.facts().modified == date.seconds { return }
+      if try file.linkCount() > 1 {
+        // The other names have this time too, and keep it.
+        try separate(base, location, in: index, date: date)
+        return
+      }
       try file.setModificationTime(seconds: date.seconds)
       if method == .fileSystem {
         needsWholeSync = true
@@ -134,6 +141,28 @@ package final class MaildirStore {
         try file.synchronize()
       }
     }
+  }
+
+  /// Gives a name a file of its own.
+  private func separate(
+    _ base: String, _ location: FolderIndex.Location, in index: FolderIndex, date: InternalDate
+  ) throws(ArchiveError) {
+    let directory = try directory(of: location, in: index)
+    let temporary = try index.temporary()
+    try temporary.remove(Self.separateName)
+    let copy = try temporary.makeFile(Self.separateName)
+    let file = try directory.file(base + location.suffix, activity: .reading)
+    var chunk = [UInt8](repeating: 0, count: MessageStager.bufferSize)
+    while true {
+      let count = try file.read(into: &chunk)
+      if count == 0 { break }
+      try copy.write(chunk.span.extracting(0..<count))
+    }
+    try copy.setModificationTime(seconds: date.seconds)
+    try copy.synchronize()
+    try copy.close()
+    try temporary.rename(Self.separateName, to: directory, base + location.suffix)
+    try touch(directory)
   }
 
   /// Makes every change of names since the last call survive a power cut.

@@ -13,6 +13,8 @@ package final class MessageStager {
   static let bufferSize = 256 << 10
 
   let root: ArchiveRoot
+  private let token: String
+  private var linkNumber: UInt64 = 0
   private let output: any StagingOutput
 
   private let digest = SHA256Stream()
@@ -33,6 +35,7 @@ package final class MessageStager {
   package init(root: ArchiveRoot, token: String) {
     self.root = root
     let token = TemporaryName.token(from: token)
+    self.token = token
     output =
       switch root.manifest.kind {
       case .maildir: MaildirOutput(root: root, token: token)
@@ -41,6 +44,12 @@ package final class MessageStager {
   }
 
   deinit { abandon() }
+
+  /// A name in `tmp` that no link has been staged under yet.
+  func nextLinkName() -> String {
+    linkNumber += 1
+    return TemporaryName.make(token: token + ".link", number: linkNumber)
+  }
 
   /// Begins a message; one that is half done is dropped.
   ///

@@ -119,6 +119,29 @@ final class OpenDirectory: Sendable {
     }
   }
 
+  /// Gives a file a second name, in the same directory or another one.
+  ///
+  /// - Returns: Whether the file system lets it have one: it may be another one, or have no links
+  ///   or no room for one more.
+  func link(
+    _ name: String, in directory: OpenDirectory, as newName: String
+  ) throws(ArchiveError) -> Bool {
+    do throws(SystemFailure) {
+      _ = try SystemFailure.check {
+        unsafe name.withCString { old in
+          unsafe newName.withCString { new in
+            unsafe linkat(number, old, directory.number, new, 0)
+          }
+        }
+      }
+      return true
+    } catch {
+      let noLinks = [EXDEV, EMLINK, EPERM, EACCES, ENOTSUP, EOPNOTSUPP, ENOSYS, EINVAL]
+      if noLinks.contains(error.number) { return false }
+      throw ArchiveError(.creating, error, path: directory.path(of: newName), on: number)
+    }
+  }
+
   /// Removes a file; false where there is none.
   @discardableResult
   func remove(_ name: String) throws(ArchiveError) -> Bool {

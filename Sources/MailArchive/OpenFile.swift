@@ -105,6 +105,13 @@ struct OpenFile: ~Copyable {
     return (UInt64(clamping: status.st_size), Int64(modified), status.st_mode & S_IFMT == S_IFREG)
   }
 
+  /// How many names the file has.
+  func linkCount() throws(ArchiveError) -> Int {
+    var status = stat()
+    _ = try call(.reading) { unsafe fstat(number, &status) }
+    return Int(status.st_nlink)
+  }
+
   /// Tells the system that the file is read once, from front to end.
   func expectSequentialReading() {
     #if os(Linux)

@@ -21,6 +21,7 @@ struct BackupCommitter: Sendable {
       do {
         let result = try await context.keeper.commit(
           batch, progress: context.meter.current, isVerbose: isVerbose)
+        context.staging.noteCommitted(batch.count)
         tell(result)
         totals.add(result)
       } catch {

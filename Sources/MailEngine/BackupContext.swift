@@ -11,6 +11,8 @@ struct BackupContext: Sendable {
   let keeper: JournalKeeper
   let scheduler: BackupScheduler
   let staging: StagingArea
+  let names = MessageNames()
+  let notices = RunNotices()
   let meter: ProgressMeter
   let observer: any JobObserver
   let policy: RetryPolicy

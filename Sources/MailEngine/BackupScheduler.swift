@@ -8,6 +8,18 @@ actor BackupScheduler {
   enum Step: Sendable {
     case examine(BackupFolder)
     case fetch(BackupFolder, UIDSet)
+    /// Of messages that waited until other folders had fetched them.
+    case attach(BackupFolder, UIDSet)
+  }
+
+  /// What looking through a folder has found to be done.
+  struct Work: Sendable {
+    /// To be fetched.
+    var chunks: [UIDSet] = []
+    /// To be attached when everything else is fetched.
+    var later = UIDSet()
+    /// Whether the UIDs are good for no other connection than the one that looked.
+    var isForOneConnection = false
   }
 
   private struct Remaining {
@@ -16,6 +28,17 @@ actor BackupScheduler {
     /// Chunks that a connection works on.
     var taken = 0
     var isExamined = false
+    /// What waits until everything else is fetched.
+    var later = UIDSet()
+    /// Whether that has been begun.
+    var isAttaching = false
+    var isForOneConnection = false
+    /// Whether the folder is to be looked through once more when nobody works on it.
+    var beginsAnew = false
+
+    /// Whether nothing but waiting is to be done.
+    var isWaiting: Bool { isExamined && chunks.isEmpty && taken == 0 && !later.isEmpty }
+    var isDone: Bool { isExamined && chunks.isEmpty && taken == 0 && later.isEmpty }
   }
 
   private var unseen: [BackupFolder]
@@ -48,16 +71,18 @@ actor BackupScheduler {
     return chunk
   }
 
-  /// The folder has been looked through, and `chunks` are to be fetched.
+  /// The folder has been looked through, and this is to be done.
   ///
   /// - Returns: whether nothing is left of it.
-  func examined(_ folder: BackupFolder, chunks: [UIDSet]) -> Bool {
+  func examined(_ folder: BackupFolder, _ work: Work) -> Bool {
     guard var entry = remaining[folder.id] else { return false }
     entry.isExamined = true
-    entry.chunks = chunks.reversed()
-    remaining[folder.id] = chunks.isEmpty ? nil : entry
+    entry.chunks = work.chunks.reversed()
+    entry.later = work.later
+    entry.isForOneConnection = work.isForOneConnection
+    remaining[folder.id] = entry.isDone ? nil : entry
     wake()
-    return chunks.isEmpty
+    return entry.isDone
   }
 
   /// A chunk is done, well or not.
@@ -66,10 +91,22 @@ actor BackupScheduler {
   func finished(_ folder: BackupFolder) -> Bool {
     guard var entry = remaining[folder.id] else { return false }
     entry.taken -= 1
-    let isLast = entry.isExamined && entry.taken == 0 && entry.chunks.isEmpty
-    remaining[folder.id] = isLast ? nil : entry
-    if isLast { wake() }
-    return isLast
+    if entry.beginsAnew, entry.taken == 0 {
+      putBack(unseen: folder)
+      return false
+    }
+    remaining[folder.id] = entry.isDone ? nil : entry
+    if entry.isDone || entry.isWaiting { wake() }
+    return entry.isDone
+  }
+
+  /// The folder has been renumbered: what is left of it is found anew when nobody works on it.
+  func restart(_ folder: BackupFolder) {
+    guard var entry = remaining[folder.id] else { return }
+    entry.chunks = []
+    entry.later = UIDSet()
+    entry.beginsAnew = true
+    remaining[folder.id] = entry
   }
 
   /// Whoever took this does not begin it now.
@@ -77,6 +114,7 @@ actor BackupScheduler {
     switch step {
     case .examine(let folder): putBack(unseen: folder)
     case .fetch(let folder, let chunk): putBack(folder, chunk: chunk)
+    case .attach(let folder, let uids): postpone(folder, attaching: uids)
     }
   }
 
@@ -84,7 +122,13 @@ actor BackupScheduler {
   func putBack(_ folder: BackupFolder, chunk: UIDSet) {
     guard var entry = remaining[folder.id] else { return }
     entry.taken -= 1
+    if entry.beginsAnew {
+      if entry.taken == 0 { putBack(unseen: folder) } else { remaining[folder.id] = entry }
+      return
+    }
     entry.chunks.append(chunk)
+    // Whoever could use them alone is gone.
+    entry.isForOneConnection = false
     remaining[folder.id] = entry
     wake()
   }
@@ -96,10 +140,15 @@ actor BackupScheduler {
     wake()
   }
 
-  /// The folder is looked through when all others have been.
-  func postpone(_ folder: BackupFolder) {
-    remaining[folder.id] = nil
-    unseen.insert(folder, at: 0)
+  /// The folder is looked through, or what waits attached, when all others have been.
+  func postpone(_ folder: BackupFolder, attaching uids: UIDSet?) {
+    if let uids {
+      remaining[folder.id]?.isExamined = true
+      remaining[folder.id]?.later = uids
+    } else {
+      remaining[folder.id] = nil
+      unseen.insert(folder, at: 0)
+    }
     wake()
   }
 
@@ -110,6 +159,8 @@ actor BackupScheduler {
   func abandon(_ folder: BackupFolder) {
     guard var entry = remaining[folder.id] else { return }
     entry.chunks = []
+    entry.later = UIDSet()
+    entry.beginsAnew = false
     remaining[folder.id] = entry.taken == 0 ? nil : entry
     wake()
   }
@@ -128,10 +179,28 @@ actor BackupScheduler {
       remaining[folder.id] = Remaining(folder: folder)
       return .examine(folder)
     }
-    let fullest = remaining.values.filter { !$0.chunks.isEmpty }
+    let fullest = remaining.values.filter { !$0.chunks.isEmpty && !$0.isForOneConnection }
       .max { ($0.chunks.count, $1.folder.id) < ($1.chunks.count, $0.folder.id) }
-    guard let fullest, let chunk = more(of: fullest.folder.id) else { return nil }
-    return .fetch(fullest.folder, chunk)
+    if let fullest, let chunk = more(of: fullest.folder.id) {
+      return .fetch(fullest.folder, chunk)
+    }
+    return takeWaiting(selected: selected)
+  }
+
+  /// What waits, once nothing else is under way that could bring it.
+  private func takeWaiting(selected: Int?) -> Step? {
+    let waiting = remaining.values.filter(\.isWaiting)
+    guard !waiting.isEmpty,
+      remaining.values.allSatisfy({ $0.isWaiting || $0.isAttaching })
+    else { return nil }
+    guard
+      let entry = waiting.first(where: { $0.folder.id == selected })
+        ?? waiting.min(by: { $0.folder.id < $1.folder.id })
+    else { return nil }
+    remaining[entry.folder.id]?.isExamined = false
+    remaining[entry.folder.id]?.isAttaching = true
+    remaining[entry.folder.id]?.later = UIDSet()
+    return .attach(entry.folder, entry.later)
   }
 
   private func wake() {

@@ -8,17 +8,27 @@ extension BackupWorker {
   private static let flagsPage = 5000
 
   /// Looks through a folder: what is new, what is gone, whose flags have changed.
-  func examine(_ folder: BackupFolder) async throws {
+  ///
+  /// - Parameter waiting: what was found new before and waited for other folders; nil for the first
+  ///   look at the folder.
+  func examine(_ folder: BackupFolder, attaching waiting: UIDSet? = nil) async throws {
     do {
-      let chunks = try await enumerate(folder)
-      if await context.scheduler.examined(folder, chunks: chunks) { finish(folder) }
+      let work =
+        if let waiting {
+          BackupScheduler.Work(chunks: try await attachLater(folder, waiting))
+        } else {
+          try await enumerate(folder)
+        }
+      if await context.scheduler.examined(folder, work) { finish(folder) }
+    } catch let error as EngineError where isLookedThroughAgain(folder, because: error) {
+      await context.scheduler.postpone(folder, attaching: nil)
     } catch let error as any Explainable where error.scope <= .mailbox && !error.isWorthRetrying {
       await giveUp(folder, because: error)
       finish(folder)
     } catch let error as ClientError {
       selected = nil
       // Behind all others, so that one folder that the server chokes on stops none of them.
-      await context.scheduler.postpone(folder)
+      await context.scheduler.postpone(folder, attaching: waiting)
       let breaks = folder.tally.update { facts in
         facts.breaks += 1
         return facts.breaks
@@ -26,17 +36,34 @@ extension BackupWorker {
       let isTriedAgain = error.isProtocolViolation && breaks < Self.strikes
       try await link.recover(from: error, isWorthRetrying: error.isWorthRetrying || isTriedAgain)
     } catch {
-      await context.scheduler.putBack(unseen: folder)
+      await context.scheduler.postpone(folder, attaching: waiting)
       throw error
     }
   }
 
-  private func enumerate(_ folder: BackupFolder) async throws -> [UIDSet] {
+  /// Whether a folder that was renumbered under way begins anew in this run: a few times.
+  func isLookedThroughAgain(_ folder: BackupFolder, because error: EngineError) -> Bool {
+    guard case .uidValidityChanged = error.code else { return false }
+    selected = nil
+    return folder.tally.update { facts in
+      facts.renumberings += 1
+      return facts.renumberings <= Self.strikes
+    }
+  }
+
+  private func enumerate(_ folder: BackupFolder) async throws -> BackupScheduler.Work {
+    if folder.tally.snapshot.uidValidity != nil {
+      // The second look: whatever the first one has left goes by numbers that may mean nothing now.
+      await context.staging.settle()
+      let planned = folder.tally.forget()
+      context.meter.update { $0.messagesTotal = $0.messagesTotal.map { $0 - planned } }
+    }
     let connection = try await link.connect()
-    if try await isUnchanged(folder, on: connection) { return [] }
+    if try await isUnchanged(folder, on: connection) { return BackupScheduler.Work() }
 
     let (_, generation) = try await open(folder)
     let start = connection.selected
+    if let id = start?.mailboxID { try await context.keeper.setMailboxID(of: folder, id) }
     var listed = try connection.searchUIDs(nil)
     var exists = Int(connection.selected?.exists ?? 0)
     if listed.count < exists {
@@ -60,6 +87,7 @@ extension BackupWorker {
     }
     folder.tally.update { facts in
       facts.listed = max(listed.count, exists)
+      facts.planned = new.count
       facts.isEnumerated = isWhole
       if isWhole, let start {
         facts.cursor = ServerCursor(
@@ -82,7 +110,11 @@ extension BackupWorker {
     try await compareFlags(
       of: known.intersection(listed).union(back), folder, generation, on: connection)
     link.noteProgress()
-    return Self.chunks(of: new)
+    let rest = try await recognise(new, of: folder, generation, on: connection)
+    let facts = folder.tally.snapshot
+    return BackupScheduler.Work(
+      chunks: Self.chunks(of: rest.fetch), later: rest.later,
+      isForOneConnection: !facts.isLasting || facts.renumberings > 0)
   }
 
   /// Whether the server proves that nothing has changed since the last complete run:
@@ -91,7 +123,7 @@ extension BackupWorker {
     -> Bool
   {
     guard connection.offers("CONDSTORE"),
-      let last = try await context.keeper.lastCursor(of: folder)
+      let last = try await context.keeper.lastCursor(of: folder), last.uidValidity?.rawValue != 0
     else { return false }
     let status: MailboxStatus
     do {
@@ -101,6 +133,7 @@ extension BackupWorker {
       guard error.isRefusal, connection.isUsable, !error.isWorthRetrying else { throw error }
       return false
     }
+    if let id = status.mailboxID { try await context.keeper.setMailboxID(of: folder, id) }
     guard let modSeq = status.highestModSeq, modSeq == last.cursor.highestModSeq,
       let next = status.uidNext, next == last.cursor.uidNext,
       let messages = status.messages, messages == last.cursor.messages,

@@ -41,6 +41,9 @@ extension BackupWorker {
           try await recover(from: error)
         }
       }
+    } catch let error as EngineError where isLookedThroughAgain(folder, because: error) {
+      sink.abandon()
+      await context.scheduler.restart(folder)
     } catch let error as any Explainable where error.scope <= .mailbox && !isPassing(error) {
       await giveUp(folder, because: error)
     } catch {
@@ -84,7 +87,7 @@ extension BackupWorker {
           load.fresh = Self.chunks(of: more)
         }
         guard let uids = load.fresh.first else { break }
-        begun.append(try connection.beginFetch(uids, items: .message))
+        begun.append(try connection.beginFetch(uids, items: messageItems(connection)))
         load.flying.append(load.fresh.removeFirst())
       }
       guard let fetch = begun.first, let uids = load.flying.first else { return }
@@ -97,11 +100,11 @@ extension BackupWorker {
   }
 
   /// Takes the answer of one command; returns what it leaves out.
-  private func receive(
+  func receive(
     _ fetch: PendingFetch, _ uids: UIDSet, _ folder: BackupFolder, _ generation: GenerationID,
-    on connection: IMAPConnection
+    keepsDigests: Bool = false, on connection: IMAPConnection
   ) throws -> UIDSet {
-    sink.expect(uids, of: folder, generation: generation)
+    sink.expect(uids, of: folder, generation: generation, keepsDigests: keepsDigests)
     lastRefusal = nil
     defer {
       sink.abandon()
@@ -129,7 +132,7 @@ extension BackupWorker {
       let (connection, generation) = try await open(folder)
       let group = load.suspects.removeFirst()
       load.flying = [group]
-      let fetch = try connection.beginFetch(group, items: .message)
+      let fetch = try connection.beginFetch(group, items: messageItems(connection))
       var left = try receive(fetch, group, folder, generation, on: connection)
       let vanished = left.isEmpty ? left : left.subtracting(try connection.searchUIDs(left))
       if !vanished.isEmpty {

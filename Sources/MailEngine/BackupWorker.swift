@@ -56,6 +56,7 @@ actor BackupWorker {
         }
         switch step {
         case .examine(let folder): try await examine(folder)
+        case .attach(let folder, let uids): try await examine(folder, attaching: uids)
         case .fetch(let folder, let chunk): try await fetch(folder, chunk: chunk)
         }
       }
@@ -71,25 +72,58 @@ actor BackupWorker {
   func open(_ folder: BackupFolder) async throws -> (IMAPConnection, GenerationID) {
     let connection = try await link.connect()
     if let selected, selected.folder == folder.id,
-      connection.selected?.name == folder.listed.name
+      connection.selected?.name == folder.listed.name,
+      selected.generation == folder.tally.snapshot.generation
     {
       return (connection, selected.generation)
     }
     selected = nil
     let box = try connection.examine(folder.listed.name)
     let uidValidity = box.uidValidity ?? UIDValidity(0)
-    let known = folder.tally.update { facts in
-      if facts.uidValidity == nil { facts.uidValidity = uidValidity }
-      return facts.uidValidity
+    let isLasting = uidValidity.rawValue != 0 && !box.isUIDNotSticky
+    let isAsBefore = folder.tally.update { facts in
+      if facts.uidValidity == nil {
+        facts.uidValidity = uidValidity
+        facts.isLasting = isLasting
+        return true
+      }
+      return facts.uidValidity == uidValidity && facts.isLasting && isLasting
     }
     // Before a new generation is opened: messages of this one may still wait for their rows.
-    guard known == uidValidity else {
-      throw EngineError(.uidValidityChanged(folder: folder.name))
+    guard isAsBefore else { throw EngineError(.uidValidityChanged(folder: folder.name)) }
+    let (generation, isRenumbered) = try await context.keeper.generation(
+      of: folder, uidValidity: uidValidity, isLasting: isLasting)
+    if !isLasting {
+      tell(.notLasting, of: folder)
+    } else if isRenumbered {
+      tell(.renumbered, of: folder)
     }
-    let generation = try await context.keeper.generation(of: folder, uidValidity: uidValidity)
     folder.tally.update { $0.generation = generation }
     selected = (folder.id, generation)
     return (connection, generation)
+  }
+
+  /// Tells once in a run what the server does to its UIDs.
+  private func tell(_ notice: RunNotices.Notice, of folder: BackupFolder) {
+    guard context.notices.isFirst(notice) else { return }
+    let name = folder.name
+    let what =
+      switch notice {
+      case .renumbered:
+        Phrase(
+          en: "The server has renumbered the messages of “\(name)”, and perhaps of other folders; "
+            + "known ones are recognised by their headers, and nothing is doubled.",
+          ja: "サーバが「\(name)」など一部のフォルダのメール番号を付け替えました。"
+            + "保存済みのメールはヘッダーで見分けるため、重複しません。")
+      case .notLasting:
+        Phrase(
+          en:
+            "The server gives the messages of “\(name)” no lasting numbers, so each backup has to "
+            + "recognise them by their headers.",
+          ja: "サーバが「\(name)」のメールに固定の番号を付けないため、"
+            + "バックアップのたびにヘッダーで見分けます。")
+      }
+    context.observer.receive(.warning(JobWarning(what: what, folder: name)))
   }
 
   /// Leaves word that all work on the folder is done.

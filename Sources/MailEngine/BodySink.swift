@@ -22,6 +22,9 @@ final class BodySink: FetchSink {
   private var told: [UID: FetchData] = [:]
   /// What has come since `expect`, or was refused for good.
   private(set) var received = UIDSet()
+  /// What came, where `expect` asked to keep it in mind.
+  private(set) var digests: [UID: ContentDigest] = [:]
+  private var keepsDigests = false
 
   init(
     stager: MessageStager, staging: StagingArea, meter: ProgressMeter, stop: StopSignal,
@@ -36,7 +39,11 @@ final class BodySink: FetchSink {
   }
 
   /// The messages that the next responses may bring; any other is dropped.
-  func expect(_ uids: UIDSet, of folder: BackupFolder, generation: GenerationID) {
+  func expect(
+    _ uids: UIDSet, of folder: BackupFolder, generation: GenerationID, keepsDigests: Bool = false
+  ) {
+    self.keepsDigests = keepsDigests
+    digests = [:]
     self.folder = folder
     self.generation = generation
     wanted = uids
@@ -99,24 +106,14 @@ final class BodySink: FetchSink {
       let date = data.internalDate ?? WallClock.now
       let staged = try stager.finish(date: date)
       received.insert(uid)
+      if keepsDigests { digests[uid] = staged.digest }
       meter.message(octets: count, in: folder.name)
       staging.add(
         .arrived(
           ArrivedMessage(
             folder: folder, generation: generation, uid: uid, staged: staged,
-            internalDate: date, announcedSize: data.size, flags: data.flags ?? MessageFlags())))
+            internalDate: date, announcedSize: data.size, flags: data.flags ?? MessageFlags(),
+            emailID: data.messageName)))
     }
-  }
-}
-
-extension FetchData {
-  /// With what an earlier response told of the same message, where this one is silent.
-  fileprivate func completed(by earlier: FetchData?) -> FetchData {
-    guard let earlier else { return self }
-    var whole = self
-    whole.flags = flags ?? earlier.flags
-    whole.internalDate = internalDate ?? earlier.internalDate
-    whole.size = size ?? earlier.size
-    return whole
   }
 }

@@ -8,8 +8,14 @@ final class FolderTally: Sendable {
     /// What the folder's messages are numbered by in this run.
     var uidValidity: UIDValidity?
     var generation: GenerationID?
+    /// Whether the UIDs mean nothing once the folder is opened again.
+    var isLasting = true
+    /// How often the folder was renumbered while it was being read.
+    var renumberings = 0
     /// Messages that the server listed.
     var listed = 0
+    /// Of these, how many were new.
+    var planned = 0
     /// Of these, how many were gone when they were to be fetched.
     var vanished = 0
     var failed = 0
@@ -27,6 +33,19 @@ final class FolderTally: Sendable {
 
   func update<Result: Sendable>(_ change: (inout Facts) -> Result) -> Result {
     facts.withLock { change(&$0) }
+  }
+
+  /// For looking through the folder once more, as if it had not been looked through.
+  ///
+  /// - Returns: How many messages were to be fetched.
+  func forget() -> Int {
+    facts.withLock { facts in
+      let former = facts
+      facts = Facts()
+      facts.renumberings = former.renumberings
+      facts.breaks = former.breaks
+      return former.planned
+    }
   }
 
   var snapshot: Facts { facts.withLock { $0 } }

@@ -5,6 +5,8 @@ internal import SyncJournal
 /// One thing that a worker has found or fetched and that the journal has to take in.
 enum JournalEntry: Sendable {
   case arrived(ArrivedMessage)
+  /// Of a message that the archive holds already.
+  case attached(AttachedMessage)
   case marks(MarksChange)
   /// Comes before what arrives, so that the files of what is gone can be used again.
   case gone(GoneMessages)
@@ -27,6 +29,18 @@ struct ArrivedMessage: Sendable {
   let internalDate: InternalDate
   let announcedSize: UInt64?
   let flags: MessageFlags
+  /// EMAILID or X-GM-MSGID; nil where the server has neither.
+  let emailID: String?
+}
+
+/// A message that need not be fetched, since it is known to be one that the archive holds.
+struct AttachedMessage: Sendable {
+  let folder: BackupFolder
+  let generation: GenerationID
+  let served: ServedMessage
+  let source: KnownCopy
+  /// Whether the two may be one file: not for mere equals.
+  let mayShareFile: Bool
 }
 
 /// Flags that differ from the journal's.

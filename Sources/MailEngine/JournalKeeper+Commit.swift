@@ -9,17 +9,21 @@ extension JournalKeeper {
   func commit(
     _ entries: [JournalEntry], progress: JobProgress = JobProgress(), isVerbose: Bool
   ) throws -> CommitResult {
-    let staged = entries.compactMap { entry in
-      if case .arrived(let message) = entry { message.staged } else { nil }
-    }
+    let copies = run == nil ? [:] : try duplicate(entries)
+    let staged =
+      entries.compactMap { entry in
+        if case .arrived(let message) = entry { message.staged } else { nil }
+      } + copies.values
     if !staged.isEmpty { try store.makeDurable(staged) }
     guard let run else { return CommitResult() }
     return try transaction {
       var result = CommitResult()
-      for entry in entries {
+      for (index, entry) in entries.enumerated() {
         switch entry {
         case .arrived(let message):
           try take(message, run: run, &result, isVerbose: isVerbose)
+        case .attached(let message):
+          try attach(message, copy: copies[index], run: run, &result, isVerbose: isVerbose)
         case .marks(let change):
           try mark(change, run: run, &result, isVerbose: isVerbose)
         case .gone(let gone):
@@ -71,7 +75,7 @@ extension JournalKeeper {
         generation: message.generation, uid: message.uid,
         content: ContentFacts(staged), diskSize: staged.diskSize,
         internalDate: message.internalDate,
-        announcedSize: message.announcedSize, flags: message.flags),
+        announcedSize: message.announcedSize, flags: message.flags, emailID: message.emailID),
       run: run
     ) { copyNumber in
       store.place(for: staged, copyNumber: copyNumber, date: message.internalDate)
@@ -90,18 +94,27 @@ extension JournalKeeper {
       try store.setFlags(folder: path, at: placement.place, flags: message.flags)
       try store.touch(folder: path, at: placement.place, date: message.internalDate)
     }
-    let isNew = placement.isNewFile || !renumbered.contains(message.folder.rowID)
+    count(
+      placement, in: message.folder, uid: message.uid, digest: staged.digest,
+      wireSize: staged.wireSize, &result, isVerbose: isVerbose)
+  }
+
+  /// Counts a message that has got its row.
+  func count(
+    _ placement: Placement, in folder: BackupFolder, uid: UID, digest: ContentDigest,
+    wireSize: UInt64, _ result: inout CommitResult, isVerbose: Bool
+  ) {
+    let isNew = placement.isNewFile || !renumbered.contains(folder.rowID)
     if isNew {
       result.new += 1
-      result.octets += staged.wireSize
-      newInFolder[message.folder.rowID, default: 0] += 1
+      result.octets += wireSize
+      newInFolder[folder.rowID, default: 0] += 1
     }
     if isVerbose {
       result.messages.append(
         MessageReport(
-          folder: message.folder.name, uid: message.uid.rawValue,
-          outcome: isNew ? .new : .skipped, sha256: staged.digest.description,
-          size: staged.wireSize))
+          folder: folder.name, uid: uid.rawValue, outcome: isNew ? .new : .skipped,
+          sha256: digest.description, size: wireSize))
     }
   }
 

@@ -104,18 +104,35 @@ extension JournalKeeper {
   }
 
   /// The generation of a folder under this UIDVALIDITY; a new one where it has changed.
-  func generation(of folder: BackupFolder, uidValidity: UIDValidity) throws -> GenerationID {
+  ///
+  /// Tells too whether it takes the place of another one.
+  ///
+  /// - Parameter isLasting: false where the server gives other UIDs each time: then nothing of before
+  ///   can be told by its UID, and the generation is a new one always.
+  func generation(
+    of folder: BackupFolder, uidValidity: UIDValidity, isLasting: Bool
+  ) throws -> (id: GenerationID, isRenumbered: Bool) {
     let current = try journal.currentGeneration(of: folder.rowID)
     if let current {
       if presentBefore[folder.rowID] == nil {
         presentBefore[folder.rowID] =
           try journal.presentCount(of: current.id) + journal.unclaimedCount(of: folder.rowID)
       }
-      if current.uidValidity == uidValidity { return current.id }
+      if current.uidValidity == uidValidity, isLasting {
+        // A run before this one may have left it half recognised.
+        if try journal.holdsSuperseded(folder.rowID) { renumbered.insert(folder.rowID) }
+        return (current.id, false)
+      }
     }
     if current != nil { renumbered.insert(folder.rowID) }
     guard let run else { throw EngineError(.uidValidityChanged(folder: folder.name)) }
-    return try journal.openGeneration(of: folder.rowID, uidValidity: uidValidity, run: run).id
+    let new = try journal.openGeneration(of: folder.rowID, uidValidity: uidValidity, run: run)
+    return (new.id, current != nil)
+  }
+
+  /// Keeps what the server calls a folder by, whatever its name.
+  func setMailboxID(of folder: BackupFolder, _ id: String) throws {
+    try journal.setMailboxID(of: folder.rowID, id)
   }
 
   func presentUIDs(of generation: GenerationID) throws -> UIDSet {

@@ -34,6 +34,11 @@ package actor JournalKeeper {
   var replayChoice = ReplayChoice()
   /// Stagers that repairs of this run have had, so that no two share a name.
   var repairs = 0
+  /// What renumbered folders had, while their messages are being recognised.
+  var matching: [FolderID: MatchIndex] = [:]
+  /// Makes further copies of stored messages.
+  private(set) lazy var duplicator = MessageStager(
+    root: root, token: "copy.\(run?.rawValue ?? 0).\(UInt32.random(in: .min ... .max))")
   /// Whether a killed run may have left files without a row that nobody has taken in since.
   var mayHoldOrphans: Bool
 

@@ -19,10 +19,15 @@ final class StagingArea: Sendable {
     var isClosed = false
     var committer: CheckedContinuation<Void, Never>?
     var workers: [CheckedContinuation<Void, Never>] = []
+    /// Entries that were ever left, and those whose batch is committed.
+    var left: UInt64 = 0
+    var committed: UInt64 = 0
+    /// Who waits until so many are committed.
+    var settlers: [(mark: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
 
     var isDue: Bool {
       guard let since else { return isClosed }
-      return isClosed || entries.count >= StagingArea.batchCount
+      return isClosed || !settlers.isEmpty || entries.count >= StagingArea.batchCount
         || octets >= StagingArea.batchOctets
         || ContinuousClock.now - since >= StagingArea.batchAge
     }
@@ -39,6 +44,7 @@ final class StagingArea: Sendable {
   func add(_ entry: JournalEntry) {
     let committer: CheckedContinuation<Void, Never>? = state.withLock { state in
       state.entries.append(entry)
+      state.left += 1
       state.octets += entry.octets
       if state.since == nil { state.since = .now }
       guard state.isDue else { return nil }
@@ -63,6 +69,34 @@ final class StagingArea: Sendable {
     }
   }
 
+  /// Waits until everything that was left so far is in the journal, or nobody takes it there.
+  func settle() async {
+    await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+      let (isSettled, committer) = state.withLock { state in
+        if state.isClosed || state.committed >= state.left {
+          return (true, nil as CheckedContinuation<Void, Never>?)
+        }
+        state.settlers.append((state.left, continuation))
+        guard state.isDue else { return (false, nil) }
+        defer { state.committer = nil }
+        return (false, state.committer)
+      }
+      committer?.resume()
+      if isSettled { continuation.resume() }
+    }
+  }
+
+  /// The batch that was handed out last, of so many entries, is in the journal.
+  func noteCommitted(_ count: Int) {
+    let settled = state.withLock { state in
+      state.committed += UInt64(count)
+      let committed = state.committed
+      defer { state.settlers.removeAll { $0.mark <= committed } }
+      return state.settlers.filter { $0.mark <= committed }
+    }
+    for settler in settled { settler.continuation.resume() }
+  }
+
   /// Wakes the committer if a batch is due by age; called now and then.
   func tick() {
     let committer: CheckedContinuation<Void, Never>? = state.withLock { state in
@@ -82,8 +116,10 @@ final class StagingArea: Sendable {
       defer {
         state.committer = nil
         state.workers = []
+        state.settlers = []
       }
-      return state.workers + [state.committer].compactMap { $0 }
+      return state.workers + state.settlers.map(\.continuation)
+        + [state.committer].compactMap { $0 }
     }
     for continuation in waiting { continuation.resume() }
   }

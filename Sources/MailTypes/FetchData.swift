@@ -24,8 +24,25 @@ package struct FetchData: Hashable, Sendable {
   package var size: UInt64?
   package var modSequence: ModSequence?
   package var body: Body = .absent
+  /// EMAILID: of all messages that are octet for octet the same one (RFC 8474 §5.1).
+  package var emailID: String?
+  /// X-GM-MSGID: of one message under all its labels.
+  package var gmailMessageID: UInt64?
   /// The bytes of `BODY[HEADER.FIELDS (…)]` or `BODY[HEADER]`; nil where absent, NIL or too large.
   package var headerFields: [UInt8]?
 
   package init(sequenceNumber: UInt32) { self.sequenceNumber = sequenceNumber }
+
+  /// With what an earlier response told of the same message, where this one is silent.
+  package func completed(by earlier: FetchData?) -> FetchData {
+    guard let earlier else { return self }
+    var whole = self
+    whole.flags = flags ?? earlier.flags
+    whole.internalDate = internalDate ?? earlier.internalDate
+    whole.size = size ?? earlier.size
+    whole.emailID = emailID ?? earlier.emailID
+    whole.gmailMessageID = gmailMessageID ?? earlier.gmailMessageID
+    whole.headerFields = headerFields ?? earlier.headerFields
+    return whole
+  }
 }

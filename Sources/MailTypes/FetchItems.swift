@@ -1,7 +1,7 @@
 /// The message data items that mailkura asks for with FETCH; the UID always comes along.
 package struct FetchItems: OptionSet, Hashable, Sendable {
-  package let rawValue: UInt8
-  package init(rawValue: UInt8) { self.rawValue = rawValue }
+  package let rawValue: UInt16
+  package init(rawValue: UInt16) { self.rawValue = rawValue }
 
   package static let flags = FetchItems(rawValue: 1)
   package static let internalDate = FetchItems(rawValue: 2)
@@ -13,6 +13,12 @@ package struct FetchItems: OptionSet, Hashable, Sendable {
   package static let identifyingFields = FetchItems(rawValue: 16)
   /// The whole message, without setting `\Seen`.
   package static let body = FetchItems(rawValue: 32)
+  /// The whole header, without setting `\Seen`.
+  package static let header = FetchItems(rawValue: 64)
+  /// EMAILID (RFC 8474), only where the server offers OBJECTID.
+  package static let emailID = FetchItems(rawValue: 128)
+  /// X-GM-MSGID, only where the server offers X-GM-EXT-1.
+  package static let gmailMessageID = FetchItems(rawValue: 256)
 
   /// What the archive needs of a message.
   package static let message: FetchItems = [.flags, .internalDate, .size, .body]

@@ -68,12 +68,12 @@ extension Journal {
     try database.insert(
       """
       INSERT INTO occurrence (generation_id, uid, stored_copy_id, internal_seconds, internal_zone,
-        announced_size, present_from, marked_from, flags, keywords)
-      VALUES (?, ?, ?, ?, ?, ?, ?7, ?7, ?, ?)
+        announced_size, present_from, marked_from, flags, keywords, email_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?7, ?7, ?, ?, ?)
       """,
       message.generation, message.uid, copy, message.internalDate?.seconds,
       message.internalDate?.zoneMinutes, message.announcedSize, run,
-      message.flags.system.rawValue, message.flags.keywordText)
+      message.flags.system.rawValue, message.flags.keywordText, message.emailID)
   }
 }
 

@@ -92,6 +92,9 @@ extension Journal {
         return try insertFolder(facts, run: run, path: newPath())
       }
       if known.isGone { known = try bringBack(known, run: run) }
+      var facts = facts
+      // LIST does not tell it.
+      if facts.mailboxID == nil { facts.mailboxID = known.facts.mailboxID }
       if known.facts != facts {
         try database.run(
           """
@@ -104,6 +107,17 @@ extension Journal {
       }
       return known
     }
+  }
+
+  /// Keeps the MAILBOXID that the server gave when the folder was opened.
+  package func setMailboxID(of folder: FolderID, _ id: String) throws(JournalError) {
+    try database.run(
+      "UPDATE folder SET mailbox_id = ?1 WHERE id = ?2 AND mailbox_id IS NOT ?1", id, folder)
+  }
+
+  /// Notes that the server has renamed a folder: `former` lives on as `folder`.
+  package func noteRename(of former: FolderID, to folder: FolderID) throws(JournalError) {
+    try database.run("UPDATE folder SET renamed_from = ? WHERE id = ?", former, folder)
   }
 
   private func insertFolder(

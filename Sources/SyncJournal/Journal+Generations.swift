@@ -94,7 +94,8 @@ extension Journal {
     }
   }
 
-  private var isUnclaimed: String {
+  /// For `occurrence o` of a closed generation.
+  var isUnclaimed: String {
     """
     NOT EXISTS (
       SELECT 1 FROM occurrence n JOIN generation g ON g.id = n.generation_id

@@ -12,10 +12,13 @@ package struct NewOccurrence: Hashable, Sendable {
   /// RFC822.SIZE, a hint; nil where the server gave none.
   package var announcedSize: UInt64?
   package var flags: MessageFlags
+  /// The server's own name for the message in all folders, EMAILID or X-GM-MSGID; nil for none.
+  package var emailID: String?
 
   package init(
     generation: GenerationID, uid: UID?, content: ContentFacts, diskSize: UInt64,
-    internalDate: InternalDate?, announcedSize: UInt64?, flags: MessageFlags
+    internalDate: InternalDate?, announcedSize: UInt64?, flags: MessageFlags,
+    emailID: String? = nil
   ) {
     self.generation = generation
     self.uid = uid
@@ -24,5 +27,6 @@ package struct NewOccurrence: Hashable, Sendable {
     self.internalDate = internalDate
     self.announcedSize = announcedSize
     self.flags = flags
+    self.emailID = emailID
   }
 }

@@ -50,6 +50,34 @@ import Testing
     #expect(data.flags == flags)
   }
 
+  /// The examples of RFC 8474 §5.1 and §5.2 and of Gmail's IMAP extensions, and what servers make of
+  /// them.
+  @Test(
+    arguments: [
+      ("(EMAILID (M6d99ac3275bb4e) THREADID (T64b478a75b7ea9))", "M6d99ac3275bb4e", nil),
+      ("(EMAILID (M5fdc09b49ea703) THREADID (T11863d02dd95b5))", "M5fdc09b49ea703", nil),
+      ("(EMAILID (M4fdc09b49ea629) THREADID NIL)", "M4fdc09b49ea629", nil),
+      ("(FLAGS (\\Seen) EMAILID M_6-d)", "M_6-d", nil), ("(EMAILID (\"M1\"))", "M1", nil),
+      ("(EMAILID NIL)", nil, nil), ("(EMAILID ())", nil, nil), ("(EMAILID (a b))", nil, nil),
+      ("(EMAILID (a.b))", nil, nil),
+      ("(X-GM-MSGID 1278455344230334865)", nil, 1_278_455_344_230_334_865),
+      ("(X-GM-THRID 1266894439832287888 X-GM-MSGID 18446744073709551615)", nil, .max),
+      ("(X-GM-MSGID 18446744073709551616)", nil, nil), ("(X-GM-MSGID NIL)", nil, nil),
+    ] as [(String, String?, UInt64?)])
+  func readsServersNames(items: String, emailID: String?, gmail: UInt64?) throws {
+    let data = try #require(fetched(String(items.dropLast()) + " UID 7)"))
+    #expect(data.uid == UID(7))
+    #expect(data.emailID == emailID)
+    #expect(data.gmailMessageID == gmail)
+  }
+
+  @Test func limitsTheLengthOfAnObjectID() throws {
+    for count in [255, 256] {
+      let id = String(repeating: "x", count: count)
+      #expect(fetched("(EMAILID (\(id)))")?.emailID == (count == 255 ? id : nil))
+    }
+  }
+
   @Test(
     arguments: [
       ("BODY[] NIL", .withheld), ("BODY[] {0}\r\n", .octets(0)), ("BODY[] ~{1}\r\n\0", .octets(1)),

@@ -55,6 +55,10 @@ import Testing
       ("[READ-ONLY] r", .readOnly, "r"),
       ("[trycreate] t", .tryCreate, "t"),
       ("[UIDNOTSTICKY] t", .uidNotSticky, "t"),
+      (
+        "[MAILBOXID (F2212ea87-6097-4256-9d51-71338625)] Ok",
+        .mailboxID("F2212ea87-6097-4256-9d51-71338625"), "Ok"
+      ),
       ("[CAPABILITY IMAP4rev1 ID] t", .capability(CapabilitySet(["IMAP4rev1", "ID"])), "t"),
       ("[AUTHENTICATIONFAILED] t", .reason(.authenticationFailed), "t"),
       ("[LIMIT 20] t", .reason(.limit), "t"),
@@ -110,7 +114,10 @@ import Testing
     status.uidNext = UID(44292)
     status.uidValidity = UIDValidity(7)
     status.highestModSeq = ModSequence(9)
-    let items = "(MESSAGES 231 UIDNEXT 44292 X (a (b)) UIDVALIDITY 7 HIGHESTMODSEQ 9)"
+    status.mailboxID = "F2212ea87-6097-4256-9d51-71338625"
+    let items =
+      "(MESSAGES 231 UIDNEXT 44292 X (a (b)) UIDVALIDITY 7 HIGHESTMODSEQ 9 "
+      + "MAILBOXID (F2212ea87-6097-4256-9d51-71338625))"
     for name in ["blurdybloop", "\"blurdybloop\"", "{11}\r\nblurdybloop"] {
       #expect(
         response("* STATUS \(name) \(items)")

@@ -69,7 +69,10 @@ final class EngineSession {
   func inbox(uidValidity: UInt32 = 1) async throws -> (BackupFolder, GenerationID) {
     let folder = try await adopt("INBOX")[0]
     return (
-      folder, try await keeper.generation(of: folder, uidValidity: UIDValidity(uidValidity))
+      folder,
+      try await keeper.generation(
+        of: folder, uidValidity: UIDValidity(uidValidity), isLasting: true
+      ).id
     )
   }
 
@@ -82,7 +85,8 @@ final class EngineSession {
       ArrivedMessage(
         folder: folder, generation: generation, uid: try number(uid),
         staged: try stage(text, in: folder.path),
-        internalDate: InternalDate(seconds: 1_700_000_000), announcedSize: nil, flags: flags))
+        internalDate: InternalDate(seconds: 1_700_000_000), announcedSize: nil, flags: flags,
+        emailID: nil))
   }
 
   func stage(_ text: String, in path: String) throws -> StagedMessage {

@@ -234,7 +234,8 @@ struct JournalKeeperReplayTests {
       let folders = try await session.adopt("A", "B")
       for folder in folders {
         let generation = try await session.keeper.generation(
-          of: folder, uidValidity: UIDValidity(1))
+          of: folder, uidValidity: UIDValidity(1), isLasting: true
+        ).id
         try await session.fill(folder, generation, [1: message("a")])
       }
       try await session.close()

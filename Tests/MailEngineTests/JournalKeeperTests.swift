@@ -174,7 +174,8 @@ struct JournalKeeperTests {
     let folders = try await session.adopt("INBOX", "Old", "Level", "Level/Below")
     for folder in folders.dropFirst() {
       let generation = try await session.keeper.generation(
-        of: folder, uidValidity: UIDValidity(1))
+        of: folder, uidValidity: UIDValidity(1), isLasting: true
+      ).id
       try await session.fill(folder, generation, [1: message(folder.name)])
     }
     let level = ListedMailbox(

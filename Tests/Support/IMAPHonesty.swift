@@ -27,6 +27,7 @@ package enum IMAPHonesty {
       turn.sayLast("* \(mailbox.messages.count) EXISTS")
       turn.sayLast("* OK [UIDVALIDITY \(mailbox.uidValidity)] x")
       turn.sayLast("* OK [UIDNEXT \(mailbox.uidNext)] x")
+      if let id = mailbox.mailboxID { turn.sayLast("* OK [MAILBOXID (\(id))] x") }
       if let value = mailbox.highestModSeq { turn.sayLast("* OK [HIGHESTMODSEQ \(value)] x") }
       turn.status = turn.name == "SELECT" ? "OK [READ-WRITE] done" : "OK [READ-ONLY] done"
     case "STATUS":
@@ -37,7 +38,8 @@ package enum IMAPHonesty {
       turn.sayLast(
         "* STATUS \(arguments[0]) (MESSAGES \(mailbox.messages.count) "
           + "UIDNEXT \(mailbox.uidNext) UIDVALIDITY \(mailbox.uidValidity) UNSEEN 0"
-          + (mailbox.highestModSeq.map { " HIGHESTMODSEQ \($0)" } ?? "") + ")")
+          + (mailbox.highestModSeq.map { " HIGHESTMODSEQ \($0)" } ?? "")
+          + (mailbox.mailboxID.map { " MAILBOXID (\($0))" } ?? "") + ")")
     case "UID SEARCH", "UID FETCH", "UID STORE":
       guard let name = selected, let index = account.index(of: name) else {
         turn.refuse("BAD no mailbox is selected")

@@ -82,6 +82,11 @@ package struct IMAPTurn: Sendable {
     name == "UID FETCH" && uids.contains(uid) && arguments.joined().contains("BODY.PEEK[]")
   }
 
+  /// How many whole messages this fetches.
+  package var bodies: Int {
+    name == "UID FETCH" && arguments.joined().contains("BODY.PEEK[]") ? uids.count : 0
+  }
+
   /// Changes the response about one message.
   package mutating func rewrite(_ uid: UInt32, _ change: ([UInt8]) -> [UInt8]) {
     let mark = Array("(UID \(uid)".utf8)

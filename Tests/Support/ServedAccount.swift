@@ -6,6 +6,8 @@ package struct ServedAccount: Sendable {
     package var flags: [String]
     /// `date-time` as INTERNALDATE has it, without quotation marks.
     package var date: String
+    /// Told where `capabilities` has OBJECTID or X-GM-EXT-1 and it is asked for.
+    package var emailID: String?
 
     package init(
       uid: UInt32, octets: [UInt8], flags: [String] = [],
@@ -27,18 +29,25 @@ package struct ServedAccount: Sendable {
     /// Told by SELECT and STATUS where it is not nil; `capabilities` has to name CONDSTORE.
     package var highestModSeq: UInt64?
     package var messages: [Message] = []
+    /// Told by SELECT and STATUS where it is not nil.
+    package var mailboxID: String?
 
     package init(_ name: String) { self.name = Array(name.utf8) }
     package init(wire: [UInt8]) { name = wire }
 
     package mutating func add(
-      _ octets: [UInt8], flags: [String] = [], date: String = " 5-Feb-2024 09:30:00 +0900"
+      _ octets: [UInt8], flags: [String] = [], date: String = " 5-Feb-2024 09:30:00 +0900",
+      emailID: String? = nil
     ) {
-      messages.append(Message(uid: uidNext, octets: octets, flags: flags, date: date))
+      var message = Message(uid: uidNext, octets: octets, flags: flags, date: date)
+      message.emailID = emailID
+      messages.append(message)
       uidNext &+= 1
     }
 
-    package mutating func add(_ text: String) { add(Array(text.utf8)) }
+    package mutating func add(_ text: String, emailID: String? = nil) {
+      add(Array(text.utf8), emailID: emailID)
+    }
   }
 
   package var mailboxes: [Mailbox]
@@ -95,6 +104,14 @@ extension ServedAccount.Message {
     }
     if items.contains("INTERNALDATE") { parts.append(Array("INTERNALDATE \"\(date)\"".utf8)) }
     if items.contains("RFC822.SIZE") { parts.append(Array("RFC822.SIZE \(octets.count)".utf8)) }
+    if let emailID {
+      if items.contains("EMAILID") { parts.append(Array("EMAILID (\(emailID))".utf8)) }
+      if items.contains("X-GM-MSGID") { parts.append(Array("X-GM-MSGID \(emailID)".utf8)) }
+    }
+    if items.contains("BODY.PEEK[HEADER]") {
+      let header = self.header
+      parts.append(Array("BODY[HEADER] {\(header.count)}\r\n".utf8) + header)
+    }
     if items.contains("HEADER.FIELDS") {
       let fields = identifyingFields
       let name = "BODY[HEADER.FIELDS (MESSAGE-ID DATE FROM SUBJECT)] {\(fields.count)}\r\n"
@@ -105,6 +122,12 @@ extension ServedAccount.Message {
     }
     let joined = Array(parts.joined(separator: [0x20]))
     return Array("* \(number) FETCH (".utf8) + joined + Array(")\r\n".utf8)
+  }
+
+  /// Everything up to the empty line, which belongs to it.
+  private var header: [UInt8] {
+    guard let end = octets.firstRange(of: Array("\r\n\r\n".utf8)) else { return octets }
+    return Array(octets[..<end.upperBound])
   }
 
   /// The four header fields that are asked for, each on one line, and the empty line.

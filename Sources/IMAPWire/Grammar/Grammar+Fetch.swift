@@ -30,6 +30,12 @@ extension Grammar {
       case .modSequence:
         try space()
         data.modSequence = try parenthesizedModSequence()
+      case .emailID:
+        try space()
+        data.emailID = try objectID()
+      case .gmailMessageID:
+        try space()
+        data.gmailMessageID = try looseNumber()
       case .wholeMessage:
         try space()
         guard data.body == .absent else { throw expected("one BODY[]") }
@@ -67,6 +73,8 @@ extension Grammar {
     case internalDate
     case size
     case modSequence
+    case emailID
+    case gmailMessageID
     case wholeMessage
     case headerSection
     case other
@@ -82,6 +90,8 @@ extension Grammar {
     if skipWord("BODY") { return try sectionName() }
     switch try keyword() {
     case "RFC822.SIZE": return .size
+    case "EMAILID": return .emailID
+    case "X-GM-MSGID": return .gmailMessageID
     case "RFC822": return .wholeMessage
     case "RFC822.HEADER": return .headerSection
     default: return isNext("[") ? try otherSection() : .other

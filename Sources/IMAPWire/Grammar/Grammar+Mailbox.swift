@@ -72,6 +72,7 @@ extension Grammar {
       case "UIDNEXT": status.uidNext = try uidNext()
       case "UIDVALIDITY": status.uidValidity = try uidValidity()
       case "HIGHESTMODSEQ": status.highestModSeq = try modSequence()
+      case "MAILBOXID": status.mailboxID = try objectID()
       default: try skipValue()
       }
       if skip(" ") { skipMoreSpaces() }

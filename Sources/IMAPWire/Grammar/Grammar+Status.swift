@@ -91,6 +91,9 @@ extension Grammar {
     case "HIGHESTMODSEQ":
       try space()
       return try modSequence().map { .highestModSeq($0) }
+    case "MAILBOXID":
+      try space()
+      return try objectID().map { .mailboxID($0) }
     case "APPENDUID":
       try space()
       guard let validity = try uidValidity() else { return nil }

@@ -91,7 +91,8 @@ extension IMAPConnection {
     _ mailbox: MailboxName, highestModSeq: Bool = false
   ) throws(ClientError) -> MailboxStatus {
     let command = Command.status(
-      mailbox, highestModSeq: highestModSeq && (offers("CONDSTORE") || offers("QRESYNC")))
+      mailbox, highestModSeq: highestModSeq && (offers("CONDSTORE") || offers("QRESYNC")),
+      mailboxID: offers("OBJECTID"))
     var exact: MailboxStatus?
     var other: MailboxStatus?
     try run(command, .opening(mailbox)) { response in

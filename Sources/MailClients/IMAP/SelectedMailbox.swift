@@ -11,6 +11,8 @@ package struct SelectedMailbox: Hashable, Sendable {
   /// Nil where the server sent none, or 0.
   package internal(set) var uidNext: UID?
   package internal(set) var highestModSeq: ModSequence?
+  /// MAILBOXID (RFC 8474); nil where the server has none.
+  package internal(set) var mailboxID: String?
   /// The flags that the mailbox knows.
   package internal(set) var flags: [String] = []
   /// The flags that may be set for good; nil where the server did not say, which means all of them.
@@ -25,6 +27,7 @@ package struct SelectedMailbox: Hashable, Sendable {
     switch code {
     case .closed: self = SelectedMailbox(name: name)
     case .highestModSeq(let value): highestModSeq = value
+    case .mailboxID(let value): mailboxID = value
     case .noModSeq: highestModSeq = nil
     case .permanentFlags(let flags): permanentFlags = flags
     case .readOnly: isReadOnly = true
