@@ -78,6 +78,20 @@ extension ArchiveError {
         cause: Phrase(en: "it lies in the archive itself", ja: "アーカイブの中にあるフォルダです"),
         remedy: Phrase(
           en: "name a directory outside the archive", ja: "アーカイブの外のフォルダを指定してください"))
+    case .noColons:
+      Explanation(
+        .cannotCreate,
+        what: Phrase(
+          en: "no Maildir archive can be made at \(path)",
+          ja: "\(path) に Maildir 形式のアーカイブを作れません"),
+        cause: Phrase(
+          en: "its file system, as exFAT, NTFS or SMB, allows no colon in a file's name, which "
+            + "every name of a Maildir has",
+          ja: "exFAT・NTFS・SMB などのファイルシステムでは、Maildir のファイル名に必要な "
+            + "「:」(コロン)を使えません"),
+        remedy: Phrase(
+          en: "add --format mbox, or name a directory on another disk",
+          ja: "--format mbox を付けるか、別のディスクのフォルダを指定してください"))
     case .alreadyThere:
       Explanation(
         .cannotCreate,

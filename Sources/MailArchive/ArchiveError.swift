@@ -23,6 +23,8 @@ package struct ArchiveError: Explainable, Hashable {
     case notAnExport
     /// An export was to be made in the archive itself.
     case insideArchive
+    /// Names of files cannot have a colon there, as those of a Maildir do.
+    case noColons
     /// An archive was to be made where one is.
     case alreadyThere
     /// The directory belongs to another user.
@@ -85,6 +87,7 @@ package struct ArchiveError: Explainable, Hashable {
       Self.isShortage(errno) ? .run : .message
     case .linkInTheWay: .mailbox
     case .notFound, .sourceMissing, .notAnArchive, .newerFormat, .manifestDamaged, .notEmpty,
+      .noColons,
       .alreadyThere,
       .foreignOwner, .writableByOthers, .locked, .notAnExport, .insideArchive, .mboxShortened,
       .mboxRewritten:

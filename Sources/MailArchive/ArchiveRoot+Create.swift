@@ -8,7 +8,8 @@ extension ArchiveRoot {
   /// Names in a directory that do not keep it from becoming an archive: what a creation that was
   /// interrupted leaves, and what a file system brings.
   private static let harmlessNames: Set<String> = [
-    manifestTemporaryName, "lost+found", ".DS_Store",
+    manifestTemporaryName, "lost+found", ".DS_Store", MaildirProbe.plainName,
+    MaildirProbe.colonName,
   ]
 
   /// Makes an archive, durably, in a directory that is empty or not there yet.
@@ -19,6 +20,7 @@ extension ArchiveRoot {
     at path: String, manifest: ArchiveManifest
   ) throws(ArchiveError) -> ArchiveRoot {
     let path = trimmed(path)
+    let missing = missingDirectories(to: path)
     let isNew = try makeDirectories(path)
     let directory: OpenDirectory
     do throws(ArchiveError) {
@@ -39,6 +41,14 @@ extension ArchiveRoot {
     try directory.setPrivate()
     // Also where it was there: perhaps the run that made it came no further.
     try synchronizeParent(of: path)
+    if manifest.kind == .maildir {
+      do throws(ArchiveError) {
+        try MaildirProbe(directory).check(path: path)
+      } catch {
+        for path in missing { guard unsafe rmdir(path) == 0 else { break } }
+        throw error
+      }
+    }
     let root = ArchiveRoot(directory: directory, manifest: manifest)
     try root.rewriteManifest(manifest)
     if try directory.makeDirectory(mailName) { try directory.synchronize() }

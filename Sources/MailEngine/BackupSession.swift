@@ -45,6 +45,7 @@ struct BackupSession: Sendable {
       let vanished =
         request.namespace == .all || request.namespace == .personal
         ? try await keeper.missing(from: account.all) : []
+      await keeper.noteUnlisted(vanished)
       return BackupSession(
         run: run, keeper: keeper, job: job, folders: folders, vanished: vanished, opener: opener,
         stop: stop)
@@ -138,6 +139,10 @@ struct BackupSession: Sendable {
       }
       let count = try await keeper.markFolderGone(folder)
       totals.gone += count
+      if let newName = await keeper.newName(of: folder) {
+        run.observer.receive(.warning(Self.renamed(folder, to: newName, messages: count)))
+        continue
+      }
       run.observer.receive(
         .warning(
           JobWarning(
@@ -148,6 +153,19 @@ struct BackupSession: Sendable {
                 + "アーカイブには \(count) 通が残っています。"),
             folder: folder.facts.name.description)))
     }
+  }
+
+  private static func renamed(
+    _ folder: FolderRow, to newName: String, messages: Int
+  ) -> JobWarning {
+    let name = folder.facts.name.description
+    return JobWarning(
+      what: Phrase(
+        en: "The folder “\(name)” is now called “\(newName)” on the server; "
+          + "what the archive holds of its \(messages) messages was not fetched again.",
+        ja: "フォルダ「\(name)」はサーバで「\(newName)」に名前が変わりました。"
+          + "保存済みのメール(全 \(messages) 通)は再取得していません。"),
+      folder: name)
   }
 
   private static func unlisted(_ folder: FolderRow) -> JobWarning {

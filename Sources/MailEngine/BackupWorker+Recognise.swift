@@ -31,7 +31,9 @@ extension BackupWorker {
     }
     var rest = new
     if try await context.keeper.holdsSuperseded(folder) {
-      rest = try await matchRenumbered(rest, of: folder, generation, on: connection)
+      rest = try await matchByHeaders(rest, of: folder, generation, among: nil, on: connection)
+    } else {
+      rest = try await attachRenamed(rest, of: folder, generation, on: connection)
     }
     return try await identify(rest, of: folder, generation, isLast: false, on: connection)
   }
@@ -43,19 +45,26 @@ extension BackupWorker {
   ///
   /// First a sample is fetched whole, to see whether header, size and date tell messages apart at
   /// this server. If one of it is not what its header promised, all are fetched.
-  private func matchRenumbered(
+  ///
+  /// - Parameter former: The folder that it was before, where it has another name besides.
+  func matchByHeaders(
     _ new: UIDSet, of folder: BackupFolder, _ generation: GenerationID,
-    on connection: IMAPConnection
+    among former: JournalKeeper.FormerFolder?, on connection: IMAPConnection
   ) async throws -> UIDSet {
     let sample = Self.sample(of: new)
     guard sample.count < new.count else { return new }
-    try await context.keeper.beginMatching(folder)
+    if let former {
+      try await context.keeper.beginMatching(folder, among: former)
+    } else {
+      try await context.keeper.beginMatching(folder)
+    }
     var rest = new
     do {
       let kept = try await checkSample(sample, of: folder, generation, on: connection)
       rest = rest.subtracting(kept.received)
       if kept.isTrue {
-        rest = try await attachMatches(rest, of: folder, generation, on: connection)
+        rest = try await attachMatches(
+          rest, of: folder, generation, mayShareFile: former != nil, on: connection)
       }
     } catch {
       await context.keeper.endMatching(folder)
@@ -113,7 +122,7 @@ extension BackupWorker {
   }
 
   private func attachMatches(
-    _ uids: UIDSet, of folder: BackupFolder, _ generation: GenerationID,
+    _ uids: UIDSet, of folder: BackupFolder, _ generation: GenerationID, mayShareFile: Bool,
     on connection: IMAPConnection
   ) async throws -> UIDSet {
     var rest = uids
@@ -121,7 +130,7 @@ extension BackupWorker {
       guard let messages = try ask(for: .header, of: page, on: connection) else { return rest }
       let matches = try await context.keeper.match(messages, of: folder)
       rest = rest.subtracting(
-        await attach(messages, to: matches, of: folder, generation, mayShareFile: false))
+        await attach(messages, to: matches, of: folder, generation, mayShareFile: mayShareFile))
     }
     return rest
   }
@@ -179,7 +188,7 @@ extension BackupWorker {
 
   // MARK: Both
 
-  private static func pages(of uids: UIDSet) -> [UIDSet] {
+  static func pages(of uids: UIDSet) -> [UIDSet] {
     var pages: [UIDSet] = []
     var rest = uids
     while !rest.isEmpty {
@@ -193,7 +202,7 @@ extension BackupWorker {
   /// What the server tells of messages; nil where it refuses to.
   ///
   /// Left out is what has no internal date: it is recognised by nothing.
-  private func ask(
+  func ask(
     for items: FetchItems, of uids: UIDSet, on connection: IMAPConnection
   ) throws -> [ServedMessage]? {
     if context.stop.isStopping { throw StopRequested() }
@@ -230,7 +239,7 @@ extension BackupWorker {
   }
 
   /// Leaves the known ones of messages for the journal; returns their UIDs.
-  private func attach(
+  func attach(
     _ messages: [ServedMessage], to known: [UID: KnownCopy], of folder: BackupFolder,
     _ generation: GenerationID, mayShareFile: Bool
   ) async -> UIDSet {

@@ -36,6 +36,9 @@ package actor JournalKeeper {
   var repairs = 0
   /// What renumbered folders had, while their messages are being recognised.
   var matching: [FolderID: MatchIndex] = [:]
+  /// Folders that LIST misses in this run, and the new names of those that were renamed.
+  var unlisted: [FolderRow] = []
+  var renames: [FolderID: String] = [:]
   /// Makes further copies of stored messages.
   private(set) lazy var duplicator = MessageStager(
     root: root, token: "copy.\(run?.rawValue ?? 0).\(UInt32.random(in: .min ... .max))")
