@@ -11,6 +11,7 @@
     accounts.py --server server.json compare USER OTHER     exit 1 and a list where they differ
     accounts.py --server server.json check ARCHIVE USER     the same, archive on disk and account
     accounts.py --server server.json files ARCHIVE          the archive on disk as "dump" writes
+    accounts.py --server server.json served ARCHIVE         the same, a copy of it read by Dovecot
 
 The mail is compared as a multiset of (folder, SHA-256, flags, keywords, internal date).
 """
@@ -25,8 +26,12 @@ import json
 import os
 import pathlib
 import re
+import shlex
+import shutil
 import sqlite3
+import subprocess
 import sys
+import tempfile
 import urllib.parse
 
 import mail_samples
@@ -150,6 +155,45 @@ class Accounts:
         return collections.Counter(entry for entry, _, _ in self.dump(user))
 
 
+class ServedArchive(Accounts):
+    """A copy of an archive's Maildirs, read by a Dovecot that talks over a pipe."""
+
+    CONFIGURATION = """
+log_path = {top}/log
+base_dir = {top}/run
+mail_location = maildir:{top}/mail:LAYOUT=fs:UTF-8:INBOX={top}/mail/INBOX
+mail_uid = {uid}
+mail_gid = {gid}
+first_valid_uid = 1
+first_valid_gid = 1
+ssl = no
+namespace inbox {{
+  inbox = yes
+  separator = /
+}}
+"""
+
+    def __init__(self, facts, archive, top):
+        super().__init__(facts)
+        self.top = pathlib.Path(top)
+        shutil.copytree(pathlib.Path(archive) / "mail", self.top / "mail")
+        text = self.CONFIGURATION.format(top=top, **facts)
+        (self.top / "dovecot.conf").write_text(text)
+        for path in [self.top, *self.top.rglob("*")]:
+            self.give(path)
+
+    def connect(self, user):
+        shown = subprocess.run(
+            ["doveconf", "-c", self.top / "dovecot.conf", "-h", "libexec_dir"],
+            capture_output=True, text=True, check=True).stdout.strip()
+        command = ["env", "-i", "USER=archive", f"HOME={self.top}"]
+        if os.geteuid() == 0:
+            command += ["setpriv", "--reuid", str(self.facts["uid"]), "--regid",
+                        str(self.facts["gid"]), "--clear-groups"]
+        command += [f"{shown}/imap", "-c", f"{self.top}/dovecot.conf"]
+        return imaplib.IMAP4_stream(shlex.join(command) + " 2>/dev/null")
+
+
 def archive_files(archive):
     """(Counter of Entry, complaints) of an archive, from its Maildir files alone."""
     mail = pathlib.Path(archive) / "mail"
@@ -240,6 +284,7 @@ def parse_arguments():
     fill.add_argument("--file", type=pathlib.Path)
     commands.add_parser("dump").add_argument("user")
     commands.add_parser("files").add_argument("archive")
+    commands.add_parser("served").add_argument("archive")
     uid = commands.add_parser("uid")
     uid.add_argument("user")
     uid.add_argument("folder")
@@ -265,6 +310,9 @@ def main():
     elif options.command == "files":
         found, complaints = archive_files(options.archive)
         printed((entry, 0, 0) for entry in found.elements())
+    elif options.command == "served":
+        with tempfile.TemporaryDirectory() as top:
+            printed(ServedArchive(accounts.facts, options.archive, top).dump(""))
     elif options.command == "uid":
         with accounts.connect(options.user) as connection:
             connection.select('"' + encode_name(options.folder) + '"')

@@ -68,6 +68,31 @@ struct SharedMessageTests {
     #expect(bodies.value == 40)
   }
 
+  @Test("is fetched once for an archive of mboxes too, and copied, renumbered or renamed or not")
+  func mboxes() async throws {
+    let desk = try FaultDesk()
+    var account = labelled(Self.extensions[0])
+    account["Work"].mailboxID = "F1"
+    let first = BodyCount()
+    let server = try LyingIMAPServer(account) { turn, _ in first.add(turn.bodies) }
+    try await desk.run(desk.backup(server.port) + ["--format", "mbox"]).expect(
+      0, ["messages_new": 70])
+    #expect(first.value == 40)
+    account["Work"].name = Array("Done".utf8)
+    account["All Mail"].uidValidity += 1
+    let second = BodyCount()
+    let later = try LyingIMAPServer(account) { turn, _ in second.add(turn.bodies) }
+    try await desk.run(desk.backup(later.port)).expect(
+      0, ["messages_new": 10, "messages_gone": 10])
+    // The sample of the renumbered folder.
+    #expect(second.value == 20)
+    let verified = try await desk.run(["verify", desk.archive])
+    verified.expect(0, ["messages_checked": 80, "damaged": 0, "missing": 0])
+    let listed = try await desk.run(["list", desk.archive]).listed
+    #expect(listed.count == 70)
+    #expect(listed.count { $0.folder == "Done" } == 10)
+  }
+
   @Test("gets a label later without a download, and its own flags", arguments: extensions)
   func later(_ kind: Extension) async throws {
     let desk = try FaultDesk()
