@@ -23,9 +23,10 @@ extension JournalKeeper {
       let generation = try journal.currentGeneration(of: source.id)
     else { return UIDSet() }
     let row = try journal.targetFolder(folder.target, of: folder.account)
-    guard row.uidValidity == generation.uidValidity, row.uidValidity != nil else {
-      return UIDSet()
-    }
+    // 0 is what servers say whose UIDs do not last.
+    guard row.uidValidity == generation.uidValidity, let validity = row.uidValidity,
+      validity.rawValue != 0
+    else { return UIDSet() }
     let run = try replayRun()
     var bound = UIDSet()
     try transaction {
