@@ -205,6 +205,7 @@ class Repair(Scenario):
     """An archive with damage, and files that are missing, unknown or there twice, is put right."""
 
     name = "verify-repair"
+    forms = ("maildir",)
     needs = ("--repair",)
     forgiven = ("left behind",)
     unread = {1, 65}
@@ -214,9 +215,6 @@ class Repair(Scenario):
         self.template = self.archive_of(self.user)
         self.can_fetch = self.lab.has("--against", "verify")
         mail = self.template / "kura" / "mail"
-        if self.form == "mbox":
-            self.harm(mail / "INBOX.mbox", 60)
-            return
         copies = collections.defaultdict(list)
         for path in sorted(mail.rglob("cur/*")):
             copies[path.name[:40]].append(path)
