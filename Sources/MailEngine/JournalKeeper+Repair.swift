@@ -26,12 +26,12 @@ extension JournalKeeper {
   }
 
   /// Those of the messages that the server has under the UIDs that the journal knows.
-  func served(_ findings: [VerifyFinding]) throws -> [ServedMessage] {
+  func served(_ findings: [VerifyFinding]) throws -> [LostMessage] {
     try findings.compactMap { finding in
       guard let row = finding.row, let served = try journal.servedUID(of: row.id) else {
         return nil
       }
-      return ServedMessage(
+      return LostMessage(
         finding: finding, row: row, mailbox: served.folder, uidValidity: served.uidValidity,
         uid: served.uid)
     }

@@ -4,7 +4,7 @@ internal import MailTypes
 internal import SyncJournal
 
 /// A damaged or missing message that the server has under a UID of before.
-struct ServedMessage: Sendable {
+struct LostMessage: Sendable {
   var finding: VerifyFinding
   var row: StoredCopyRow
   var mailbox: MailboxName
@@ -30,7 +30,7 @@ actor LostMessageFetcher {
   /// Fetches messages of one mailbox; those that hold what they held before are staged.
   ///
   /// Under another UIDVALIDITY the UIDs mean other messages, and none is fetched.
-  func fetch(_ messages: [ServedMessage]) async throws -> [Replacement] {
+  func fetch(_ messages: [LostMessage]) async throws -> [Replacement] {
     guard let first = messages.first else { return [] }
     while true {
       let connection = try await link.connect()
@@ -66,7 +66,7 @@ private final class ReplacementSink: FetchSink {
 
   init(stager: MessageStager) { self.stager = stager }
 
-  func expect(_ messages: [ServedMessage]) {
+  func expect(_ messages: [LostMessage]) {
     abandon()
     replacements = []
     wanted = Dictionary(messages.map { ($0.uid, $0.row) }) { first, _ in first }
