@@ -30,7 +30,8 @@ let package = Package(
     library("CommandTable", "MailTypes"),
     library("TerminalUI", "MailTypes", "JobEvents", "CSystem"),
     library(
-      "MailkuraCLI", "MailTypes", "JobEvents", "MailClients", "MailArchive", "SyncJournal",
+      "MailkuraCLI", "MailTypes", "JobEvents", "MIMEText", "MailClients", "MailArchive",
+      "SyncJournal",
       "MailEngine", "Settings", "CommandTable", "TerminalUI", "CSystem"),
     .executableTarget(name: "mailkura", dependencies: ["MailkuraCLI"]),
 

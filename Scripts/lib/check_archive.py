@@ -51,6 +51,8 @@ OWN_NAME = re.compile(r"([0-9a-f]{40})\.(\d+),S=(\d+),W=(\d+)")
 SEPARATOR = re.compile(rb"From [^\n]*\n")
 TOP = {"archive.json", "journal.sqlite3", "journal.sqlite3-wal", "journal.sqlite3-shm", "lock",
        "journal.backup.sqlite3", "mail", "quarantine"}
+# What a reindex keeps of what was there before it.
+KEPT = re.compile(r"journal\.old-[0-9-]+\.sqlite3(-wal|-journal)?|archive\.json\.damaged")
 # What a job that was killed may leave beside it.
 TOP_AFTER_CRASH = re.compile(r"archive\.json\.new|spool|journal\.(sqlite3|preview\.sqlite3"
                              r"|backup\.sqlite3(\.new)?|[a-z]+\.sqlite3[.a-z-]*)(-wal|-shm|-journal)?")
@@ -107,7 +109,7 @@ class ArchiveChecker:
                 elif rights & 0o177 or not self.is_crashed and rights != 0o600:
                     self.complain(f"mode {rights:o} instead of 600: {path}")
         for entry in sorted(os.listdir(self.archive)):
-            if entry in TOP or self.is_crashed and TOP_AFTER_CRASH.fullmatch(entry):
+            if entry in TOP or KEPT.fullmatch(entry) or self.is_crashed and TOP_AFTER_CRASH.fullmatch(entry):
                 continue
             self.complain(f"does not belong in an archive: {entry}")
         for entry in self.archive.iterdir():

@@ -25,11 +25,11 @@ final class ReplaySource {
   }
 
   /// Chooses a message, to be read after `rewind`; false if its file is missing or not what it was.
-  func open(_ row: ReplayRow, at location: MessageLocation?) throws -> Bool {
+  func open(_ copy: StoredCopyRow, at location: MessageLocation?) throws -> Bool {
     guard let location else { return false }
-    current = (location, row.copy.form)
+    current = (location, copy.form)
     kept.removeAll(keepingCapacity: true)
-    isKept = row.copy.wireSize <= Self.smallest
+    isKept = copy.wireSize <= Self.smallest
     position = 0
     digest.begin()
     var octets: UInt64 = 0
@@ -39,7 +39,7 @@ final class ReplaySource {
         let count = try fill()
         if count == 0 { break }
         octets += UInt64(count)
-        if octets > row.copy.wireSize { return false }
+        if octets > copy.wireSize { return false }
         digest.update(buffer.span.extracting(0..<count))
         if isKept { kept += buffer[..<count] }
       }
@@ -47,7 +47,7 @@ final class ReplaySource {
       if error.scope > .message { throw error }
       return false
     }
-    return octets == row.copy.wireSize && digest.finish() == row.copy.digest
+    return octets == copy.wireSize && digest.finish() == copy.digest
   }
 
   /// Back to the first octet.

@@ -100,7 +100,7 @@ extension ReplayWorker {
   private func sendOne(
     _ row: ReplayRow, _ folder: ReplayFolder, permanent: [String]?, on connection: IMAPConnection
   ) async throws -> ReplayChange {
-    guard try reader.open(row, at: try await context.keeper.location(of: row)) else {
+    guard try reader.open(row.copy, at: try await context.keeper.location(of: row)) else {
       return .refused(
         reason: Phrase(
           en: "the archived copy is damaged or missing; “mailkura verify” tells more",

@@ -7,6 +7,14 @@ struct CommandError: Explainable, Hashable {
     case noArchive(String)
     /// `--archive` stands for one account.
     case archiveForSeveral
+    /// An ID is no beginning of a SHA-256.
+    case badID(String)
+    case unknownID(String)
+    case ambiguousID(String, [String], hasMore: Bool)
+    /// Retention has taken the message off the disk.
+    case prunedMessage(String)
+    /// No copy of the message is what it was.
+    case damagedMessage(String)
   }
 
   var code: Code
@@ -31,6 +39,56 @@ struct CommandError: Explainable, Hashable {
         remedy: Phrase(
           en: "Add --archive DIR, for example --archive ~/Mail/kura.",
           ja: "--archive ~/Mail/kura のように指定してください。"))
+    case .badID(let id):
+      Explanation(
+        .usage,
+        what: Phrase(en: "“\(id)” is no ID.", ja: "「\(id)」は ID ではありません。"),
+        cause: Phrase(
+          en: "An ID is the beginning of a SHA-256: 4 to 64 digits from 0 to 9 and a to f.",
+          ja: "ID は SHA-256 の先頭で、0 から 9 と a から f の4〜64桁です。"),
+        remedy: Phrase(
+          en: "Take one that “mailkura list” shows.", ja: "mailkura list が示すものを指定してください。"))
+    case .unknownID(let id):
+      Explanation(
+        .notFound,
+        what: Phrase(
+          en: "No message of the archive has the ID “\(id)”.",
+          ja: "ID が「\(id)」で始まるメールはアーカイブにありません。"),
+        cause: Phrase(
+          en: "It may be mistyped, or of another archive.",
+          ja: "打ち間違いか、別のアーカイブのものかもしれません。"),
+        remedy: Phrase(
+          en: "Take one that “mailkura list” shows.", ja: "mailkura list が示すものを指定してください。"))
+    case .ambiguousID(let id, let names, let hasMore):
+      Explanation(
+        .usage,
+        what: Phrase(
+          en: "Several messages have an ID that begins with “\(id)”.",
+          ja: "「\(id)」で始まる ID のメールが複数あります。"),
+        cause: .verbatim(names.joined(separator: ", ") + (hasMore ? ", …" : "")),
+        remedy: Phrase(en: "Give more digits.", ja: "もっと長く指定してください。"))
+    case .prunedMessage(let id):
+      Explanation(
+        .notFound,
+        what: Phrase(
+          en: "The message “\(id)” is not in the archive any more.",
+          ja: "メール「\(id)」はもうアーカイブにありません。"),
+        cause: Phrase(
+          en: "It was gone from the server and has been pruned.",
+          ja: "サーバからなくなったあと、prune で削除されました。"),
+        remedy: Phrase(
+          en: "Look for it in another copy of the archive.", ja: "アーカイブの別の写しを探してください。"))
+    case .damagedMessage(let id):
+      Explanation(
+        .damaged,
+        what: Phrase(
+          en: "The message “\(id)” cannot be shown.", ja: "メール「\(id)」を表示できません。"),
+        cause: Phrase(
+          en: "Its copies in the archive are missing or damaged.",
+          ja: "アーカイブ内のコピーがないか、壊れています。"),
+        remedy: Phrase(
+          en: "Run “mailkura verify --repair --against SOURCE”.",
+          ja: "mailkura verify --repair --against SOURCE を実行してください。"))
     case .archiveForSeveral:
       Explanation(
         .usage,

@@ -104,6 +104,8 @@ package enum Tool {
         return try StatusRun(arguments: arguments, surroundings: surroundings).run()
       case .snapshots(let arguments):
         return try SnapshotsRun(arguments: arguments, surroundings: surroundings).run()
+      case .show(let arguments):
+        return try ShowRun(arguments: arguments, surroundings: surroundings).run()
       case .list(let arguments):
         return try ListRun(arguments: arguments, surroundings: surroundings).run()
       }

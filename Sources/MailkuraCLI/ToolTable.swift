@@ -9,6 +9,7 @@ enum ToolChoice: Sendable {
   case reindex(ReindexArguments)
   case status(StatusArguments)
   case list(ListArguments)
+  case show(ShowArguments)
   case export(ExportArguments)
   case importing(ImportArguments)
   case prune(PruneArguments)
@@ -18,7 +19,7 @@ enum ToolChoice: Sendable {
   var isJob: Bool {
     switch self {
     case .backup, .restore, .verify, .reindex, .export, .importing, .prune: true
-    case .status, .list, .snapshots: false
+    case .status, .list, .show, .snapshots: false
     }
   }
 }
@@ -40,6 +41,7 @@ package enum ToolTable {
       CommandEntry(StatusArguments.command) { ToolChoice.status($0) },
       CommandEntry(SnapshotsArguments.command) { ToolChoice.snapshots($0) },
       CommandEntry(ListArguments.command) { ToolChoice.list($0) },
+      CommandEntry(ShowArguments.command) { ToolChoice.show($0) },
       CommandEntry(ExportArguments.command) { ToolChoice.export($0) },
       CommandEntry(ImportArguments.command) { ToolChoice.importing($0) },
       CommandEntry(PruneArguments.command) { ToolChoice.prune($0) },

@@ -120,7 +120,7 @@ extension Journal {
       query.runs + [generation, occurrence] + query.values + [limit])
   }
 
-  private func listed(
+  func listed(
     _ sql: String, _ values: [any SQLValue]
   ) throws(JournalError) -> [ListedMessage] {
     var page: [ListedMessage] = []

@@ -8,8 +8,18 @@ extension Journal {
   /// account or holds code of its own is not.
   ///
   /// - Parameter account: Nil for any.
-  /// - Throws: What says nothing about the file: that it is newer, locked, or may not be read.
+  /// - Throws: What says nothing about the file: that it is newer, locked, or cannot be read.
   package static func isSound(
+    at path: String, account: AccountIdentity?
+  ) throws(JournalError) -> Bool {
+    if try looksSound(at: path, account: account) { return true }
+    // To SQLite a page that the disk would not give looks like a damaged one: history is given up
+    // only where the octets can be read and are bad.
+    try JournalFile.readThrough(path)
+    return try looksSound(at: path, account: account)
+  }
+
+  private static func looksSound(
     at path: String, account: AccountIdentity?
   ) throws(JournalError) -> Bool {
     do throws(JournalError) {

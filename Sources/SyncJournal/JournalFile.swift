@@ -71,6 +71,31 @@ enum JournalFile {
     unsafe faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0
   }
 
+  /// Reads a file from front to end; none there is fine.
+  ///
+  /// - Throws: What the system says where it cannot be read.
+  static func readThrough(_ path: String) throws(JournalError) {
+    let descriptor = retried {
+      unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    }
+    guard descriptor >= 0 else {
+      if errno == ENOENT || errno == ELOOP { return }
+      throw failure(path)
+    }
+    defer { close(descriptor) }
+    var octets = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let count = unsafe octets.withUnsafeMutableBytes {
+        unsafe read(descriptor, $0.baseAddress, $0.count)
+      }
+      if count == 0 { return }
+      if count < 0, errno != EINTR {
+        if errno == EISDIR { return }
+        throw failure(path)
+      }
+    }
+  }
+
   static func isThere(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
   /// Whether a write-ahead log with something in it lies beside the database.

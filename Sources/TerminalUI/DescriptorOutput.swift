@@ -41,10 +41,12 @@ package final class DescriptorOutput: TextOutput {
     state.withLock { if case .closed = $0 { true } else { false } }
   }
 
-  package func write(_ text: String) {
+  package func write(_ text: String) { write(octets: Array(text.utf8)) }
+
+  /// Writes octets as they are.
+  package func write(octets bytes: [UInt8]) {
     state.withLock { state in
       guard case .open = state else { return }
-      let bytes = Array(text.utf8)
       var start = 0
       while start < bytes.count {
         let count = unsafe bytes.withUnsafeBytes { unsafe writeOnce($0, from: start) }

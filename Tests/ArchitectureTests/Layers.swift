@@ -47,7 +47,8 @@ struct Layer: Sendable, CustomStringConvertible {
     Layer(
       "MailkuraCLI",
       [
-        "MailTypes", "JobEvents", "MailClients", "MailArchive", "SyncJournal", "MailEngine",
+        "MailTypes", "JobEvents", "MIMEText", "MailClients", "MailArchive", "SyncJournal",
+        "MailEngine",
         "Settings", "CommandTable", "TerminalUI", "CSystem",
       ], system: cLibrary + ["Dispatch", "Synchronization"]),
     Layer("mailkura", ["MailkuraCLI"], system: cLibrary),

@@ -51,7 +51,7 @@ struct ReplaySourceTests {
   func octets(_ text: String) async throws {
     let (row, location, session) = try await planned(text)
     let source = ReplaySource(root: session.root)
-    #expect(try source.open(row, at: location))
+    #expect(try source.open(row.copy, at: location))
     for pieces in [7919, 65_536] {
       try source.rewind()
       #expect(try read(source, by: pieces) == Array(text.utf8))
@@ -69,12 +69,12 @@ struct ReplaySourceTests {
     altered[altered.count / 2] ^= 1
     for octets in [altered, whole.dropLast(), whole + [0x41], Data()] {
       try octets.write(to: URL(fileURLWithPath: path))
-      #expect(try source.open(row, at: location) == false)
+      #expect(try source.open(row.copy, at: location) == false)
     }
     try whole.write(to: URL(fileURLWithPath: path))
-    #expect(try source.open(row, at: location))
+    #expect(try source.open(row.copy, at: location))
     try FileManager.default.removeItem(atPath: path)
-    #expect(try source.open(row, at: location) == false)
-    #expect(try source.open(row, at: nil) == false)
+    #expect(try source.open(row.copy, at: location) == false)
+    #expect(try source.open(row.copy, at: nil) == false)
   }
 }

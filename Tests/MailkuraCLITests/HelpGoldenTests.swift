@@ -17,7 +17,8 @@ import Testing
 
   @Test(
     arguments: [
-      "backup", "restore", "verify", "reindex", "status", "snapshots", "list", "export", "import",
+      "backup", "restore", "verify", "reindex", "status", "snapshots", "list", "show", "export",
+      "import",
       "prune",
     ],
     Language.allCases)
@@ -32,7 +33,7 @@ import Testing
     #expect(
       ToolTable.description.commands.map(\.name)
         == [
-          "backup", "restore", "verify", "reindex", "status", "snapshots", "list", "export",
+          "backup", "restore", "verify", "reindex", "status", "snapshots", "list", "show", "export",
           "import",
           "prune",
         ])
