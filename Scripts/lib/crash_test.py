@@ -173,7 +173,8 @@ class Breaker:
             return name == "fdatasync" and library.startswith("libsqlite3") and run.status == 74
         if name.startswith(("pread", "read")) and library.startswith("libsqlite3"):
             return run.status == 65
-        return run.status in self.scenario.unread and "/kura/mail/" in path and name.startswith(("open", "read"))
+        return run.status in self.scenario.unread and "/kura/mail/" in path \
+            and name.startswith(("open", "read", "pread"))
 
     def unsynced(self, number):
         """A sync fails: the run must end, and nothing may rest on what that sync was for."""

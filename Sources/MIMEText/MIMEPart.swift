@@ -2,7 +2,9 @@
 package struct MIMEPart: Hashable, Sendable {
   /// Lower case: `text/plain`.
   package var type: String
-  /// The file name that the sender gave; nil without one. Never a path to use.
+  /// The file name that the sender gave; nil without one.
+  ///
+  /// Never a path to use.
   package var name: String?
   /// Lower case: `base64`; empty where none is named.
   package var encoding: String
