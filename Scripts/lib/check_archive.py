@@ -54,7 +54,8 @@ TOP = {"archive.json", "journal.sqlite3", "journal.sqlite3-wal", "journal.sqlite
 # What a reindex keeps of what was there before it.
 KEPT = re.compile(r"journal\.old-[0-9-]+\.sqlite3(-wal|-journal)?|archive\.json\.damaged")
 # What a job that was killed may leave beside it.
-TOP_AFTER_CRASH = re.compile(r"archive\.json\.new|spool|journal\.(sqlite3|preview\.sqlite3"
+TOP_AFTER_CRASH = re.compile(r"archive\.json\.new|mailkura\.probe(:2,S)?|spool"
+                             r"|journal\.(sqlite3|preview\.sqlite3"
                              r"|backup\.sqlite3(\.new)?|[a-z]+\.sqlite3[.a-z-]*)(-wal|-shm|-journal)?")
 
 
