@@ -15,7 +15,7 @@ let package = Package(
     library("Digests", "MailTypes", "COpenSSL"),
     library("MIMEText", "WireBytes", "MailTypes", "CSystem"),
     library("MailFormats", "WireBytes", "MailTypes"),
-    library("SASLMechanisms", "WireBytes", "MailTypes"),
+    library("SASLMechanisms", "WireBytes", "MailTypes", "Digests"),
     library("IMAPWire", "WireBytes", "MailTypes"),
     library("NetTransport", "WireBytes", "MailTypes", "CSystem", "COpenSSL"),
     library(

@@ -1,6 +1,7 @@
 internal import IMAPWire
 package import MailTypes
 internal import NetTransport
+internal import SASLMechanisms
 
 extension ClientError {
   package var scope: FailureScope {
@@ -11,8 +12,8 @@ extension ClientError {
     case .lengthMismatch: .message
     case .unsendableMailboxName: activity.scope == .message ? .message : .mailbox
     case .transport, .silentServer, .notIMAP, .startTLSMissing, .startTLSRefused, .octetsBeforeTLS,
-      .preauthenticatedInClear, .noUsableMechanism, .unknownMechanism, .unsendableCredential,
-      .connectionEnded:
+      .preauthenticatedInClear, .preauthenticatedUnasked, .noUsableMechanism, .mechanismFailed,
+      .unsendableCredential, .connectionEnded:
       .account
     }
   }
@@ -23,14 +24,20 @@ extension ClientError {
     case .refused(let status): refusal(status).isWorthRetrying
     case .serverClosing, .connectionEnded, .silentServer: true
     case .protocolViolation, .notIMAP, .startTLSMissing, .startTLSRefused, .octetsBeforeTLS,
-      .preauthenticatedInClear, .noUsableMechanism, .unknownMechanism, .unsendableCredential,
-      .unsendableMailboxName, .lengthMismatch:
+      .preauthenticatedInClear, .preauthenticatedUnasked, .noUsableMechanism, .mechanismFailed,
+      .unsendableCredential, .unsendableMailboxName, .lengthMismatch:
       false
     }
   }
 
   /// How long the server asks to be left alone, in seconds.
   package var retryAfter: Int? { serverWords.flatMap { SuggestedBackoff.seconds(in: $0) } }
+
+  /// Whether an access token was refused, for which another one might do.
+  package var isTokenRefused: Bool {
+    guard case .refused(let status) = code, mechanism?.usesToken == true else { return false }
+    return refusal(status).kind == .wrongCredentials
+  }
 
   /// Whether the server answered NO or BAD, as opposed to everything else that can go wrong.
   package var isRefusal: Bool { if case .refused = code { true } else { false } }
@@ -63,6 +70,7 @@ extension ClientError {
     case .refused(let status): explanation(of: status)
     case .serverClosing(let status): explanation(of: status)
     case .protocolViolation(let error): explanation(of: error)
+    case .mechanismFailed(let error): explanation(of: error)
     default:
       Explanation(
         exitCode, what: activity.failed(at: server), cause: cause, remedy: remedy,
@@ -101,9 +109,10 @@ extension ClientError {
 
   private func explanation(of status: StatusResponse) -> Explanation {
     let refusal = refusal(status)
+    let login = refusal.kind == .wrongCredentials ? loginWords : nil
     return Explanation(
-      refusal.status, what: activity.failed(at: server), cause: refusal.cause,
-      remedy: refusal.remedy, serverWords: serverWords)
+      refusal.status, what: activity.failed(at: server), cause: login?.cause ?? refusal.cause,
+      remedy: login?.remedy ?? refusal.remedy, serverWords: serverWords)
   }
 
   private func explanation(of violation: IMAPWireError) -> Explanation {
@@ -113,16 +122,23 @@ extension ClientError {
     return explanation
   }
 
+  private func explanation(of failure: SASLError) -> Explanation {
+    var explanation = failure.explanation
+    explanation.what = activity.failed(at: server)
+    return explanation
+  }
+
   private var exitCode: ExitCode {
     switch code {
     case .notIMAP: .protocolBroken
     case .startTLSMissing, .startTLSRefused, .octetsBeforeTLS, .preauthenticatedInClear,
-      .noUsableMechanism:
+      .preauthenticatedUnasked, .noUsableMechanism:
       .unavailable
-    case .unknownMechanism, .unsendableCredential: .configuration
+    case .unsendableCredential: .configuration
     case .unsendableMailboxName: .partial
     case .lengthMismatch: .damaged
-    case .silentServer, .connectionEnded, .transport, .refused, .serverClosing, .protocolViolation:
+    case .silentServer, .connectionEnded, .transport, .refused, .serverClosing,
+      .protocolViolation, .mechanismFailed:
       .tryLater
     }
   }

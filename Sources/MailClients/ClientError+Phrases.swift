@@ -28,20 +28,20 @@ extension ClientError {
       Phrase(
         en: "The server says before TLS that you are logged in: perhaps an attack.",
         ja: "TLS の前に、サーバがログイン済みだと応答しました。攻撃の可能性があります。")
+    case .preauthenticatedUnasked:
+      Phrase(
+        en: "The server says that somebody is logged in, before anybody has said who it is.",
+        ja: "誰であるかを伝える前に、サーバがログイン済みだと応答しました。")
     case .noUsableMechanism(let offered):
       offered.isEmpty
         ? Phrase(
-          en: "The server offers no way to log in with a password.",
-          ja: "サーバはパスワードによるログイン方式を提供していません。")
+          en: "The server offers no way to log in that mailkura can use here.",
+          ja: "サーバは、ここで使えるログイン方式を提供していません。")
         : Phrase(
           en: "The server offers only ways to log in that mailkura cannot use here: "
             + offered.joined(separator: ", ") + ".",
           ja: "サーバが提供するログイン方式は、ここでは使えないものだけです: "
             + offered.joined(separator: ", "))
-    case .unknownMechanism(let name):
-      Phrase(
-        en: "mailkura does not know the login mechanism “\(name)”.",
-        ja: "ログイン方式「\(name)」は mailkura にありません。")
     case .unsendableCredential:
       Phrase(
         en: "User name or password holds a NUL character, which cannot be sent.",
@@ -54,7 +54,8 @@ extension ClientError {
       Phrase(
         en: "The message has \(given) octets instead of \(announced).",
         ja: "メールの長さが \(announced) バイトではなく \(given) バイトでした。")
-    case .connectionEnded, .transport, .refused, .serverClosing, .protocolViolation:
+    case .connectionEnded, .transport, .refused, .serverClosing, .protocolViolation,
+      .mechanismFailed:
       Phrase(
         en: "An earlier failure ended the connection.",
         ja: "先に起きた障害のため、接続はすでに終了しています。")
@@ -72,14 +73,18 @@ extension ClientError {
       Phrase(
         en: "Use imaps:// (port 993), which is protected from the start.",
         ja: "最初から保護される imaps://(ポート 993)を使ってください。")
+    case .noUsableMechanism where mechanism != nil:
+      Phrase(
+        en: "Name a way that the server offers, or leave `--auth` (`auth`) out.",
+        ja: "サーバが提供する方式を指定するか、`--auth` (`auth`) を省いてください。")
     case .noUsableMechanism:
       Phrase(
         en: "Look in the provider's help for IMAP access with a password or app password.",
         ja: "パスワードやアプリ用パスワードで IMAP を使う方法を、メールサービスのヘルプで確認してください。")
-    case .unknownMechanism:
+    case .preauthenticatedUnasked:
       Phrase(
-        en: "Use PLAIN or LOGIN, or leave --auth out.",
-        ja: "PLAIN か LOGIN を指定するか、--auth を省略してください。")
+        en: "Check host and port; a server that greets so is for the key `tunnel` alone.",
+        ja: "ホスト名とポートを確認してください。このように応答するサーバは、設定 `tunnel` でだけ使えます。")
     case .unsendableCredential:
       Phrase(
         en: "Check the user name and where the password comes from.",
@@ -92,7 +97,8 @@ extension ClientError {
       Phrase(
         en: "Check the archive with mailkura verify.",
         ja: "mailkura verify でアーカイブを検査してください。")
-    case .connectionEnded, .transport, .refused, .serverClosing, .protocolViolation:
+    case .connectionEnded, .transport, .refused, .serverClosing, .protocolViolation,
+      .mechanismFailed:
       Phrase(
         en: "Run the same command again; it carries on where it stopped.",
         ja: "同じコマンドをもう一度実行してください。続きから再開します。")

@@ -1,6 +1,7 @@
 package import IMAPWire
-internal import MailTypes
+package import MailTypes
 package import NetTransport
+package import SASLMechanisms
 
 /// Why a conversation with a server failed.
 package struct ClientError: Explainable, Hashable {
@@ -23,11 +24,13 @@ package struct ClientError: Explainable, Hashable {
     case octetsBeforeTLS
     /// PREAUTH in clear where TLS is required (RFC 9051 §11.1).
     case preauthenticatedInClear
+    /// PREAUTH though nobody has said who we are: neither a tunnel nor a client certificate.
+    case preauthenticatedUnasked
     /// Nothing that the server offers for logging in can be used; what it does offer.
     case noUsableMechanism(offered: [String])
-    /// A mechanism was asked for that mailkura does not know.
-    case unknownMechanism(String)
-    /// User name or password has an octet that no login can carry.
+    /// The exchange of a mechanism was given up.
+    case mechanismFailed(SASLError)
+    /// User name or password has an octet that LOGIN cannot carry.
     case unsendableCredential
     /// A mailbox name has an octet that no command can carry.
     case unsendableMailboxName
@@ -41,6 +44,8 @@ package struct ClientError: Explainable, Hashable {
   /// `host:port`.
   package var server: String
   package var activity: ClientActivity
+  /// Of a login: how it was tried, or had to be.
+  package var mechanism: AuthenticationMechanism?
   /// Of an APPEND: whether the whole literal had been handed over, so that the server may have
   /// stored the message though it did not say so.
   package var isLiteralFullyWritten = false

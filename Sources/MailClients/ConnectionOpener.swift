@@ -6,7 +6,7 @@ internal import WireBytes
 /// Makes a connection that is protected as asked for and logged in.
 struct ConnectionOpener {
   let settings: ConnectionSettings
-  let secret: Secret
+  let credential: Login.Credential
   let interrupter: ConnectionInterrupter
   let transcript: ProtocolTranscript?
 
@@ -19,11 +19,10 @@ struct ConnectionOpener {
     case .startTLS:
       // The server greets once; what it said in clear is forgotten with the clear connection.
       let upgraded = try upgrade(tcp)
-      try upgraded.logIn(user: settings.user, secret: secret, mechanism: settings.mechanism)
+      try upgraded.logIn(login)
       return upgraded
     }
-    try connection.begin(
-      user: settings.user, secret: secret, mechanism: settings.mechanism)
+    try connection.begin(login)
     return connection
   }
 
@@ -79,6 +78,12 @@ struct ConnectionOpener {
   private func converse(over stream: any ByteStream) -> IMAPConnection {
     IMAPConnection(
       over: stream, server: server, timeouts: settings.timeouts, transcript: transcript)
+  }
+
+  private var login: Login {
+    Login(
+      user: settings.user, authorizationIdentity: settings.authorizationIdentity,
+      credential: credential, mechanism: settings.mechanism, endpoint: settings.endpoint)
   }
 
   private var server: String {

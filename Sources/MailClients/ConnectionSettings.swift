@@ -7,12 +7,15 @@ package struct ConnectionSettings: Sendable {
   /// The login name, often the whole address.
   package var user: String
   package var tls: TLSPolicy
-  /// `PLAIN` or `LOGIN`, in any case; nil for the best that is offered.
-  package var mechanism: String?
+  /// Whose mail is meant, where `user` is an administrator; nil for the user's own.
+  package var authorizationIdentity: String?
+  /// The only way to log in that will do; nil for the best that is offered.
+  package var mechanism: AuthenticationMechanism?
   package var timeouts: TransportTimeouts
 
   package init(
-    endpoint: ServiceEndpoint, user: String, tls: TLSPolicy, mechanism: String? = nil,
+    endpoint: ServiceEndpoint, user: String, tls: TLSPolicy,
+    mechanism: AuthenticationMechanism? = nil,
     timeouts: TransportTimeouts = TransportTimeouts()
   ) {
     self.endpoint = endpoint

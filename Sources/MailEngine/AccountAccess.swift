@@ -4,17 +4,17 @@ package import MailTypes
 /// Everything that it takes to talk to an account.
 package struct AccountAccess: Sendable {
   package var settings: ConnectionSettings
-  package var secret: Secret
+  package var credential: Login.Credential
   package var identity: AccountIdentity
   /// Where the conversation is written down (`-vv`); nil for nowhere.
   package var transcript: ProtocolTranscript?
 
   package init(
-    settings: ConnectionSettings, secret: Secret, identity: AccountIdentity,
+    settings: ConnectionSettings, credential: Login.Credential, identity: AccountIdentity,
     transcript: ProtocolTranscript? = nil
   ) {
     self.settings = settings
-    self.secret = secret
+    self.credential = credential
     self.identity = identity
     self.transcript = transcript
   }

@@ -37,7 +37,7 @@ final class ServerLink {
       if stop.isStopping { throw StopRequested() }
       do {
         let fresh = try IMAPConnection.open(
-          access.settings, secret: access.secret, interrupter: interrupter.renew(),
+          access.settings, credential: access.credential, interrupter: interrupter.renew(),
           transcript: access.transcript)
         current = fresh
         return fresh

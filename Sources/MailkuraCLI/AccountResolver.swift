@@ -78,11 +78,14 @@ struct AccountResolver: Sendable {
   /// Everything to log in with; asks for the password where nothing else gives it.
   func access(_ account: AccountSettings, stop: StopSignal) throws -> AccountAccess {
     let secret = try secret(of: account, stop: stop)
+    var settings = ConnectionSettings(
+      endpoint: account.endpoint, user: account.user, tls: account.tlsPolicy,
+      mechanism: account.mechanism)
+    settings.authorizationIdentity = account.authorizationIdentity
     return AccountAccess(
-      settings: ConnectionSettings(
-        endpoint: account.endpoint, user: account.user, tls: account.tlsPolicy,
-        mechanism: account.mechanism?.rawValue),
-      secret: secret, identity: account.identity, transcript: surroundings.transcript)
+      settings: settings,
+      credential: .password(secret), identity: account.identity, transcript: surroundings.transcript
+    )
   }
 
   private func secret(of account: AccountSettings, stop: StopSignal) throws -> Secret {

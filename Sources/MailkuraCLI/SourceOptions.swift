@@ -57,12 +57,14 @@ struct SourceOptions: Sendable {
     .parsed(
       "--auth", "MECHANISM", \.mechanism,
       Phrase(
-        en: "Log in this way and no other: PLAIN or LOGIN.",
-        ja: "ログイン方式を PLAIN または LOGIN に限定します。")
+        en: "Log in this way and no other, as in PLAIN or SCRAM-SHA-256.",
+        ja: "ログイン方式を PLAIN、SCRAM-SHA-256 などの一つに限定します。")
     ) { text throws(ValueError) in
       guard let mechanism = AuthenticationMechanism(rawValue: text.uppercased()) else {
         throw ValueError(
-          expected: Phrase(en: "PLAIN or LOGIN", ja: "PLAIN または LOGIN"))
+          expected: Phrase(
+            en: "one of \(AuthenticationMechanism.names)",
+            ja: "\(AuthenticationMechanism.names) のいずれか"))
       }
       return mechanism
     },

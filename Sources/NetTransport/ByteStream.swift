@@ -1,3 +1,5 @@
+package import MailTypes
+
 /// A connection as bytes: over TCP, over TLS, or from memory in tests.
 ///
 /// Blocking; used by one thread at a time.
@@ -20,9 +22,16 @@ package protocol ByteStream: AnyObject {
   /// Octets of payload that were read so far.
   var octetsRead: UInt64 { get }
 
+  /// What a login can be bound to, the best first; empty for what is no TLS connection.
+  var channelBindings: [ChannelBinding] { get }
+
   /// Whether `read` would not wait: input, the end or an error is there, now or before `deadline`.
   func hasInput(before deadline: Deadline) throws(TransportError) -> Bool
 
   /// Ends the connection, politely if that takes no time; a second call does nothing.
   func close()
+}
+
+extension ByteStream {
+  package var channelBindings: [ChannelBinding] { [] }
 }

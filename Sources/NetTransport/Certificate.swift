@@ -23,6 +23,24 @@ enum Certificate {
     return SPKIPin(digest)
   }
 
+  /// The hash that `tls-server-end-point` is (RFC 5929 §4.1); nil where the standard defines none.
+  ///
+  /// The hash function is that of the certificate's signature, SHA-256 where that is MD5 or SHA-1.
+  static func endPointHash(of certificate: OpaquePointer) -> [UInt8]? {
+    var identifier: CInt = 0
+    guard unsafe X509_get_signature_info(certificate, &identifier, nil, nil, nil) == 1,
+      identifier != NID_undef
+    else { return nil }
+    let isWeak = identifier == NID_md5 || identifier == NID_sha1
+    guard
+      let algorithm = unsafe isWeak ? EVP_sha256() : EVP_get_digestbyname(OBJ_nid2sn(identifier))
+    else { return nil }
+    var octets = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+    var length: CUnsignedInt = 0
+    guard unsafe X509_digest(certificate, algorithm, &octets, &length) == 1 else { return nil }
+    return Array(octets.prefix(Int(length)))
+  }
+
   /// The first few names and addresses that the certificate is for, as text.
   static func names(of certificate: OpaquePointer) -> [String] {
     guard let raw = unsafe X509_get_ext_d2i(certificate, NID_subject_alt_name, nil, nil) else {

@@ -7,7 +7,7 @@ internal import MailTypes
 @safe package final class TLSStream: ByteStream {
   package private(set) var octetsRead: UInt64 = 0
   package private(set) var octetsWritten: UInt64 = 0
-  private let ssl: OpaquePointer
+  let ssl: OpaquePointer
   private let stream: TCPStream
   private let socket: SocketBIO
   private let context: TLSContext

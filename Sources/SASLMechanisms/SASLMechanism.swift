@@ -9,5 +9,14 @@ package protocol SASLMechanism {
   var initialResponse: Secret? { get }
 
   /// The answer to a challenge that came after the initial response.
+  ///
+  /// An error means that the exchange is to be given up.
   mutating func respond(to challenge: [UInt8]) throws(SASLError) -> Secret
+
+  /// Asked once the server says that the login is done: throws where it has yet to prove itself.
+  func confirmSuccess() throws(SASLError)
+}
+
+extension SASLMechanism {
+  package func confirmSuccess() throws(SASLError) {}
 }

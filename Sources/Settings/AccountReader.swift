@@ -38,6 +38,7 @@ struct AccountReader {
     account.pins = try pins(object)
     account.acceptsPinOnly = try object.boolean("tlsPinOnly") ?? false
     account.mechanism = try object.choice("auth", of: AuthenticationMechanism.self)
+    account.authorizationIdentity = try object.string("authzid")
     account.wait = try object.duration("wait")
     account.rateLimit = try object.byteRate("limitRate")
     account.retention = object.node("retention") == nil ? retention : try object.retention(file)

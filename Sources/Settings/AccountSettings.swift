@@ -32,6 +32,8 @@ package struct AccountSettings: Sendable {
   package var acceptsPinOnly = false
   /// Nil for the best that the server offers.
   package var mechanism: AuthenticationMechanism?
+  /// Whose mail it is, where `user` is an administrator; nil for the user's own.
+  package var authorizationIdentity: String?
   /// How long to wait for a server that refuses for now; nil where nothing is said.
   package var wait: Duration?
   /// Octets a second at most; nil for no limit.
@@ -46,7 +48,10 @@ package struct AccountSettings: Sendable {
     self.user = user
   }
 
-  package var identity: AccountIdentity { AccountIdentity(user: user, host: endpoint.host) }
+  /// Whose mail it is and where, whoever logs in.
+  package var identity: AccountIdentity {
+    AccountIdentity(user: authorizationIdentity ?? user, host: endpoint.host)
+  }
 
   /// Which certificate of the server is accepted; a pin stands for a chain on a loopback host too.
   package var tlsPolicy: TLSPolicy {

@@ -104,8 +104,13 @@ package struct ConfigKey: Hashable, Sendable {
     ConfigKey(
       "auth", "string",
       Phrase(
-        en: "The way to log in, PLAIN or LOGIN, instead of the best that is offered.",
-        ja: "ログインの方式を PLAIN または LOGIN に固定する。")),
+        en: "The only way to log in, as in PLAIN, instead of the best that is offered.",
+        ja: "ログインの方式を PLAIN などの一つに固定する。")),
+    ConfigKey(
+      "authzid", "string",
+      Phrase(
+        en: "Whose mail it is, where user is an administrator who logs in for others.",
+        ja: "誰のメールか。user が代理でログインする管理者の場合に書く。")),
     ConfigKey(
       "wait", "string or number",
       Phrase(

@@ -23,7 +23,7 @@ struct Layer: Sendable, CustomStringConvertible {
     Layer("Digests", ["MailTypes", "COpenSSL"]),
     Layer("MIMEText", ["WireBytes", "MailTypes", "CSystem"], system: cLibrary),
     Layer("MailFormats", ["WireBytes", "MailTypes"], system: cLibrary),
-    Layer("SASLMechanisms", ["WireBytes", "MailTypes"]),
+    Layer("SASLMechanisms", ["WireBytes", "MailTypes", "Digests"]),
     Layer("IMAPWire", ["WireBytes", "MailTypes"]),
     Layer(
       "NetTransport", ["WireBytes", "MailTypes", "CSystem", "COpenSSL"],

@@ -124,7 +124,7 @@ struct RefusalCodeTests {
       ("* BYE too busy", Int32(75)), ("* NO go away", 76), ("+OK POP3 ready", 76),
       ("220 smtp.example.jp ESMTP", 76), ("* OK", 0), ("* ok lower case", 0),
       ("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] x", 0),
-      ("* PREAUTH you are in", 0),
+      ("* PREAUTH you are in", 69),
       ("* OK [CAPABILITY IMAP4rev1 LOGINDISABLED] x", 69),
       ("* OK [CAPABILITY IMAP4rev1 AUTH=GSSAPI LOGINDISABLED] x", 69),
       ("* OK [ALERT] \u{1b}[31mred", 0),

@@ -2,6 +2,7 @@ import IMAPWire
 import MailClients
 import MailTypes
 import NetTransport
+import SASLMechanisms
 import Testing
 
 @Suite struct ClientErrorTests {
@@ -20,7 +21,8 @@ import Testing
       .serverClosing(StatusResponse(.bye, code: .reason(.authenticationFailed))),
       .protocolViolation(IMAPWireError(.notAResponse)), .silentServer, .notIMAP, .startTLSMissing,
       .startTLSRefused(StatusResponse(.no)), .octetsBeforeTLS, .preauthenticatedInClear,
-      .noUsableMechanism(offered: []), .noUsableMechanism(offered: ["X"]), .unknownMechanism("X"),
+      .noUsableMechanism(offered: []), .noUsableMechanism(offered: ["X"]),
+      .mechanismFailed(.serverNotProven), .preauthenticatedUnasked,
       .unsendableCredential, .unsendableMailboxName, .connectionEnded,
       .lengthMismatch(announced: 1, given: 2),
     ]

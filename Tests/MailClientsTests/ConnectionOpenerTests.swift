@@ -15,7 +15,7 @@ import Testing
       timeouts: TransportTimeouts(
         connect: .seconds(5), handshake: .seconds(2), idle: .milliseconds(600)))
     return clientError {
-      _ = try IMAPConnection.open(settings, secret: Secret(Array("hunter2".utf8)))
+      _ = try IMAPConnection.open(settings, credential: .password(Secret(Array("hunter2".utf8))))
     }
   }
 
@@ -92,7 +92,9 @@ import Testing
       endpoint: ServiceEndpoint(
         host: "127.0.0.1", port: try LoopbackSocket.unusedPort(), security: .cleartext),
       user: "taro", tls: TLSPolicy(serverName: "127.0.0.1"))
-    let error = clientError { _ = try IMAPConnection.open(settings, secret: Secret([1])) }
+    let error = clientError {
+      _ = try IMAPConnection.open(settings, credential: .password(Secret([1])))
+    }
     #expect(error?.explanation.status == .tryLater)
   }
 }

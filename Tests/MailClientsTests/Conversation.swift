@@ -31,6 +31,23 @@ struct Conversation {
   var sent: [String] { stream.outputText.split(separator: "\r\n").map(String.init) }
 }
 
+extension IMAPConnection {
+  /// Begins with a password; PREAUTH will do, so that a test need not log in.
+  func begin(
+    user: String, secret: Secret, mechanism: AuthenticationMechanism? = nil
+  ) throws(ClientError) {
+    var login = Login(
+      user: user, credential: .password(secret), mechanism: mechanism, endpoint: .example)
+    login.acceptsPreauthentication = true
+    try begin(login)
+  }
+}
+
+extension ServiceEndpoint {
+  static let example = ServiceEndpoint(
+    host: "imap.example.jp", port: 993, security: .implicitTLS)
+}
+
 /// Collects what a FETCH brings.
 final class CollectingSink: FetchSink {
   struct Refusal: Error, Equatable {}

@@ -159,7 +159,7 @@ import Testing
       endpoint: ServiceEndpoint(host: "127.0.0.1", port: server.port, security: .cleartext),
       user: "taro", tls: TLSPolicy(serverName: "127.0.0.1"),
       timeouts: TransportTimeouts(idle: .seconds(5)))
-    let connection = try IMAPConnection.open(settings, secret: Secret([1]))
+    let connection = try IMAPConnection.open(settings, credential: .password(Secret([0x78])))
     var result: AppendResult?
     let large = [UInt8](repeating: 0x61, count: 3_000_000)
     let error = clientError { result = try append(large, to: connection) }
@@ -170,7 +170,9 @@ import Testing
   @Test func aServerThatRefusesInTheMiddle() throws {
     let (result, _) = try appendLarge(
       """
-      S: * PREAUTH [CAPABILITY X] hi
+      S: * OK [CAPABILITY X] hi
+      C: {tag} LOGIN …
+      S: {tag} OK [CAPABILITY X] in
       C: {tag} APPEND …
       S: + go
       C* 1000
@@ -188,7 +190,9 @@ import Testing
   @Test func aServerThatSaysWhyAndHangsUp() throws {
     let (_, error) = try appendLarge(
       """
-      S: * PREAUTH [CAPABILITY X] hi
+      S: * OK [CAPABILITY X] hi
+      C: {tag} LOGIN …
+      S: {tag} OK [CAPABILITY X] in
       C: {tag} APPEND …
       S: + go
       C* 1000
@@ -202,7 +206,9 @@ import Testing
   @Test func aLargeMessageArrivesWhole() throws {
     let (result, error) = try appendLarge(
       """
-      S: * PREAUTH [CAPABILITY X] hi
+      S: * OK [CAPABILITY X] hi
+      C: {tag} LOGIN …
+      S: {tag} OK [CAPABILITY X] in
       C: {tag} APPEND "INBOX" () {3000000}
       S: + go
       C* 3000000

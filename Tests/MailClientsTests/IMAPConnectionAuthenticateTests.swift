@@ -7,7 +7,7 @@ import Testing
 @Suite struct IMAPConnectionAuthenticateTests {
   private func logIn(
     _ lines: String..., user: String = "taro", password: String = "hunter2",
-    mechanism: String? = nil, transcript: ProtocolTranscript? = nil
+    mechanism: AuthenticationMechanism? = nil, transcript: ProtocolTranscript? = nil
   ) -> (IMAPConnection, MemoryStream, ClientError?) {
     let stream = MemoryStream(lines: lines)
     let connection = IMAPConnection(
@@ -54,12 +54,17 @@ import Testing
         "IMAP4rev1 LOGINDISABLED AUTH=XOAUTH2 AUTH=CRAM-MD5", nil,
         .noUsableMechanism(offered: ["CRAM-MD5", "XOAUTH2"])
       ),
-      ("IMAP4rev1", "PLAIN", .noUsableMechanism(offered: [])),
-      ("IMAP4rev1 AUTH=PLAIN LOGINDISABLED", "login", .noUsableMechanism(offered: ["PLAIN"])),
-      ("IMAP4rev1 AUTH=PLAIN", "CRAM-MD5", .unknownMechanism("CRAM-MD5")),
-    ] as [(String, String?, ClientError.Code)])
+      ("IMAP4rev1", .plain, .noUsableMechanism(offered: [])),
+      ("IMAP4rev1 AUTH=PLAIN LOGINDISABLED", .login, .noUsableMechanism(offered: ["PLAIN"])),
+      ("IMAP4rev1 AUTH=PLAIN", .cramMD5, .noUsableMechanism(offered: ["PLAIN"])),
+      // No TLS, so nothing to bind to.
+      (
+        "IMAP4rev1 AUTH=SCRAM-SHA-1-PLUS LOGINDISABLED", nil,
+        .noUsableMechanism(offered: ["SCRAM-SHA-1-PLUS"])
+      ),
+    ] as [(String, AuthenticationMechanism?, ClientError.Code)])
   func sendsNothingWithoutAUsableMechanism(
-    capabilities: String, mechanism: String?, code: ClientError.Code
+    capabilities: String, mechanism: AuthenticationMechanism?, code: ClientError.Code
   ) {
     let (_, stream, error) = logIn(
       "* OK [CAPABILITY \(capabilities)] hi", mechanism: mechanism)
@@ -67,10 +72,16 @@ import Testing
     #expect(stream.output.isEmpty)
   }
 
-  @Test(arguments: [("PLAIN", "A0001 AUTHENTICATE"), ("login", "A0001 LOGIN")])
-  func takesTheMechanismThatWasAskedFor(mechanism: String, command: String) {
+  @Test(
+    arguments: [
+      (AuthenticationMechanism.plain, "A0001 AUTHENTICATE PLAIN "), (.login, "A0001 LOGIN "),
+      (.cramMD5, "A0001 AUTHENTICATE CRAM-MD5\r\n"),
+      (.scramSHA1, "A0001 AUTHENTICATE SCRAM-SHA-1 "),
+    ])
+  func takesTheMechanismThatWasAskedFor(mechanism: AuthenticationMechanism, command: String) {
     let (_, stream, _) = logIn(
-      "* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hi", mechanism: mechanism)
+      "* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=CRAM-MD5 AUTH=SCRAM-SHA-1] hi",
+      mechanism: mechanism)
     #expect(stream.outputText.hasPrefix(command))
   }
 

@@ -156,7 +156,7 @@ struct ConfigFileTests {
       "connections: '4'", "connections: 0", "connections: 65", "connections: 1.5",
       "connections: 99999999999999999999", "caFile: true", "tlsPin: 'sha256:xyz'",
       "tlsPin: 'md5:AAAA'", "tlsPin: [1]", "tlsPinOnly: 1", "tlsPinOnly: 'true'",
-      "auth: 'CRAM-MD5'", "wait: 'soon'", "wait: -1", "wait: true", "wait: 1.5", "password: 12",
+      "auth: 'CRAM-SHA'", "wait: 'soon'", "wait: -1", "wait: true", "wait: 1.5", "password: 12",
       "password: []",
     ])
   func wrongValues(member: String) throws {

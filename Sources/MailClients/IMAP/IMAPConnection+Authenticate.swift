@@ -1,20 +1,18 @@
 internal import IMAPWire
-package import MailTypes
+internal import MailTypes
 internal import NetTransport
 internal import SASLMechanisms
+internal import WireBytes
 
 extension IMAPConnection {
   /// Reads the greeting, and logs in unless the server knows the user already.
-  ///
-  /// - Parameter mechanism: `PLAIN` or `LOGIN`, in any case; nil for the best that is offered.
-  package func begin(
-    user: String, secret: Secret, mechanism: String? = nil
-  ) throws(ClientError) {
-    if try readGreeting() {
-      try requireCapabilities()
-    } else {
-      try logIn(user: user, secret: secret, mechanism: mechanism)
+  package func begin(_ login: Login) throws(ClientError) {
+    guard try readGreeting() else { return try logIn(login) }
+    // Somebody is logged in; nobody but a tunnel or a certificate can have said that it is us.
+    guard login.acceptsPreauthentication else {
+      throw ending(.preauthenticatedUnasked, .connecting)
     }
+    try requireCapabilities()
   }
 
   /// Reads the greeting; true where the server knows the user already (PREAUTH).
@@ -48,80 +46,126 @@ extension IMAPConnection {
   /// Logs in with the best mechanism, or with the one that was asked for.
   ///
   /// What is known of the capabilities afterwards was said after the login.
-  func logIn(
-    user: String, secret: Secret, mechanism: String?
-  ) throws(ClientError) {
+  func logIn(_ login: Login) throws(ClientError) {
     try requireCapabilities()
-    let activity = ClientActivity.loggingIn(user: user)
-    let choice = try chooseMechanism(mechanism, activity)
+    let activity = ClientActivity.loggingIn(user: login.user)
+    let offered = capabilities?.mechanisms ?? []
+    let usesCommand = !offers("LOGINDISABLED")
+    let bindings = stream.channelBindings
+    let choice = MechanismChoice(
+      offered: offered, allowsLoginCommand: usesCommand, canBind: !bindings.isEmpty)
+    let mechanism = choice.pick(
+      for: login.kind, wanted: login.mechanism, isSCRAMPossible: login.isSCRAMPossible,
+      needsIdentity: login.authorizationIdentity != nil)
+    guard let mechanism else {
+      throw ending(.noUsableMechanism(offered: offered), activity, by: login.mechanism)
+    }
+    let goesAlong = offers("SASL-IR")
     capabilities = nil
     do throws(ClientError) {
-      switch choice {
-      case .plain(let sendsResponseAtOnce):
-        try authenticate(user, secret, sendsResponseAtOnce: sendsResponseAtOnce, activity)
-      case .login:
-        try run(.login(user: Array(user.utf8), password: secret), activity)
+      if mechanism == .login, usesCommand, case .password(let password) = login.credential {
+        try run(.login(user: Array(login.user.utf8), password: password), activity)
+      } else {
+        let binding = choice.binding(for: mechanism, to: bindings)
+        try converse(
+          conversation(mechanism, binding, login, activity), goesAlong: goesAlong, activity)
       }
     } catch {
-      if case .refused(let status) = error.code, isUsable {
-        throw ending(.refused(status), activity)
-      }
-      throw error
+      if isUsable { close() }
+      var failure = error
+      failure.mechanism = mechanism
+      throw failure
     }
     try requireCapabilities()
     try introduce()
   }
 
-  private enum LoginMethod {
-    case plain(sendsResponseAtOnce: Bool)
-    case login
-  }
-
-  private func chooseMechanism(
-    _ wanted: String?, _ activity: ClientActivity
-  ) throws(ClientError) -> LoginMethod {
-    let plain = LoginMethod.plain(sendsResponseAtOnce: offers("SASL-IR"))
-    switch wanted?.uppercased() {
-    case nil:
-      if offers("AUTH=PLAIN") { return plain }
-      if !offers("LOGINDISABLED") { return .login }
-    case "PLAIN": if offers("AUTH=PLAIN") { return plain }
-    case "LOGIN": if !offers("LOGINDISABLED") { return .login }
-    case .some(let name): throw ending(.unknownMechanism(name), activity)
-    }
-    throw ending(.noUsableMechanism(offered: capabilities?.mechanisms ?? []), activity)
-  }
-
-  /// AUTHENTICATE PLAIN (RFC 9051 §6.2.2).
-  private func authenticate(
-    _ user: String, _ secret: Secret, sendsResponseAtOnce: Bool, _ activity: ClientActivity
-  ) throws(ClientError) {
-    let mechanism: PlainMechanism
+  private func conversation(
+    _ mechanism: AuthenticationMechanism, _ binding: SCRAMMechanism.Binding, _ login: Login,
+    _ activity: ClientActivity
+  ) throws(ClientError) -> any SASLMechanism {
     do throws(SASLError) {
-      mechanism = try PlainMechanism(user: user, password: secret)
+      return try login.conversation(mechanism, binding: binding)
     } catch {
-      throw ending(.unsendableCredential, activity)
+      let isUnsendable = error == .unsendableCredential
+      throw ending(isUnsendable ? .unsendableCredential : .mechanismFailed(error), activity)
     }
+  }
+
+  /// AUTHENTICATE (RFC 9051 §6.2.2), up to its answer.
+  ///
+  /// - Parameter goesAlong: Whether the first message may stand in the command (RFC 4959).
+  private func converse(
+    _ begun: any SASLMechanism, goesAlong: Bool, _ activity: ClientActivity
+  ) throws(ClientError) {
+    var mechanism = begun
+    var first = mechanism.initialResponse
+    let atOnce = goesAlong && first.map(Self.fitsCommand) ?? false
+    hidesChallenges = true
+    defer { hidesChallenges = false }
     let tag = try send(
-      .authenticate(
-        mechanism: mechanism.name,
-        initialResponse: sendsResponseAtOnce ? mechanism.initialResponse : nil),
-      activity)
-    if !sendsResponseAtOnce, let response = mechanism.initialResponse {
-      _ = try awaitContinuation(of: tag, activity)
-      transcript?.client("‹secret›")
-      let line = Secret(response.withBytes { CommandEncoder.encodeResponse($0) })
-      try line.withBytes { (octets) throws(ClientError) in try write(octets.span, activity) }
+      .authenticate(mechanism: mechanism.name, initialResponse: atOnce ? first : nil), activity)
+    if atOnce { first = nil }
+    var failure: SASLError?
+    do throws(ClientError) {
+      try finish(tag, activity) { (response) throws(ClientError) in
+        guard case .continuationRequest(let text) = response, failure == nil else { return }
+        let answer: Secret
+        do throws(SASLError) {
+          // A mechanism that begins is asked for its first message with whatever words.
+          answer = if let message = first { message } else { try Self.answer(text, &mechanism) }
+        } catch {
+          failure = error
+          transcript?.client("*")
+          let cancellation = CommandEncoder.cancellation
+          return try write(cancellation.span, activity)
+        }
+        first = nil
+        try say(answer, activity)
+      }
+      try confirm(mechanism, activity)
+    } catch {
+      // The server's answer to our giving up says less than why we did.
+      guard let failure, failure != .unexpectedChallenge, error.isRefusal else { throw error }
+      throw ending(.mechanismFailed(failure), activity)
     }
-    var hasGivenUp = false
-    try finish(tag, activity) { (response) throws(ClientError) in
-      // PLAIN has nothing more to say: a further challenge is answered by giving up.
-      guard case .continuationRequest = response, !hasGivenUp else { return }
-      hasGivenUp = true
-      transcript?.client("*")
-      let cancellation = CommandEncoder.cancellation
-      try write(cancellation.span, activity)
+  }
+
+  private func confirm(
+    _ mechanism: any SASLMechanism, _ activity: ClientActivity
+  ) throws(ClientError) {
+    do throws(SASLError) {
+      try mechanism.confirmSuccess()
+    } catch {
+      throw ending(.mechanismFailed(error), activity)
     }
+  }
+
+  private static func answer(
+    _ text: [UInt8], _ mechanism: inout any SASLMechanism
+  ) throws(SASLError) -> Secret {
+    guard let challenge = Base64.decode(text) else { throw SASLError.malformedChallenge }
+    return try mechanism.respond(to: challenge)
+  }
+
+  private func say(_ answer: Secret, _ activity: ClientActivity) throws(ClientError) {
+    transcript?.client("‹secret›")
+    let line = Secret(answer.withBytes { CommandEncoder.encodeResponse($0) })
+    try line.withBytes { (octets) throws(ClientError) in try write(octets.span, activity) }
+  }
+
+  /// Whether the command stays below the length that servers have to take (RFC 2683 §3.2.1.5).
+  private static func fitsCommand(_ response: Secret) -> Bool {
+    response.withBytes { $0.count / 3 * 4 } < 7_500
+  }
+
+  /// The error of a login that ends before anything was sent.
+  private func ending(
+    _ code: ClientError.Code, _ activity: ClientActivity, by mechanism: AuthenticationMechanism?
+  ) -> ClientError {
+    var error = ending(code, activity)
+    error.mechanism = mechanism
+    return error
   }
 
   /// Says who we are (RFC 2971): some servers let no mailbox be opened before that.

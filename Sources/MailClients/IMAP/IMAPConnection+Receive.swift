@@ -58,7 +58,10 @@ extension IMAPConnection {
   private func complete(
     _ octets: Int, _ activity: ClientActivity
   ) throws(ClientError) -> Response? {
-    if let transcript { transcript.server(reader.transcriptText(octets: octets)) }
+    if let transcript {
+      let text = reader.transcriptText(octets: octets)
+      transcript.server(hidesChallenges && text.hasPrefix("+") ? "+ ‹challenge›" : text)
+    }
     try countResponse(activity)
     let response: Response
     do throws(IMAPWireError) {

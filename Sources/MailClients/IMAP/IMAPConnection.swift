@@ -1,5 +1,5 @@
 package import IMAPWire
-package import MailTypes
+internal import MailTypes
 package import NetTransport
 internal import WireBytes
 
@@ -29,6 +29,8 @@ package final class IMAPConnection {
   var responsesSinceCommand = 0
   /// Responses dropped because they could not be understood.
   private(set) var droppedResponses = 0
+  /// Whether continuation requests carry what a transcript must not show.
+  var hidesChallenges = false
   private var alerts: [String] = []
   /// How long the greeting is waited for.
   let greetingTime: Duration
@@ -60,12 +62,12 @@ package final class IMAPConnection {
   ///   - interrupter: Ends every wait of the connection from another thread.
   ///   - transcript: Gets what is said, without secrets and message texts.
   package static func open(
-    _ settings: ConnectionSettings, secret: Secret,
+    _ settings: ConnectionSettings, credential: Login.Credential,
     interrupter: ConnectionInterrupter = ConnectionInterrupter(),
     transcript: ProtocolTranscript? = nil
   ) throws(ClientError) -> IMAPConnection {
     try ConnectionOpener(
-      settings: settings, secret: secret, interrupter: interrupter, transcript: transcript
+      settings: settings, credential: credential, interrupter: interrupter, transcript: transcript
     ).open()
   }
 
