@@ -1,4 +1,3 @@
-internal import Digests
 internal import MailFormats
 internal import MailTypes
 internal import WireBytes
@@ -9,42 +8,9 @@ internal import WireBytes
 package final class FileDescriber {
   private static let bufferSize = 128 << 10
 
-  /// What is gathered of a file as one form would have it.
-  private final class Form {
-    let lineEnds: LineEndForm
-    private let digest = SHA256Stream()
-    private let headerDigest = SHA256Stream()
-    private var header = HeaderCapture()
-    private var size: UInt64 = 0
-
-    init(_ lineEnds: LineEndForm) { self.lineEnds = lineEnds }
-
-    func begin() {
-      digest.begin()
-      headerDigest.begin()
-      header.begin()
-      size = 0
-    }
-
-    func update(_ octets: Span<UInt8>) {
-      digest.update(octets)
-      size += UInt64(octets.count)
-      if header.isComplete { return }
-      let count = header.append(octets)
-      headerDigest.update(octets.extracting(0..<count))
-    }
-
-    func finish() -> (digest: ContentDigest, size: UInt64, header: HeaderSummary) {
-      (
-        digest.finish(), size,
-        HeaderSummary(headerDigest: headerDigest.finish(), block: header.block)
-      )
-    }
-  }
-
   private let root: ArchiveRoot
-  private let verbatim = Form(.verbatim)
-  private let lf = Form(.lf)
+  private let verbatim = DescribedForm(.verbatim)
+  private let lf = DescribedForm(.lf)
   private var disk = [UInt8](repeating: 0, count: bufferSize)
   private var wire = [UInt8](repeating: 0, count: 2 * bufferSize)
 

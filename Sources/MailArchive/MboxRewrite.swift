@@ -1,3 +1,5 @@
+internal import WireBytes
+
 /// An mbox that is to replace another one, without some of its messages.
 ///
 /// It stands beside the other one as `FOLDER.mbox.new`, and nothing in the journal speaks of it until
@@ -25,27 +27,37 @@ package final class MboxRewrite {
 
   /// Takes a message over, with its separator line and the empty line behind it.
   ///
+  /// - Parameter separator: A line for it, where that which stands before it is none.
   /// - Returns: Its offset in the new mbox; its length stays.
-  package func keep(offset: UInt64, length: UInt64) throws(ArchiveError) -> UInt64 {
-    var position = try MboxStore.startOfRecord(offset, in: source, path: path)
+  package func keep(
+    offset: UInt64, length: UInt64, separator: [UInt8]? = nil
+  ) throws(ArchiveError) -> UInt64 {
+    var position = offset
+    if let separator {
+      try write(separator.span)
+    } else {
+      position = try MboxStore.startOfRecord(offset, in: source, path: path)
+    }
     let newOffset = self.length + (offset - position)
     let (end, overflow) = offset.addingReportingOverflow(length)
-    guard !overflow, end < .max else { throw ArchiveError(.mboxRewritten, path: path) }
+    guard !overflow else { throw ArchiveError(.mboxRewritten, path: path) }
     var buffer = [UInt8](
-      repeating: 0, count: Int(min(end + 1 - position, UInt64(MessageStager.bufferSize))))
-    while position <= end {
-      let count = Int(min(UInt64(buffer.count), end + 1 - position))
+      repeating: 0, count: Int(min(end - position, UInt64(MessageStager.bufferSize))))
+    while position < end {
+      let count = Int(min(UInt64(buffer.count), end - position))
       guard try source.readAll(into: &buffer, count: count, at: position) else {
         throw ArchiveError(.mboxRewritten, path: path)
       }
-      try copy.write(buffer.span.extracting(0..<count), at: self.length)
-      self.length += UInt64(count)
+      try write(buffer.span.extracting(0..<count))
       position += UInt64(count)
-      if position > end, buffer[count - 1] != UInt8(ascii: "\n") {
-        throw ArchiveError(.mboxRewritten, path: path)
-      }
     }
+    try write([ASCII.lineFeed].span)
     return newOffset
+  }
+
+  private func write(_ octets: Span<UInt8>) throws(ArchiveError) {
+    try copy.write(octets, at: length)
+    length += UInt64(octets.count)
   }
 
   /// Makes the new mbox, and its name, survive a power cut; the other one is still in place.

@@ -28,6 +28,23 @@ extension OpenFile {
     }
   }
 
+  /// Reads octets from `offset` on; 0 at the end of the file, and where no file can reach.
+  func read(
+    into octets: inout MutableSpan<UInt8>, at offset: UInt64
+  ) throws(ArchiveError) -> Int {
+    guard let place = off_t(exactly: offset) else { return 0 }
+    let number = number
+    do throws(SystemFailure) {
+      return try SystemFailure.check {
+        unsafe octets.withUnsafeMutableBytes {
+          unsafe pread(number, $0.baseAddress, $0.count, place)
+        }
+      }
+    } catch {
+      throw ArchiveError(.reading, error, path: path, on: number)
+    }
+  }
+
   /// Reads exactly the octets of the range into the beginning of the array; false where the file
   /// is shorter.
   func readAll(

@@ -149,10 +149,24 @@ actor ArchiveCatalogue {
       }
       if let end = mboxEnd.take(), let length = try journal.mboxLength(of: id) {
         waiting = [.interval(from: end, to: length, isLast: true)]
+        // What a killed run, or another program, has put behind the end.
+        if let size = try mboxSize(of: folder), size > length {
+          waiting.append(.interval(from: length, to: size, isLast: true))
+        }
         return
       }
     }
     waiting = (census?.takeRest() ?? []).map { .stray($0) }[...]
+  }
+
+  /// Nil where it cannot be told, which was said already.
+  private func mboxSize(of folder: VerifiedFolder) throws -> UInt64? {
+    do throws(ArchiveError) {
+      return try root.mboxSize(of: folder.path)
+    } catch {
+      guard error.scope <= .mailbox else { throw error }
+      return nil
+    }
   }
 
   /// The folders of the journal, and those below `mail` that it does not know.

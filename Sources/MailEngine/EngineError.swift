@@ -22,8 +22,6 @@ package struct EngineError: Explainable, Hashable {
     case journalContradicts([String])
     /// There is mail, but no journal.
     case journalMissing(path: String)
-    /// An archive of mboxes has neither a sound journal nor a sound copy.
-    case nothingToIndexFrom
     /// The target lists fewer messages of a folder than it counts.
     case hiddenMessages(folder: String, listed: Int, exists: Int)
     /// A folder is listed, but none of its messages is handed over.
@@ -47,7 +45,7 @@ package struct EngineError: Explainable, Hashable {
   package var scope: FailureScope {
     switch code {
     case .otherAccount, .journalDamaged, .journalContradicts, .journalMissing,
-      .nothingToIndexFrom, .noSnapshot, .unknownMessage,
+      .noSnapshot, .unknownMessage,
       .ambiguousMessage, .messagesNotThere:
       .run
     case .unknownFolder, .noMail, .otherFormat: .account
@@ -171,21 +169,6 @@ package struct EngineError: Explainable, Hashable {
           en: "journal.sqlite3 was removed or is empty.",
           ja: "journal.sqlite3 が削除されたか、空になっています。"),
         remedy: Self.reindexing)
-    case .nothingToIndexFrom:
-      Explanation(
-        .damaged,
-        what: Phrase(
-          en: "The journal of this archive cannot be made anew.",
-          ja: "このアーカイブのジャーナルは作り直せません。"),
-        cause: Phrase(
-          en: "Neither journal.sqlite3 nor journal.backup.sqlite3 is sound, and mboxes are not "
-            + "indexed without one of them.",
-          ja: "journal.sqlite3 も journal.backup.sqlite3 も使えず、"
-            + "mbox はどちらかがなければ索引を作れません。"),
-        remedy: Phrase(
-          en:
-            "Make a new archive and take the mail in: mailkura import ARCHIVE/mail --archive NEW.",
-          ja: "新しいアーカイブに取り込んでください: mailkura import ARCHIVE/mail --archive NEW"))
     case .nothingHandedOver(let folder, let messages):
       Explanation(
         .partial,

@@ -1,4 +1,5 @@
 internal import MailArchive
+internal import MailFormats
 internal import MailTypes
 internal import SyncJournal
 
@@ -27,7 +28,7 @@ extension JournalKeeper {
   }
 
   /// Cuts a shortened mbox back to its last whole message; returns how many it has lost.
-  private func noteLoss(in path: String, size: UInt64, _ mboxes: MboxStore) throws -> Int {
+  func noteLoss(in path: String, size: UInt64, _ mboxes: MboxStore) throws -> Int {
     guard let folder = try journal.folder(at: path) else { return 0 }
     let (offset, length) = try lastMessage(in: folder, within: size, mboxes)
     let state = try mboxes.shorten(path, to: length, lastMessageAt: offset)
@@ -56,20 +57,31 @@ extension JournalKeeper {
     return (offset, offset + octets + 1)
   }
 
+  /// What is done with octets that are neither messages nor what belongs between two.
+  enum UnknownOctets: Sendable {
+    /// The mbox stays as it is.
+    case refuse
+    /// They are copied to `quarantine`.
+    case setAside
+  }
+
   /// Replaces the mbox of a folder by one that holds some of its messages; the others are pruned.
   ///
   /// Durable when it returns. After a crash `settleMboxes` ends what was begun.
   ///
   /// - Parameter keeps: whether a message stays.
-  /// - Returns: how many were pruned.
+  /// - Returns: how many were pruned, and where in the archive unknown octets are now.
+  @discardableResult
   func rewriteMbox(
-    of folder: FolderRow, keeping keeps: (StoredCopyRow) throws -> Bool
-  ) throws -> Int {
-    guard let mboxes else { return 0 }
+    of folder: FolderRow, unknown: UnknownOctets = .refuse,
+    keeping keeps: (StoredCopyRow) throws -> Bool
+  ) throws -> (pruned: Int, setAside: [String]) {
+    guard let mboxes else { return (0, []) }
     let rewrite = try mboxes.beginRewrite(folder.path)
+    var setAside: [String] = []
     try transaction {
       do {
-        try plan(rewrite, of: folder, keeping: keeps)
+        setAside = try plan(rewrite, of: folder, unknown: unknown, mboxes, keeping: keeps)
       } catch {
         // Nothing of it has been committed; on a full disk its room is needed.
         try? mboxes.abandonRewrite(folder.path)
@@ -77,15 +89,23 @@ extension JournalKeeper {
       }
     }
     try mboxes.replace(folder.path)
-    return try applyRewrite(of: folder, length: rewrite.length, run: run, mboxes)
+    let pruned = try applyRewrite(of: folder, length: rewrite.length, run: run, mboxes)
+    return (pruned, setAside)
   }
 
   private func plan(
-    _ rewrite: MboxRewrite, of folder: FolderRow, keeping keeps: (StoredCopyRow) throws -> Bool
-  ) throws {
+    _ rewrite: MboxRewrite, of folder: FolderRow, unknown: UnknownOctets, _ mboxes: MboxStore,
+    keeping keeps: (StoredCopyRow) throws -> Bool
+  ) throws -> [String] {
     let intervals = MboxIntervals(root: root)
-    let damage = ArchiveError(
-      .contentMismatch, path: mboxes?.path(of: folder.path) ?? folder.path)
+    let damage = ArchiveError(.contentMismatch, path: mboxes.path(of: folder.path))
+    var setAside: [String] = []
+    func handle(from start: UInt64, to end: UInt64, isLast: Bool) throws {
+      guard unknown == .setAside else { throw damage }
+      let gap = try MboxGap(
+        root: root, folder: folder.path, from: start, to: end, isLast: isLast)
+      if let place = try mboxes.copyAside(folder.path, gap.bounds) { setAside.append(place) }
+    }
     var after: CopyPlace?
     var end: UInt64 = 0
     var lastKept: StoredCopyRow?
@@ -96,15 +116,25 @@ extension JournalKeeper {
       for row in rows {
         guard case .range(let offset, let length) = row.place else { continue }
         // What nobody knows is not left behind.
-        guard try intervals.isSound(folder.path, from: end, to: offset, isLast: false) else {
-          throw damage
-        }
+        let isSound = try intervals.isSound(folder.path, from: end, to: offset, isLast: false)
+        if !isSound { try handle(from: end, to: offset, isLast: false) }
         end = offset + length
         guard try keeps(row) else { continue }
         lastKept = row
-        let moved = try rewrite.keep(offset: offset, length: length)
+        let line =
+          isSound
+          ? nil
+          : MboxSeparatorLine.octets(
+            date: try journal.appearance(of: row.id)?.date ?? InternalDate(seconds: 0))
+        let moved = try rewrite.keep(offset: offset, length: length, separator: line)
         try journal.planMove(of: row.id, in: folder.id, to: moved)
       }
+    }
+    let length = mboxes.states[folder.path]?.length ?? end
+    if unknown == .setAside, length > end,
+      try !intervals.isSound(folder.path, from: end, to: length, isLast: true)
+    {
+      try handle(from: end, to: length, isLast: true)
     }
     if let lastKept, case .range(let offset, let length) = lastKept.place {
       // By this one it is known after a crash which mbox is in place.
@@ -114,6 +144,7 @@ extension JournalKeeper {
     }
     try rewrite.finish()
     try journal.planRewrite(of: folder.id, length: rewrite.length)
+    return setAside
   }
 
   /// Ends replacements that a crash has interrupted, before anything is read by its place.

@@ -62,7 +62,7 @@ extension JournalKeeper {
     let stored = all.contains { copy in
       if case .range = copy.row.place { true } else { false }
     }
-    if stored { _ = try rewriteMbox(of: folder) { !going.contains($0.id) } }
+    if stored { try rewriteMbox(of: folder) { !going.contains($0.id) } }
     // Those whose octets were lost have nothing in the mbox.
     try journal.markPruned(Array(going), run: run)
     return all

@@ -96,15 +96,13 @@ extension JournalKeeper {
       for replacement in replacements {
         let (row, staged) = (replacement.row, replacement.staged)
         let look = try journal.appearance(of: row.id)
-        let place: CopyPlace =
-          if case .file = row.place {
-            row.place
-          } else {
-            store.place(for: staged, copyNumber: row.copyNumber, date: look?.date)
-          }
+        let place =
+          mboxes == nil
+          ? row.place : store.place(for: staged, copyNumber: row.copyNumber, date: look?.date)
         try store.publish(
           staged, at: place, flags: look?.flags ?? MessageFlags(), date: look?.date)
-        if place != row.place {
+        // A row of before an mbox was found shortened tells a place that is nobody's now.
+        if mboxes != nil {
           try journal.movePlace(of: row.id, to: place, diskSize: staged.diskSize)
         }
         store.refresh(folder: staged.folderPath)

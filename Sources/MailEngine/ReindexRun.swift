@@ -51,7 +51,6 @@ package struct ReindexRun: Sendable {
           source: root.manifest.account.description)))
     let basis = try basis(of: root)
     if basis == nil { observer.receive(.warning(Self.withoutHistory)) }
-    if basis == nil, root.manifest.kind != .maildir { throw EngineError(.nothingToIndexFrom) }
     let reindexer = try Reindexer(
       root: root, basis: basis, tally: tally, meter: ProgressMeter(observer: observer), stop: stop)
     let job = try await reindexer.perform(began: began)
@@ -64,6 +63,8 @@ package struct ReindexRun: Sendable {
               en: "The former journal is kept as \(kept).",
               ja: "以前のジャーナルは \(kept) として残しています。"))))
     }
+    // The journal that has the place now speaks of none.
+    try root.removeMboxRewrites()
     return job
   }
 

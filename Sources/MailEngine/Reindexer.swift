@@ -4,23 +4,25 @@ internal import MailFormats
 internal import MailTypes
 internal import SyncJournal
 
-/// Owns the new journal while it is being made.
+/// Owns the new journal while it is being made, and finds the messages of Maildirs for it.
 actor Reindexer {
   /// Rows that are read, and files that get rows, at a time.
-  private static let page = 256
+  static let page = 256
 
   private let executor = BlockingExecutor(label: "mailkura.reindex")
   nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe executor.asUnownedSerialExecutor()
   }
 
-  private let root: ArchiveRoot
-  private let journal: Journal
-  private let tally: VerifyTally
-  private let meter: ProgressMeter
-  private let stop: StopSignal
+  let root: ArchiveRoot
+  let journal: Journal
+  let tally: VerifyTally
+  let meter: ProgressMeter
+  let stop: StopSignal
   private let describer: FileDescriber
-  private var run = RunID(0)
+  private(set) var run = RunID(0)
+  /// Steps of the work on the present mbox.
+  var steps = 0
 
   /// - Parameter basis: The path of a sound journal to begin with; nil to begin with nothing.
   init(
@@ -61,8 +63,12 @@ actor Reindexer {
       now: WallClock.seconds)
     // A server that proves that nothing has changed proves it of another journal.
     try journal.clearAllCursors()
-    if root.manifest.kind == .maildir {
-      for folder in try folders() { try index(folder) }
+    try endRewrites()
+    for folder in try folders() {
+      switch root.manifest.kind {
+      case .maildir: try index(folder)
+      case .mbox: try indexMbox(folder)
+      }
     }
     let isPartial = tally.check.differences > 0
     let summary = JobSummary(

@@ -24,6 +24,8 @@ struct VerifyFinding: Sendable {
   var file: FolderFile?
   /// What is in the way where no file is meant, below the archive.
   var path: String?
+  /// The octets of an mbox that nobody knows.
+  var interval: Range<UInt64>?
   /// Why.
   var reason: Phrase?
   /// Of a file without a row: what it holds, by the form that it may have.
@@ -45,5 +47,25 @@ struct VerifyFinding: Sendable {
     case .unknown: .unknown
     case .doubled: .doubled
     }
+  }
+}
+
+extension VerifyFinding {
+  /// Octets of an mbox that are neither a message nor what belongs between two.
+  init(unknownFrom start: UInt64, to end: UInt64, in folder: VerifiedFolder) {
+    self.init(
+      kind: .unknown, folder: folder,
+      path: MessageLocation.range(folder: folder.path, offset: start, length: 0).path,
+      interval: start..<max(start, end),
+      reason: Phrase(
+        en: "octets \(start) to \(end) are neither a message nor the line between two",
+        ja: "\(start) から \(end) オクテットまでは、メールでも区切り行でもありません"))
+  }
+
+  /// An mbox that belongs to no mailbox or cannot be read.
+  init(mboxOf folder: VerifiedFolder, reason: Phrase? = nil) {
+    self.init(
+      kind: .unknown, folder: folder,
+      path: MessageLocation.range(folder: folder.path, offset: 0, length: 0).path, reason: reason)
   }
 }

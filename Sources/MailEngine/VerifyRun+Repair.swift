@@ -13,9 +13,9 @@ extension VerifyRun {
   /// is counted, so that a repair that was stopped is carried on by the next.
   ///
   /// - Returns: The damaged and missing messages that are still so.
-  func repairLocally(_ keeper: JournalKeeper, _ tally: VerifyTally) async throws -> [VerifyFinding]
-  {
-    let findings = tally.findings
+  func repairLocally(
+    _ findings: [VerifyFinding], _ keeper: JournalKeeper, _ tally: VerifyTally
+  ) async throws -> [VerifyFinding] {
     // What shares a name with a message, or is no file, would be in the way of its replacement.
     for finding in findings {
       if stop.isStopping { throw StopRequested() }

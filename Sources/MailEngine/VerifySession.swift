@@ -110,10 +110,15 @@ actor VerifySession {
     let keeper = try JournalKeeper(root: root, lock: lock)
     self.keeper = keeper
     job = try await keeper.startRun(command: "verify", options: run.request.options)
-    let left = try await run.repairLocally(keeper, tally)
+    let isMbox = root.manifest.kind == .mbox
+    let findings =
+      isMbox
+      ? try await run.adoptFromMboxes(tally.findings, keeper, tally) : tally.findings
+    let left = try await run.repairLocally(findings, keeper, tally)
     if let access = run.request.server, !left.isEmpty {
       try await run.fetchAgain(left, access, keeper, tally, job: job)
     }
+    if isMbox { try await run.mendMboxes(findings, keeper, tally) }
   }
 
   /// Ends the run in the journal, if there is one.

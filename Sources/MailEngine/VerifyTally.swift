@@ -9,6 +9,8 @@ final class VerifyTally: Sendable {
     var findings: [VerifyFinding] = []
     /// Differences that are told by number where nobody asked for each, by folder and kind.
     var counted: [String: [VerifyFinding.Kind: Int]] = [:]
+    /// Parts of mboxes that nobody knows, by folder.
+    var intervals: [String: Int] = [:]
     var resolved: [VerifyFinding.Kind: Int] = [:]
   }
 
@@ -50,7 +52,11 @@ final class VerifyTally: Sendable {
     state.withLock { state in
       state.check.repaired += 1
       state.resolved[finding.kind, default: 0] += 1
-      if finding.row == nil { state.counted[finding.folder.name]?[finding.kind]? -= 1 }
+      if finding.interval != nil {
+        state.intervals[finding.folder.name]? -= 1
+      } else if finding.row == nil {
+        state.counted[finding.folder.name]?[finding.kind]? -= 1
+      }
     }
     var report = finding.report
     report.outcome = outcome
@@ -61,7 +67,9 @@ final class VerifyTally: Sendable {
   func found(_ finding: VerifyFinding) {
     state.withLock { state in
       state.check.count(finding.kind, 1)
-      if finding.row == nil {
+      if finding.interval != nil {
+        state.intervals[finding.folder.name, default: 0] += 1
+      } else if finding.row == nil {
         state.counted[finding.folder.name, default: [:]][finding.kind, default: 0] += 1
       }
       if keepsFindings { state.findings.append(finding) }
@@ -69,9 +77,12 @@ final class VerifyTally: Sendable {
     observer.receive(.message(finding.report))
   }
 
-  /// Tells of the files without a row, folder by folder.
+  /// Tells of files without a row, and of octets in mboxes that nobody knows, folder by folder.
   func tellCounted() {
-    let counted = state.withLock { $0.counted }
+    let (counted, intervals) = state.withLock { ($0.counted, $0.intervals) }
+    for (folder, count) in intervals.sorted(by: { $0.key < $1.key }) where count > 0 {
+      observer.receive(.warning(Self.unknownParts(count, in: folder)))
+    }
     for (folder, kinds) in counted.sorted(by: { $0.key < $1.key }) {
       if let count = kinds[.unknown], count > 0 {
         observer.receive(.warning(Self.unknown(count, in: folder)))
@@ -80,6 +91,15 @@ final class VerifyTally: Sendable {
         observer.receive(.warning(Self.doubled(count, in: folder)))
       }
     }
+  }
+
+  private static func unknownParts(_ count: Int, in folder: String) -> JobWarning {
+    JobWarning(
+      what: Phrase(
+        en: "Parts of the mbox of “\(folder)” that are not in the journal: \(count); they are left "
+          + "alone.",
+        ja: "「\(folder)」の mbox に、ジャーナルにない部分が \(count) か所あります。そのまま残しています。"),
+      folder: folder)
   }
 
   private static func unknown(_ count: Int, in folder: String) -> JobWarning {

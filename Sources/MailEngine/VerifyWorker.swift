@@ -95,13 +95,7 @@ actor VerifyWorker {
       guard error.scope <= .mailbox else { throw error }
     }
     if isSound { return }
-    tally.found(
-      VerifyFinding(
-        kind: .unknown, folder: folder,
-        path: MessageLocation.range(folder: folder.path, offset: start, length: 0).path,
-        reason: Phrase(
-          en: "octets \(start) to \(end) are neither a message nor the line between two",
-          ja: "\(start) から \(end) オクテットまでは、メールでも区切り行でもありません")))
+    tally.found(VerifyFinding(unknownFrom: start, to: end, in: folder))
   }
 
   private func missing(_ row: StoredCopyRow, in folder: VerifiedFolder) {

@@ -244,7 +244,7 @@ struct JournalKeeperMboxTests {
       let pruned = try await keeper.rewriteMbox(of: folder) { row in
         row.digest != first && row.digest != fourth
       }
-      #expect(pruned == 2)
+      #expect(pruned.pruned == 2)
       #expect(try await whole(session) == 3)
       #expect(try await keeper.digests(of: folder) == [digests[1], digests[2], digests[4]])
       try await session.fill(inbox, generation, [6: message("e")])

@@ -1,11 +1,5 @@
 internal import MailFormats
 
-#if canImport(Darwin)
-internal import Darwin
-#else
-internal import Glibc
-#endif
-
 /// A file of another program's that is open for reading, from any place in it.
 final class ImportFile: OctetSource {
   private let file: OpenFile
@@ -27,15 +21,6 @@ final class ImportFile: OctetSource {
   }
 
   func read(at offset: UInt64, into bytes: inout MutableSpan<UInt8>) throws(ArchiveError) -> Int {
-    guard let position = off_t(exactly: offset) else { return 0 }
-    do throws(SystemFailure) {
-      return try SystemFailure.check {
-        unsafe bytes.withUnsafeMutableBytes {
-          unsafe pread(file.number, $0.baseAddress, $0.count, position)
-        }
-      }
-    } catch {
-      throw ArchiveError(.reading, error, path: file.path, on: file.number)
-    }
+    try file.read(into: &bytes, at: offset)
   }
 }
