@@ -294,7 +294,11 @@ class ArchiveChecker:
         paths = {}
         for row in self.rows:
             paths[row["folder"]] = mail / (row["path"] + ".mbox")
-            if row["pruned"] is None:
+            if row["pruned"] is not None:
+                continue
+            if row["offset"] is None:
+                self.complain(f"lost: a message of {paths[row['folder']]}")
+            else:
                 folders[row["folder"]].append(row)
         for folder, rows in folders.items():
             self.check_mbox(paths[folder], rows, self.mboxes.get(folder, {}))
@@ -312,9 +316,8 @@ class ArchiveChecker:
         length = facts.get("committed_length", len(octets))
         if facts.get("rewritten_length") is not None:
             self.forgive_after_crash(f"half rewritten: {path}")
-            moved = sorted((row for row in rows if "rewritten" in row), key=lambda row: row["offset"])
-            is_replaced = (not self.holds(octets, moved[-1], moved[-1]["offset"]) if moved
-                           else len(octets) == facts["rewritten_length"])
+            moved = [row for row in rows if "rewritten" in row]
+            is_replaced = not path.with_name(path.name + ".new").exists()
             if is_replaced:
                 # The rows without a new place are about to be marked as pruned.
                 length = facts["rewritten_length"]

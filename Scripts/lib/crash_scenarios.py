@@ -21,6 +21,8 @@ class Scenario:
     """One job in one storage format; `prepare` comes first, `begin` for every point."""
 
     name = ""
+    #: Whether the archive is sound before the job, so that it is to be sound at any moment.
+    is_sound_before = True
     #: The words of the command line that have to be known, beside the command itself.
     needs = ()
     #: The storage formats that have such a job.
@@ -205,9 +207,9 @@ class Repair(Scenario):
     """An archive with damage, and files that are missing, unknown or there twice, is put right."""
 
     name = "verify-repair"
-    forms = ("maildir",)
     needs = ("--repair",)
-    forgiven = ("left behind",)
+    # A verification that finds nothing to repair removes nothing either.
+    forgiven = ("left behind", "does not belong in an archive: spool")
     unread = {1, 65}
 
     def prepare(self):
@@ -215,6 +217,11 @@ class Repair(Scenario):
         self.template = self.archive_of(self.user)
         self.can_fetch = self.lab.has("--against", "verify")
         mail = self.template / "kura" / "mail"
+        if self.form == "mbox":
+            # What is wrong with an mbox is another thing after each step.
+            self.is_sound_before = False
+            self.harm_mboxes(mail)
+            return
         copies = collections.defaultdict(list)
         for path in sorted(mail.rglob("cur/*")):
             copies[path.name[:40]].append(path)
@@ -229,6 +236,22 @@ class Repair(Scenario):
         strange = mail / "Sent/cur/strange:2,S"
         strange.write_bytes(b"Subject: from another program\n\nwith LF\n")
         strange.chmod(0o600)
+
+    def harm_mboxes(self, mail):
+        """Damage in messages and between two, a piece lost, and messages that nobody knows."""
+        boxes = [path for path in sorted(mail.rglob("*.mbox")) if path.stat().st_size > 0]
+        for path in boxes:
+            octets = path.read_bytes()
+            starts = [at.start() for at in re.finditer(rb"^From MAILER-DAEMON", octets, re.MULTILINE)]
+            if self.can_fetch and len(starts) > 4:
+                self.harm(path, starts[1] + 60)
+                self.harm(path, starts[3] + 2)
+        with open(boxes[0], "ab") as file:
+            file.write(b"From MAILER-DAEMON Thu Jan  1 00:00:00 2026\nSubject: ours\n\nnot in the journal\n\n")
+            file.write(b"From MAILER-DAEMON Thu Jan  1 00:00:00 2026\nSubject: torn\n\nhalf a")
+        if self.can_fetch:
+            with open(boxes[-1], "r+b") as file:
+                file.truncate(boxes[-1].stat().st_size - 30)
 
     @staticmethod
     def harm(path, offset):
@@ -256,6 +279,9 @@ class Reindex(Scenario):
         self.template = self.archive_of(user)
         with open(self.template / "kura" / "journal.sqlite3", "r+b") as file:
             file.write(bytes(4096))
+        if self.form == "mbox":
+            # Then every message is found by its separator line.
+            (self.template / "kura" / "journal.backup.sqlite3").unlink()
 
     def command(self, desk):
         return ["reindex", str(desk.archive)]

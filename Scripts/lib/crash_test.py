@@ -242,7 +242,8 @@ class Breaker:
 
     def look(self, desk, findings, moment):
         complaints = [word for word in desk.checked(is_crashed=True).complaints
-                      if self.without_place(desk, word) not in self.known]
+                      if self.scenario.is_sound_before
+                      and self.without_place(desk, word) not in self.known]
         outside = [entry for entry in os.listdir(desk.path)
                    if entry not in ("kura", *self.scenario.beside)]
         if complaints or outside:

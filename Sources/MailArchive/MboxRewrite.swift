@@ -55,6 +55,31 @@ package final class MboxRewrite {
     return newOffset
   }
 
+  /// Puts a staged message behind what has been taken over.
+  ///
+  /// - Returns: Its offset in the new mbox.
+  package func put(_ staged: StagedMessage, separator: [UInt8]) throws(ArchiveError) -> UInt64 {
+    guard case .spool(let spooled) = staged.place else {
+      throw ArchiveError(.contentMismatch, path: path)
+    }
+    try write(separator.span)
+    let offset = length
+    var buffer = [UInt8](
+      repeating: 0, count: Int(min(staged.diskSize, UInt64(MessageStager.bufferSize))))
+    var done: UInt64 = 0
+    while done < staged.diskSize {
+      let count = Int(min(UInt64(buffer.count), staged.diskSize - done))
+      guard
+        try spooled.spool.file.readAll(
+          into: &buffer, count: count, at: spooled.offset + done)
+      else { throw ArchiveError(.contentMismatch, path: spooled.spool.file.path) }
+      try write(buffer.span.extracting(0..<count))
+      done += UInt64(count)
+    }
+    try write([ASCII.lineFeed].span)
+    return offset
+  }
+
   private func write(_ octets: Span<UInt8>) throws(ArchiveError) {
     try copy.write(octets, at: length)
     length += UInt64(octets.count)

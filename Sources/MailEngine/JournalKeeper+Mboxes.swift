@@ -1,12 +1,9 @@
 internal import MailArchive
-internal import MailFormats
 internal import MailTypes
 internal import SyncJournal
 
 /// What a crash, or another program, has left of the mboxes of an archive (RELIABILITY 2.3).
 extension JournalKeeper {
-  private static let rewritePage = 512
-
   /// Looks at the size of every mbox, before a run that appends to them.
   ///
   /// What stands behind the end that the journal knows is cut off, and in quarantine if it is
@@ -69,19 +66,26 @@ extension JournalKeeper {
   ///
   /// Durable when it returns. After a crash `settleMboxes` ends what was begun.
   ///
-  /// - Parameter keeps: whether a message stays.
+  /// - Parameters:
+  ///   - anew: Messages that are written from what was staged, not from the mbox; what stands in
+  ///     their places is handled like unknown octets.
+  ///   - keeps: Whether a message stays.
   /// - Returns: how many were pruned, and where in the archive unknown octets are now.
   @discardableResult
   func rewriteMbox(
     of folder: FolderRow, unknown: UnknownOctets = .refuse,
-    keeping keeps: (StoredCopyRow) throws -> Bool
+    anew: [StoredCopyID: StagedMessage] = [:], keeping keeps: (StoredCopyRow) throws -> Bool
   ) throws -> (pruned: Int, setAside: [String]) {
     guard let mboxes else { return (0, []) }
     let rewrite = try mboxes.beginRewrite(folder.path)
     var setAside: [String] = []
     try transaction {
       do {
-        setAside = try plan(rewrite, of: folder, unknown: unknown, mboxes, keeping: keeps)
+        var plan = MboxRewritePlan(
+          rewrite: rewrite, folder: folder, unknown: unknown, anew: anew, root: root,
+          journal: journal, mboxes: mboxes)
+        try plan.write(keeping: keeps)
+        setAside = plan.setAside
       } catch {
         // Nothing of it has been committed; on a full disk its room is needed.
         try? mboxes.abandonRewrite(folder.path)
@@ -91,60 +95,6 @@ extension JournalKeeper {
     try mboxes.replace(folder.path)
     let pruned = try applyRewrite(of: folder, length: rewrite.length, run: run, mboxes)
     return (pruned, setAside)
-  }
-
-  private func plan(
-    _ rewrite: MboxRewrite, of folder: FolderRow, unknown: UnknownOctets, _ mboxes: MboxStore,
-    keeping keeps: (StoredCopyRow) throws -> Bool
-  ) throws -> [String] {
-    let intervals = MboxIntervals(root: root)
-    let damage = ArchiveError(.contentMismatch, path: mboxes.path(of: folder.path))
-    var setAside: [String] = []
-    func handle(from start: UInt64, to end: UInt64, isLast: Bool) throws {
-      guard unknown == .setAside else { throw damage }
-      let gap = try MboxGap(
-        root: root, folder: folder.path, from: start, to: end, isLast: isLast)
-      if let place = try mboxes.copyAside(folder.path, gap.bounds) { setAside.append(place) }
-    }
-    var after: CopyPlace?
-    var end: UInt64 = 0
-    var lastKept: StoredCopyRow?
-    while true {
-      let rows = try journal.storedCopies(in: folder.id, after: after, limit: Self.rewritePage)
-      guard let last = rows.last else { break }
-      after = last.place
-      for row in rows {
-        guard case .range(let offset, let length) = row.place else { continue }
-        // What nobody knows is not left behind.
-        let isSound = try intervals.isSound(folder.path, from: end, to: offset, isLast: false)
-        if !isSound { try handle(from: end, to: offset, isLast: false) }
-        end = offset + length
-        guard try keeps(row) else { continue }
-        lastKept = row
-        let line =
-          isSound
-          ? nil
-          : MboxSeparatorLine.octets(
-            date: try journal.appearance(of: row.id)?.date ?? InternalDate(seconds: 0))
-        let moved = try rewrite.keep(offset: offset, length: length, separator: line)
-        try journal.planMove(of: row.id, in: folder.id, to: moved)
-      }
-    }
-    let length = mboxes.states[folder.path]?.length ?? end
-    if unknown == .setAside, length > end,
-      try !intervals.isSound(folder.path, from: end, to: length, isLast: true)
-    {
-      try handle(from: end, to: length, isLast: true)
-    }
-    if let lastKept, case .range(let offset, let length) = lastKept.place {
-      // By this one it is known after a crash which mbox is in place.
-      let found = try ArchiveCheck(root: root).read(
-        .range(folder: folder.path, offset: offset, length: length), form: lastKept.form)
-      guard found.digest == lastKept.digest else { throw damage }
-    }
-    try rewrite.finish()
-    try journal.planRewrite(of: folder.id, length: rewrite.length)
-    return setAside
   }
 
   /// Ends replacements that a crash has interrupted, before anything is read by its place.

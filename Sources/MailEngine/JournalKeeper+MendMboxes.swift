@@ -73,35 +73,62 @@ extension JournalKeeper {
     return placed
   }
 
-  /// Takes out of an mbox what nobody knows; it is in `quarantine` then.
+  /// What became of an mbox.
+  struct Mending: Sendable {
+    /// Where in the archive what nobody knows is now.
+    var setAside: [String] = []
+    /// Messages that stand in it whole again.
+    var replaced: Set<StoredCopyID> = []
+    /// Whether nothing is left in it that nobody knows.
+    var isWhole = true
+  }
+
+  /// Writes an mbox anew with the messages that were put back in their places, and without what
+  /// nobody knows; that is in `quarantine` then.
   ///
-  /// - Returns: Where it is, below the archive. Nil where the mbox stays as it is, since the last
-  ///   message in it is damaged: by that one it is known after a crash which mbox is in place.
-  func mendMbox(of folder: VerifiedFolder) throws -> [String]? {
+  /// Stays as it is where the last message would be a damaged one: by the last one it is known after
+  /// a crash that an mbox is what the journal says.
+  func mendMbox(of folder: VerifiedFolder) throws -> Mending {
     guard let mboxes, let run, let id = folder.id, let row = try journal.folder(id) else {
-      return nil
+      return Mending(isWhole: false)
     }
     let known = mboxes.quarantined.count
     _ = try mboxes.settle(folder.path)
-    var setAside = mboxes.quarantined.dropFirst(known).map { "quarantine/" + $0 }
+    var mending = Mending(
+      setAside: mboxes.quarantined.dropFirst(known).map { "quarantine/" + $0 })
+    let anew = replacements.removeValue(forKey: folder.path) ?? [:]
     let indexer = MboxIndexer(root: root, journal: journal, run: run)
     let length = mboxes.states[folder.path]?.length ?? 0
-    var isWhole = true
-    let last = try indexer.forEachGap(of: id, path: folder.path, size: length) { _ in
-      isWhole = false
+    try indexer.forEachGap(of: id, path: folder.path, size: length) { _ in
+      mending.isWhole = false
     }
-    if isWhole { return setAside }
-    if let last, try !holdsLast(row, endingAt: last.offset + last.length + 1) { return nil }
-    setAside += try rewriteMbox(of: row, unknown: .setAside) { _ in true }.setAside
-    return setAside
+    if mending.isWhole, anew.isEmpty { return mending }
+    guard try canTellLast(of: id, in: row, anew, upTo: length) else {
+      mending.isWhole = false
+      return mending
+    }
+    mending.setAside += try rewriteMbox(of: row, unknown: .setAside, anew: anew) { _ in true }
+      .setAside
+    mending.replaced = Set(anew.keys)
+    mending.isWhole = true
+    return mending
   }
 
-  private func holdsLast(_ folder: FolderRow, endingAt end: UInt64) throws -> Bool {
-    guard let last = try journal.lastCopy(in: folder.id, within: end),
-      case .range(let offset, let length) = last.place
-    else { return false }
+  /// Whether the message that is going to be the last one is going to be whole.
+  private func canTellLast(
+    of id: FolderID, in folder: FolderRow, _ anew: [StoredCopyID: StagedMessage],
+    upTo length: UInt64
+  ) throws -> Bool {
+    for copy in anew.keys {
+      // One that stands nowhere comes last.
+      if let row = try journal.storedCopy(copy), case .file = row.place { return true }
+    }
+    guard let last = try journal.lastCopy(in: id, within: length),
+      case .range(let offset, let octets) = last.place
+    else { return true }
+    if anew[last.id] != nil { return true }
     let found = try ArchiveCheck(root: root).read(
-      .range(folder: folder.path, offset: offset, length: length), form: last.form)
+      .range(folder: folder.path, offset: offset, length: octets), form: last.form)
     return found.digest == last.digest
   }
 

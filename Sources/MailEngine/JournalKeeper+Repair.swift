@@ -11,7 +11,8 @@ extension JournalKeeper {
   func putBack(
     _ findings: [VerifyFinding], strays: [ContentDigest: [StrayContent]]
   ) throws -> [Bool] {
-    let stager = MessageStager(root: root, token: try repairToken())
+    let stager =
+      mboxes == nil ? MessageStager(root: root, token: try repairToken()) : mboxStager
     var replacements: [Replacement] = []
     let isFound = try findings.map { finding in
       guard let row = finding.row,
@@ -89,22 +90,24 @@ extension JournalKeeper {
   }
 
   /// Puts messages where their rows say, over whatever stands there; all of them or none.
+  ///
+  /// In an mbox nothing is ever put over anything: there they wait for `mendMbox`.
   func replace(_ replacements: [Replacement]) throws {
     guard !replacements.isEmpty else { return }
+    if mboxes != nil {
+      for replacement in replacements {
+        self.replacements[replacement.staged.folderPath, default: [:]][replacement.row.id] =
+          replacement.staged
+      }
+      return
+    }
     try store.makeDurable(replacements.map(\.staged))
     try transaction {
       for replacement in replacements {
         let (row, staged) = (replacement.row, replacement.staged)
         let look = try journal.appearance(of: row.id)
-        let place =
-          mboxes == nil
-          ? row.place : store.place(for: staged, copyNumber: row.copyNumber, date: look?.date)
         try store.publish(
-          staged, at: place, flags: look?.flags ?? MessageFlags(), date: look?.date)
-        // A row of before an mbox was found shortened tells a place that is nobody's now.
-        if mboxes != nil {
-          try journal.movePlace(of: row.id, to: place, diskSize: staged.diskSize)
-        }
+          staged, at: row.place, flags: look?.flags ?? MessageFlags(), date: look?.date)
         store.refresh(folder: staged.folderPath)
       }
       try store.synchronize()

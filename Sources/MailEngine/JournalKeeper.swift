@@ -34,6 +34,11 @@ package actor JournalKeeper {
   var replayChoice = ReplayChoice()
   /// Stagers that repairs of this run have had, so that no two share a name.
   var repairs = 0
+  /// Messages that are to stand again in mboxes when those are written anew, by folder.
+  var replacements: [String: [StoredCopyID: StagedMessage]] = [:]
+  /// Stages what is put back into mboxes.
+  private(set) lazy var mboxStager = MessageStager(
+    root: root, token: "repair.\(run?.rawValue ?? 0).0")
   /// What renumbered folders had, while their messages are being recognised.
   var matching: [FolderID: MatchIndex] = [:]
   /// Folders that LIST misses in this run, and the new names of those that were renamed.

@@ -80,6 +80,8 @@ actor Reindexer {
     let contradictions = try journal.contradictions()
     if !contradictions.isEmpty { throw EngineError(.journalContradicts(contradictions)) }
     try journal.endUse()
+    // Closing would do this too, but tell nobody when it fails.
+    try journal.emptyLog()
     journal.close()
   }
 

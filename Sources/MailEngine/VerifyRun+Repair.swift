@@ -43,6 +43,9 @@ extension VerifyRun {
     return left
   }
 
+  /// Whether what is put back stands in its place only when an mbox has been written anew.
+  private func waits(_ keeper: JournalKeeper) -> Bool { keeper.root.manifest.kind == .mbox }
+
   private func moveAside(
     _ finding: VerifyFinding, _ keeper: JournalKeeper, _ tally: VerifyTally
   ) async throws {
@@ -75,7 +78,11 @@ extension VerifyRun {
       rest = rest.dropFirst(Self.batch)
       let isRepaired = try await keeper.putBack(group, strays: strays)
       for (finding, isRepaired) in zip(group, isRepaired) {
-        if isRepaired { tally.resolved(finding, .repaired) } else { left.append(finding) }
+        if !isRepaired {
+          left.append(finding)
+        } else if !waits(keeper) {
+          tally.resolved(finding, .repaired)
+        }
       }
     }
     return left
@@ -115,7 +122,7 @@ extension VerifyRun {
         let replacements = try await fetcher.fetch(group)
         try await keeper.replace(replacements)
         let whole = Set(replacements.map(\.row.id))
-        for message in group where whole.contains(message.row.id) {
+        for message in group where whole.contains(message.row.id) && !waits(keeper) {
           tally.resolved(message.finding, .repaired)
         }
       }

@@ -41,7 +41,7 @@ extension VerifyRun {
     return left
   }
 
-  /// Takes out of mboxes what nobody knows: what stood there damaged, and what no message is.
+  /// Writes mboxes anew: with the messages that were put back, and without what nobody knows.
   ///
   /// - Parameter findings: what `adoptFromMboxes` has left.
   func mendMboxes(
@@ -49,11 +49,16 @@ extension VerifyRun {
   ) async throws {
     for folder in Self.mboxes(of: findings) {
       if stop.isStopping { throw StopRequested() }
-      guard let places = try await keeper.mendMbox(of: folder) else { continue }
-      for finding in findings where finding.folder == folder && finding.interval != nil {
-        tally.resolved(finding, .repaired)
+      let mending = try await keeper.mendMbox(of: folder)
+      for finding in findings where finding.folder == folder {
+        let isRepaired =
+          finding.interval == nil
+          ? finding.row.map { mending.replaced.contains($0.id) } ?? false : mending.isWhole
+        if isRepaired { tally.resolved(finding, .repaired) }
       }
-      if !places.isEmpty { observer.receive(.warning(Self.setAside(places, in: folder.name))) }
+      if !mending.setAside.isEmpty {
+        observer.receive(.warning(Self.setAside(mending.setAside, in: folder.name)))
+      }
     }
   }
 

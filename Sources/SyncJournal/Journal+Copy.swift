@@ -29,4 +29,13 @@ extension Journal {
     }
     return findings == ["ok"] ? [] : findings
   }
+
+  /// Moves everything from the write-ahead log into the file, durably, so that the file alone is the
+  /// journal.
+  package func emptyLog() throws(JournalError) {
+    let isBusy = try database.first("PRAGMA wal_checkpoint(TRUNCATE)") {
+      (row) throws(JournalError) in row.bool()
+    }
+    if isBusy ?? false { throw JournalError(.locked, path: database.path) }
+  }
 }

@@ -72,7 +72,9 @@ extension Journal {
 
   /// The messages of closed generations that nothing present is yet the same file as.
   ///
-  /// A file may come more than once where several generations were left unfinished.
+  /// A file may come more than once where several generations were left unfinished. What was found in
+  /// an mbox by a reindex without any hash to hold it against is left out: a header does not prove
+  /// that the rest is whole.
   package func supersededKeys(of folder: FolderID) throws(JournalError) -> [MatchKey] {
     try database.all(
       """
@@ -81,6 +83,7 @@ extension Journal {
       CROSS JOIN stored_copy s ON s.id = o.stored_copy_id AND s.pruned_run IS NULL
       CROSS JOIN content c ON c.id = s.content_id
       WHERE g.folder_id = ? AND g.closed_run IS NOT NULL AND g.origin = 'server'
+        AND NOT (s.offset IS NOT NULL AND g.uid_validity IS NULL AND g.opened_run = g.closed_run)
         AND \(isUnclaimed)
       """,
       folder, read: readKey)

@@ -2,7 +2,8 @@
 ///
 /// The intention stands in the journal from before the rename until after it.
 extension Journal {
-  /// Notes where a message is going to stand in the new mbox of its folder.
+  /// Notes where a message is going to stand in the new mbox of its folder, also one that stands
+  /// nowhere now.
   package func planMove(
     of copy: StoredCopyID, in folder: FolderID, to offset: UInt64
   ) throws(JournalError) {
@@ -51,7 +52,7 @@ extension Journal {
       // By way of places that nothing has, since two messages may never have one.
       try database.run(
         """
-        UPDATE stored_copy SET offset = -1 -
+        UPDATE stored_copy SET base_name = NULL, length = disk_size, offset = -1 -
           (SELECT m.offset FROM mbox_rewrite m WHERE m.stored_copy_id = stored_copy.id)
         WHERE folder_id = ?1 AND id IN
           (SELECT stored_copy_id FROM mbox_rewrite WHERE folder_id = ?1)

@@ -114,6 +114,8 @@ struct MboxRepairTests {
     // What the server has sent again by now is forgotten.
     case .none, .foreignMessage, .removed, .lastOctetMissing, .cutInTheMiddle:
       #expect(quarantined.isEmpty)
+    // Two messages, and the octets between them.
+    case .zeroedBlock: #expect(quarantined.count == 2, "\(quarantined)")
     default: #expect(quarantined.count == 1, "\(harm): \(quarantined)")
     }
     try verify().expect(0, ["unknown": 0, "damaged": 0])
