@@ -18,7 +18,13 @@ package struct ExportRun: Sendable {
   package func run() async -> ExitCode {
     let began = MonotonicClock.seconds
     let worker = ExportWorker(run: self)
-    let failure = await worker.perform()
+    var failure: (any Error)?
+    do {
+      try await UnfinishedRewrites.end(in: ArchiveRoot.open(at: request.archivePath))
+      failure = await worker.perform()
+    } catch {
+      failure = error
+    }
     let counts = await worker.counts
     let ending = JobEnding(error: failure, isPartial: counts.failed > 0, stop: stop)
     if let explanation = ending.explanation { observer.receive(.failed(explanation)) }

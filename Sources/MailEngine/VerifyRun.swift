@@ -24,6 +24,7 @@ package struct VerifyRun: Sendable {
     var session: VerifySession?
     var failure: (any Error)?
     do {
+      try await UnfinishedRewrites.end(in: ArchiveRoot.open(at: request.archivePath))
       let opened = try VerifySession(self, tally)
       session = opened
       try await opened.perform()

@@ -1,4 +1,5 @@
 package import MailArchive
+internal import MailTypes
 package import SyncJournal
 
 /// Reads a message of an archive as the server once sent it, from whichever copy is still whole.
@@ -22,8 +23,7 @@ package final class WholeMessage {
   ) throws -> Bool {
     for message in messages {
       guard let copy = try journal.storedCopy(message.copy),
-        try source.open(
-          copy, at: try store.location(folder: message.folderPath, of: copy.place))
+        try open(copy, in: message.folderPath, journal)
       else { continue }
       try source.rewind()
       var buffer = [UInt8](repeating: 0, count: Self.chunk)
@@ -35,6 +35,19 @@ package final class WholeMessage {
       }
     }
     return false
+  }
+
+  /// A killed prune may have moved the message without telling the journal yet.
+  private func open(_ copy: StoredCopyRow, in folder: String, _ journal: Journal) throws -> Bool {
+    if try source.open(copy, at: try store.location(folder: folder, of: copy.place)) {
+      return true
+    }
+    guard case .range(_, let length) = copy.place,
+      let offset = try journal.plannedOffset(of: copy.id)
+    else { return false }
+    return try source.open(
+      copy,
+      at: try store.location(folder: folder, of: .range(offset: offset, length: length)))
   }
 
   /// Where a message stands now; nil where nothing does.

@@ -18,6 +18,13 @@ extension Journal {
       "UPDATE mbox SET rewritten_length = ? WHERE folder_id = ?", length, folder)
   }
 
+  /// Where a message is going to stand in the new mbox; nil where none is planned.
+  package func plannedOffset(of copy: StoredCopyID) throws(JournalError) -> UInt64? {
+    try database.first("SELECT offset FROM mbox_rewrite WHERE stored_copy_id = ?", copy) {
+      (row) throws(JournalError) in row.size()
+    }
+  }
+
   /// The folders whose mbox was to be replaced, and the length that it was to have.
   package func plannedRewrites() throws(JournalError) -> [(folder: FolderRow, length: UInt64)] {
     let planned = try database.all(

@@ -281,6 +281,32 @@ struct JournalKeeperMboxTests {
   }
 }
 
+extension JournalKeeperMboxTests {
+  @Test("an archive whose prune was killed is sound to verify and show", arguments: [false, true])
+  func readAfterInterruption(_ isRenamed: Bool) async throws {
+    _ = try await begin([1: message("a"), 2: message("b"), 3: message("c")])
+    try await process { session in
+      _ = try await session.keeper.startRun(command: "prune", options: "{}")
+      let folder = try #require(try await session.keeper.allFolders().first)
+      try await session.keeper.interruptRewrite(of: folder, afterRename: isRenamed)
+    }
+    let root = try ArchiveRoot.open(at: archive.path)
+    let journal = try Journal.open(path: root.journalPath, access: .readOnly)
+    let folder = try #require(try journal.folder(at: "INBOX"))
+    let last = try #require(
+      try journal.messages(in: folder.id, ListFilter(), at: nil, limit: 9).last)
+    var octets: [UInt8] = []
+    #expect(try WholeMessage(root: root).read([last], in: journal) { octets += $0 })
+    #expect(octets.count == last.wireSize)
+    journal.close()
+    let status = await VerifyRun(
+      request: VerifyRequest(archivePath: archive.path), observer: JobRecorder(),
+      stop: StopSignal()
+    ).run()
+    #expect(status == .done)
+  }
+}
+
 extension JournalKeeper {
   /// How many stored messages of a folder hold what their rows say.
   fileprivate func wholeCopies(of path: String) throws -> Int {
