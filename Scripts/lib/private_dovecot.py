@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs a Dovecot of its own for demonstrations and tests, and ends it with its caller.
 
-    private_dovecot.py DIRECTORY [--keep]
+    private_dovecot.py DIRECTORY [--keep] [--all-logins]
 
 listens on free loopback ports and takes any user name with one random password. Everything it
 needs or writes is in DIRECTORY, which is made, and removed at the end unless kept. When it
@@ -9,10 +9,15 @@ listens it prints one line of JSON, also written to DIRECTORY/server.json: host,
 (ports), ca, passwordFile, mail, log, uid, gid. It runs until its standard input ends or a signal comes, so a caller that is killed leaves
 nothing behind. No part of Dovecot runs as root: started by root, it is run as "nobody".
 
+With --all-logins every way to log in that Dovecot knows is open: SCRAM, CRAM-MD5, access tokens as
+access_token.py makes them with DIRECTORY/token-key, client certificates of the CA whose common name is
+the user, and the master user "admin" with the password in DIRECTORY/master-password.
+
 Certificates, all from one throw-away CA: "localhost" on 127.0.0.1 (so that connecting to
 127.0.0.1 by number finds a name that does not fit), and an expired one on 127.0.0.2 (Linux).
 """
 
+import base64
 import grp
 import json
 import os
@@ -44,13 +49,15 @@ ssl_key = <{base}/tls/key.pem
 disable_plaintext_auth = no
 auth_failure_delay = 0
 auth_username_format = %u
-auth_mechanisms = plain login
+auth_mechanisms = plain login {mechanisms}
 first_valid_uid = 1
 mail_location = maildir:~/Maildir
 mail_max_userip_connections = 100
 mail_log_prefix = "%s(%u)<%{{session}}>: "
+{logins}
 passdb {{
   driver = static
+  mechanisms = plain login {hashed}
   args = password={password}
 }}
 userdb {{
@@ -93,6 +100,42 @@ service anvil {{
 service stats {{
   chroot =
 }}
+"""
+
+LOGINS = """
+ssl_ca = <{base}/tls/ca.pem
+ssl_require_crl = no
+ssl_verify_client_cert = yes
+auth_ssl_username_from_cert = yes
+auth_master_user_separator = *
+service anvil {{
+  # Without it a login after a refused one waits for seconds.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {base}/oauth2.conf
+}}
+passdb {{
+  driver = static
+  mechanisms = external
+  args = nopassword=y
+}}
+passdb {{
+  driver = passwd-file
+  master = yes
+  args = username_format=%u {base}/masters
+}}
+"""
+
+# Access tokens are JSON Web Tokens, which Dovecot checks by itself (RFC 7519).
+TOKENS = """
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix={base}/keys/
+username_attribute = sub
 """
 
 AUTHORITY = """
@@ -185,21 +228,45 @@ def prepare(base, uid, gid):
     password = secrets.token_urlsafe(12)
     imap, imaps = free_ports(2)
     has_second_address = sys.platform == "linux"
+    hashed = "scram-sha-256 scram-sha-1 cram-md5"
+    takes_all = "--all-logins" in sys.argv
+    master_password = prepare_logins(base) if takes_all else ""
     expired = f"local 127.0.0.2 {{\n  ssl_cert = <{base}/tls/expired.pem\n}}"
     (base / "dovecot.conf").write_text(CONFIGURATION.format(
         base=base, password=password, imap=imap, imaps=imaps, uid=uid, gid=gid,
         addresses="127.0.0.1, 127.0.0.2" if has_second_address else "127.0.0.1",
         expired=expired if has_second_address else "",
+        hashed=hashed if takes_all else "",
+        mechanisms=f"{hashed} xoauth2 oauthbearer external" if takes_all else "",
+        logins=LOGINS.format(base=base) if takes_all else "",
         user=pwd.getpwuid(uid).pw_name, group=grp.getgrgid(gid).gr_name))
     (base / "dovecot.conf").chmod(0o600)
     if os.geteuid() == 0:
         give_to(uid, gid, base)
     (base / "password").write_text(password + "\n")
     (base / "password").chmod(0o600)
+    if takes_all:
+        (base / "master-password").write_text(master_password + "\n")
+        (base / "master-password").chmod(0o600)
     return {
         "host": "localhost", "imap": imap, "imaps": imaps, "ca": str(base / "tls/ca.pem"),
         "passwordFile": str(base / "password"), "mail": str(base / "mail"),
         "log": str(base / "log"), "uid": uid, "gid": gid}
+
+
+def prepare_logins(base):
+    """Writes the key of access tokens and the master user; returns the password of that one."""
+    key = secrets.token_bytes(32)
+    (base / "token-key").write_bytes(key)
+    folder = base / "keys/default/HS256"
+    folder.mkdir(parents=True)
+    (folder / "default").write_bytes(base64.b64encode(key))
+    (base / "oauth2.conf").write_text(TOKENS.format(base=base))
+    password = secrets.token_urlsafe(12)
+    (base / "masters").write_text(f"admin:{{PLAIN}}{password}\n")
+    for name in ("token-key", "masters"):
+        (base / name).chmod(0o600)
+    return password
 
 
 def wait_until_listening(port, server, log):

@@ -32,6 +32,12 @@ extension ClientError {
       Phrase(
         en: "The server says that somebody is logged in, before anybody has said who it is.",
         ja: "誰であるかを伝える前に、サーバがログイン済みだと応答しました。")
+    case .noUsableMechanism(let offered) where mechanism != nil:
+      Phrase(
+        en: "The way \(mechanism?.rawValue ?? "") cannot be used here; the server offers "
+          + (offered.isEmpty ? "none by SASL." : offered.joined(separator: ", ") + "."),
+        ja: "\(mechanism?.rawValue ?? "") はここでは使えません。サーバが提供する方式: "
+          + (offered.isEmpty ? "なし" : offered.joined(separator: ", ")))
     case .noUsableMechanism(let offered):
       offered.isEmpty
         ? Phrase(

@@ -81,9 +81,14 @@ struct ConnectionOpener {
   }
 
   private var login: Login {
-    Login(
+    var login = Login(
       user: settings.user, authorizationIdentity: settings.authorizationIdentity,
       credential: credential, mechanism: settings.mechanism, endpoint: settings.endpoint)
+    // A server that has asked for the certificate may say at once whose it is (RFC 9051 §7.1.4).
+    if case .certificate = credential {
+      login.acceptsPreauthentication = settings.endpoint.security != .cleartext
+    }
+    return login
   }
 
   private var server: String {

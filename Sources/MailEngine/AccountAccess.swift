@@ -4,13 +4,13 @@ package import MailTypes
 /// Everything that it takes to talk to an account.
 package struct AccountAccess: Sendable {
   package var settings: ConnectionSettings
-  package var credential: Login.Credential
+  package var credential: AccountCredential
   package var identity: AccountIdentity
   /// Where the conversation is written down (`-vv`); nil for nowhere.
   package var transcript: ProtocolTranscript?
 
   package init(
-    settings: ConnectionSettings, credential: Login.Credential, identity: AccountIdentity,
+    settings: ConnectionSettings, credential: AccountCredential, identity: AccountIdentity,
     transcript: ProtocolTranscript? = nil
   ) {
     self.settings = settings

@@ -33,15 +33,22 @@ final class ServerLink {
   func connect() async throws -> IMAPConnection {
     if let connection { return connection }
     current = nil
+    var hasRenewed = false
     while true {
       if stop.isStopping { throw StopRequested() }
+      let edition = access.credential.current
       do {
         let fresh = try IMAPConnection.open(
-          access.settings, credential: access.credential, interrupter: interrupter.renew(),
+          access.settings, credential: edition.credential, interrupter: interrupter.renew(),
           transcript: access.transcript)
         current = fresh
         return fresh
       } catch {
+        // An access token lives for an hour: one that is refused may just have expired.
+        if error.isTokenRefused, !hasRenewed, try access.credential.renew(after: edition) {
+          hasRenewed = true
+          continue
+        }
         try await recover(from: error)
       }
     }

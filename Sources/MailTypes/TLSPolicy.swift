@@ -1,4 +1,4 @@
-/// Which certificate of a server is accepted.
+/// Which certificate of a server is accepted, and which one the client has of its own.
 ///
 /// There is no policy that accepts any certificate.
 package struct TLSPolicy: Hashable, Sendable {
@@ -10,14 +10,17 @@ package struct TLSPolicy: Hashable, Sendable {
   package var pins: [SPKIPin]
   /// Whether a fitting pin stands for a valid chain and name: loopback hosts and `tlsPinOnly` alone.
   package var acceptsPinInsteadOfChain: Bool
+  /// What the client proves itself with; nil for nothing.
+  package var clientCertificate: ClientCertificate?
 
   package init(
     serverName: String, caFile: String? = nil, pins: [SPKIPin] = [],
-    acceptsPinInsteadOfChain: Bool = false
+    acceptsPinInsteadOfChain: Bool = false, clientCertificate: ClientCertificate? = nil
   ) {
     self.serverName = serverName
     self.caFile = caFile
     self.pins = pins
     self.acceptsPinInsteadOfChain = acceptsPinInsteadOfChain
+    self.clientCertificate = clientCertificate
   }
 }

@@ -77,27 +77,49 @@ struct AccountResolver: Sendable {
 
   /// Everything to log in with; asks for the password where nothing else gives it.
   func access(_ account: AccountSettings, stop: StopSignal) throws -> AccountAccess {
-    let secret = try secret(of: account, stop: stop)
     var settings = ConnectionSettings(
       endpoint: account.endpoint, user: account.user, tls: account.tlsPolicy,
       mechanism: account.mechanism)
     settings.authorizationIdentity = account.authorizationIdentity
+    for warning in try account.checkClientKey() {
+      surroundings.warn(warning.what, warning.remedy)
+    }
     return AccountAccess(
-      settings: settings,
-      credential: .password(secret), identity: account.identity, transcript: surroundings.transcript
-    )
+      settings: settings, credential: try credential(of: account, stop: stop),
+      identity: account.identity, transcript: surroundings.transcript)
   }
 
-  private func secret(of account: AccountSettings, stop: StopSignal) throws -> Secret {
-    if let source = account.password {
-      let obtained = try source.obtain(
-        environment: surroundings.environment, hiddenVariables: passwordVariables,
-        shouldStop: { stop.isStopping })
-      for warning in obtained.warnings { surroundings.warn(warning.what, warning.remedy) }
-      return obtained.secret
+  private func credential(
+    of account: AccountSettings, stop: StopSignal
+  ) throws -> AccountCredential {
+    // Who has a certificate and names no password has none.
+    if account.clientCertificate != nil,
+      account.mechanism == .external || account.password == nil && account.token == nil
+    {
+      return AccountCredential(.certificate)
     }
-    return try PasswordPrompt(language: surroundings.language).ask(
+    if let source = account.token {
+      let fetchToken: @Sendable () throws -> Secret = { [self] in
+        try obtain(.token, from: source, stop: stop)
+      }
+      return AccountCredential(.token(try fetchToken()), fetchToken: fetchToken)
+    }
+    if let source = account.password {
+      return AccountCredential(.password(try obtain(.password, from: source, stop: stop)))
+    }
+    let password = try PasswordPrompt(language: surroundings.language).ask(
       account: account.identity.description, shouldStop: { stop.isStopping })
+    return AccountCredential(.password(password))
+  }
+
+  private func obtain(
+    _ use: CredentialUse, from source: CredentialSource, stop: StopSignal
+  ) throws -> Secret {
+    let obtained = try source.obtain(
+      use, environment: surroundings.environment, hiddenVariables: passwordVariables,
+      shouldStop: { stop.isStopping })
+    for warning in obtained.warnings { surroundings.warn(warning.what, warning.remedy) }
+    return obtained.secret
   }
 
   /// The environment variables that hold passwords, which no password command gets to see.

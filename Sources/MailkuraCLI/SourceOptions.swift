@@ -75,6 +75,9 @@ struct SourceOptions: Sendable {
     if let passwordFile { account.password = .file(passwordFile) }
     if let passwordCommand { account.password = .command(passwordCommand) }
     if let passwordVariable { account.password = .environment(passwordVariable) }
+    if account.token != nil, passwordFile ?? passwordCommand ?? passwordVariable != nil {
+      account.token = nil
+    }
     if let caFile { account.caFile = caFile }
     if !pins.isEmpty { account.pins = pins }
     if let mechanism { account.mechanism = mechanism }

@@ -27,6 +27,7 @@ internal import Glibc
     setProtocol()
     try trustSystem(peer: peer)
     if let path = policy.caFile { try trust(path, peer: peer) }
+    if let own = policy.clientCertificate { try present(own, peer: peer) }
     guard expectServer() else {
       throw TransportError(.certificateRejected(.nameMismatch(names: [])), peer: peer)
     }

@@ -17,6 +17,7 @@ extension TransportError {
     case .caFileMissing: .notFound
     case .caFileUnreadable: .refused
     case .caFileWithoutCertificate: .configuration
+    case .clientCertificateUnusable(let fault): fault.status
     }
   }
 
@@ -26,6 +27,10 @@ extension TransportError {
     case .caFileMissing, .caFileUnreadable, .caFileWithoutCertificate:
       return Phrase(
         en: "The CA file \(file) cannot be used.", ja: "CA ファイル \(file) を使用できません。")
+    case .clientCertificateUnusable:
+      return Phrase(
+        en: "The client certificate \(file) cannot be used.",
+        ja: "クライアント証明書 \(file) を使用できません。")
     case .timedOut(.reading), .timedOut(.writing):
       return Phrase(
         en: "The connection to \(peer) has stalled.", ja: "\(peer) との接続が止まっています。")
@@ -88,6 +93,7 @@ extension TransportError {
       return Phrase(
         en: "The TLS handshake failed\(words).", ja: "TLS の開始手続きに失敗しました\(words)。")
     case .certificateRejected(let fault): return fault.cause
+    case .clientCertificateUnusable(let fault): return fault.cause
     case .pinMismatch:
       return Phrase(
         en: "The server's key is none of the pinned ones.",
@@ -136,6 +142,7 @@ extension TransportError {
         en: "Ask your provider for a server name that offers TLS 1.2 or newer.",
         ja: "TLS 1.2 以上に対応したサーバ名を、プロバイダに問い合わせてください。")
     case .certificateRejected(let fault): fault.remedy
+    case .clientCertificateUnusable(let fault): fault.remedy
     case .pinMismatch(let presented):
       Phrase(
         en: "If the server's owner confirms the new key, use --tls-pin \(presented).",

@@ -31,6 +31,7 @@ package struct TransportError: Explainable, Hashable {
     case caFileMissing
     case caFileUnreadable
     case caFileWithoutCertificate
+    case clientCertificateUnusable(ClientCertificateFault)
   }
 
   package var code: Code
@@ -61,7 +62,7 @@ package struct TransportError: Explainable, Hashable {
       true
     case .hostNotFound, .interrupted, .notTLS, .noCommonTLS, .tlsBrokenOff, .tlsFailed,
       .certificateRejected, .pinMismatch, .caFileMissing, .caFileUnreadable,
-      .caFileWithoutCertificate:
+      .caFileWithoutCertificate, .clientCertificateUnusable:
       false
     }
   }

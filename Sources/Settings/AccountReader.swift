@@ -22,7 +22,13 @@ struct AccountReader {
       throw ConfigError(.missingKey("user", account: name), in: file, at: object.position)
     }
     var account = AccountSettings(name: name, endpoint: url.endpoint, user: user)
-    if let node = object.node("password") { account.password = try password(node) }
+    if let node = object.node("password") {
+      account.password = try password(node, keyringUser: user)
+    }
+    if let node = object.node("oauth") { account.token = try token(node) }
+    if account.password != nil, account.token != nil {
+      throw ConfigError(.passwordAndToken, in: file, at: object.node("oauth")?.position)
+    }
     if let archive = try object.string("archive") {
       account.archive = resolved(archive)
     } else if let archives {
@@ -37,6 +43,14 @@ struct AccountReader {
     account.caFile = try object.string("caFile").map(resolved)
     account.pins = try pins(object)
     account.acceptsPinOnly = try object.boolean("tlsPinOnly") ?? false
+    if let certificate = try object.string("clientCertificate") {
+      let key = try object.string("clientKey").map(resolved)
+      account.clientCertificate = ClientCertificate(file: resolved(certificate), keyFile: key)
+    } else if object.node("clientKey") != nil {
+      throw ConfigError(
+        .missingKey("clientCertificate", account: name), in: file,
+        at: object.node("clientKey")?.position)
+    }
     account.mechanism = try object.choice("auth", of: AuthenticationMechanism.self)
     account.authorizationIdentity = try object.string("authzid")
     account.wait = try object.duration("wait")
@@ -71,7 +85,17 @@ struct AccountReader {
     return named ?? url.user
   }
 
-  private func password(_ node: ConfigNode) throws(ConfigError) -> CredentialSource {
+  private func token(_ node: ConfigNode) throws(ConfigError) -> CredentialSource {
+    let object = try ConfigObject(node, named: "oauth", keys: ConfigKey.oauth, file: file)
+    guard let command = try object.string("command") else {
+      throw ConfigError(.tokenSourceMissing, in: file, at: node.position)
+    }
+    return .command(command)
+  }
+
+  private func password(
+    _ node: ConfigNode, keyringUser: String
+  ) throws(ConfigError) -> CredentialSource {
     if case .string = node.value {
       throw ConfigError(.barePassword, in: file, at: node.position)
     }
@@ -82,6 +106,17 @@ struct AccountReader {
     if let path = try object.string("file") { return .file(resolved(path), isConfigured: true) }
     if let name = try object.string("env") { return .environment(name) }
     if let command = try object.string("command") { return .command(command) }
+    if let service = try object.string("keyring") {
+      return .keyring(service: service, user: keyringUser)
+    }
+    if let name = try object.string("credential") {
+      guard !name.contains("/"), name != ".", name != ".." else {
+        throw object.invalid(
+          "credential",
+          expected: Phrase(en: "a name without `/`", ja: "`/` を含まない名前"))
+      }
+      return .credential(name)
+    }
     guard let plain = try object.string("plain") else {
       throw ConfigError(.passwordSourceCount, in: file, at: node.position)
     }

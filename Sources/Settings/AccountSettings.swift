@@ -13,6 +13,8 @@ package struct AccountSettings: Sendable {
   package var user: String
   /// Where the password comes from; nil where it is asked for on a terminal.
   package var password: CredentialSource?
+  /// Where an access token comes from that stands for the password; nil where a password is used.
+  package var token: CredentialSource?
   /// The directory of the archive; nil where neither the account nor `archives` says it.
   package var archive: String?
   /// Nil where nothing is said.
@@ -28,6 +30,8 @@ package struct AccountSettings: Sendable {
   /// A PEM file of certificates to trust besides those of the system.
   package var caFile: String?
   package var pins: [SPKIPin] = []
+  /// A PEM file with the certificate by which the user is known; nil for none.
+  package var clientCertificate: ClientCertificate?
   /// Whether a pin stands for a valid certificate chain, though the host is not this machine.
   package var acceptsPinOnly = false
   /// Nil for the best that the server offers.
@@ -57,6 +61,19 @@ package struct AccountSettings: Sendable {
   package var tlsPolicy: TLSPolicy {
     TLSPolicy(
       serverName: endpoint.host, caFile: caFile, pins: pins,
-      acceptsPinInsteadOfChain: !pins.isEmpty && (acceptsPinOnly || endpoint.isLoopback))
+      acceptsPinInsteadOfChain: !pins.isEmpty && (acceptsPinOnly || endpoint.isLoopback),
+      clientCertificate: clientCertificate)
+  }
+
+  /// Looks at who could read or change the key of the client certificate.
+  package func checkClientKey() throws(CredentialError) -> [SettingsWarning] {
+    guard let clientCertificate else { return [] }
+    do throws(CredentialError) {
+      return try PasswordFile.check(clientCertificate.keyFile)
+    } catch {
+      var error = error
+      error.use = .clientKey
+      throw error
+    }
   }
 }

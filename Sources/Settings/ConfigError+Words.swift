@@ -6,7 +6,8 @@ extension ConfigError {
     switch code {
     case .missing, .noConfiguration, .notAllowed, .notReadable, .notAFile, .tooLarge, .notUTF8:
       fileWords
-    case .barePassword, .passwordSourceCount, .plainPasswordInOpenFile:
+    case .barePassword, .passwordSourceCount, .passwordAndToken, .tokenSourceMissing,
+      .plainPasswordInOpenFile:
       passwordWords
     default:
       contentWords
@@ -172,6 +173,22 @@ extension ConfigError {
           ja: "password: { command: \"pass show mail\" }、{ file: … }、{ env: … } のいずれかに"
             + "してください。ファイルが 0600 なら { plain: … } も使えます。")
       )
+    case .passwordAndToken:
+      (
+        Phrase(
+          en: "`password` and `oauth` are both given; a login takes one of them.",
+          ja: "`password` と `oauth` の両方が書かれています。ログインに使えるのは一方だけです。"),
+        Phrase(en: "Leave one of them out.", ja: "どちらか一方を消してください。")
+      )
+    case .tokenSourceMissing:
+      (
+        Phrase(
+          en: "`oauth` does not say where the access token comes from.",
+          ja: "`oauth` にアクセストークンの取得元が書かれていません。"),
+        Phrase(
+          en: "Write oauth: { command: \"…\" } with a command that prints an access token.",
+          ja: "oauth: { command: \"…\" } の形で、アクセストークンを出力するコマンドを書いてください。")
+      )
     case .plainPasswordInOpenFile(let mode):
       (
         Phrase(
@@ -189,8 +206,8 @@ extension ConfigError {
           en: "`password` must name exactly one source.",
           ja: "`password` には取得元をちょうど 1 つ書く必要があります。"),
         Phrase(
-          en: "Use one of file, env, command and plain.",
-          ja: "file、env、command、plain のうち 1 つだけを使ってください。")
+          en: "Use one of file, env, command, keyring, credential and plain.",
+          ja: "file、env、command、keyring、credential、plain のうち 1 つだけを使ってください。")
       )
     }
   }

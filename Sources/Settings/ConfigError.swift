@@ -21,6 +21,8 @@ package struct ConfigError: Error, Hashable, Sendable {
     case twoUsers
     case barePassword
     case passwordSourceCount
+    case passwordAndToken
+    case tokenSourceMissing
     /// A password stands in a file of this mode (permission bits) that others can read.
     case plainPasswordInOpenFile(mode: UInt32)
     case badAccountName(String)

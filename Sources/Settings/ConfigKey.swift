@@ -59,6 +59,11 @@ package struct ConfigKey: Hashable, Sendable {
         en: "Where the password comes from; without it, it is asked for on the terminal.",
         ja: "パスワードの取得元。なければ端末で尋ねる。")),
     ConfigKey(
+      "oauth", "object",
+      Phrase(
+        en: "Where an access token of OAuth 2.0 comes from, instead of a password.",
+        ja: "パスワードの代わりに使う OAuth 2.0 のアクセストークンの取得元。")),
+    ConfigKey(
       "archive", "string",
       Phrase(
         en: "The directory of this account's archive, instead of one below archives.",
@@ -102,6 +107,16 @@ package struct ConfigKey: Hashable, Sendable {
         en: "Whether a matching tlsPin is enough, without a valid certificate chain.",
         ja: "tlsPin が一致すれば、証明書の検証に通らなくても認めるか。")),
     ConfigKey(
+      "clientCertificate", "string",
+      Phrase(
+        en: "A PEM file with the certificate by which the server knows the user.",
+        ja: "サーバが利用者を確認するためのクライアント証明書の PEM ファイル。")),
+    ConfigKey(
+      "clientKey", "string",
+      Phrase(
+        en: "A PEM file with its private key, where that is another file.",
+        ja: "その秘密鍵の PEM ファイル。別のファイルの場合に書く。")),
+    ConfigKey(
       "auth", "string",
       Phrase(
         en: "The only way to log in, as in PLAIN, instead of the best that is offered.",
@@ -124,6 +139,15 @@ package struct ConfigKey: Hashable, Sendable {
     retention,
   ]
 
+  /// The keys of `oauth`.
+  package static let oauth = [
+    ConfigKey(
+      "command", "string",
+      Phrase(
+        en: "A shell command whose first line of output is an access token.",
+        ja: "出力の 1 行目がアクセストークンであるシェルコマンド。"))
+  ]
+
   /// The keys of `password`, of which exactly one is given.
   package static let password = [
     ConfigKey(
@@ -139,6 +163,16 @@ package struct ConfigKey: Hashable, Sendable {
       Phrase(
         en: "A shell command whose first line of output is the password.",
         ja: "出力の 1 行目がパスワードであるシェルコマンド。")),
+    ConfigKey(
+      "keyring", "string",
+      Phrase(
+        en: "The service under which the system's keyring has the password of user.",
+        ja: "システムのキーリングで、user のパスワードを保存しているサービス名。")),
+    ConfigKey(
+      "credential", "string",
+      Phrase(
+        en: "The name of a credential that systemd hands to the service.",
+        ja: "systemd がサービスに渡す資格情報の名前。")),
     ConfigKey(
       "plain", "string",
       Phrase(

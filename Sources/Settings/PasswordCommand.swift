@@ -16,6 +16,10 @@ struct PasswordCommand {
   let line: String
   let environment: ProcessEnvironment
   var limitSeconds = defaultLimitSeconds
+  /// `$1` and so on of the line.
+  var arguments: [String] = []
+  /// What errors call it, where that is not the line itself.
+  var shownAs: String?
 
   func run(shouldStop: () -> Bool) throws(CredentialError) -> Secret {
     var ends: [Int32] = [-1, -1]
@@ -26,7 +30,7 @@ struct PasswordCommand {
     _ = fcntl(input, F_SETFD, FD_CLOEXEC)
     _ = fcntl(output, F_SETFL, O_NONBLOCK)
     let started = ChildProcess.start(
-      ["/bin/sh", "-c", line], environment: environment, output: input)
+      ["/bin/sh", "-c", line, "sh"] + arguments, environment: environment, output: input)
     close(input)
     let child: ChildProcess
     switch started {
@@ -37,12 +41,12 @@ struct PasswordCommand {
     let ending = try wait(for: child, reading: output, into: &lines, shouldStop: shouldStop)
     lines.drain(output)
     switch ending {
-    case .exited(0): return try PasswordLine.secret(takenFrom: &lines.bytes, source: line)
-    case .exited(let status): throw CredentialError(.exited(status: status), in: line)
-    case .killed(let signal): throw CredentialError(.killed(signal: signal), in: line)
+    case .exited(0): return try PasswordLine.secret(takenFrom: &lines.bytes, source: name)
+    case .exited(let status): throw CredentialError(.exited(status: status), in: name)
+    case .killed(let signal): throw CredentialError(.killed(signal: signal), in: name)
     case .stopped:
       child.killGroup()
-      throw CredentialError(.wantedTerminal, in: line)
+      throw CredentialError(.wantedTerminal, in: name)
     }
   }
 
@@ -56,11 +60,11 @@ struct PasswordCommand {
       if let ending = child.ending() { return ending }
       if shouldStop() {
         child.killGroup()
-        throw CredentialError(.interrupted, in: line)
+        throw CredentialError(.interrupted, in: name)
       }
       if ContinuousClock.now >= limit {
         child.killGroup()
-        throw CredentialError(.tookTooLong(seconds: limitSeconds), in: line)
+        throw CredentialError(.tookTooLong(seconds: limitSeconds), in: name)
       }
       if lines.isOpen {
         var wanted = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
@@ -72,8 +76,10 @@ struct PasswordCommand {
     }
   }
 
+  private var name: String { shownAs ?? line }
+
   private func cannotStart(_ number: Int32) -> CredentialError {
-    CredentialError(.cannotStart(reason: SystemErrorText.text(number)), in: line)
+    CredentialError(.cannotStart(reason: SystemErrorText.text(number)), in: name)
   }
 }
 

@@ -13,8 +13,9 @@ struct Desk {
   let scratch: ScratchDirectory
   let tool: ToolUnderTest
 
-  init() throws {
-    server = try DovecotServer.shared
+  /// - Parameter server: nil for the one that most tests share.
+  init(server: DovecotServer? = nil) throws {
+    self.server = try server ?? DovecotServer.shared
     scratch = try ScratchDirectory("desk")
     tool = try ToolUnderTest(scratch)
   }

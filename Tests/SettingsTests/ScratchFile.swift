@@ -9,12 +9,12 @@ final class ScratchFile {
   let directory: String
   let path: String
 
-  init(_ text: String, mode: UInt32 = 0o600) {
+  init(_ text: String, mode: UInt32 = 0o600, name: String = "secret file") {
     var template = Array("/tmp/mailkura-settings-XXXXXX".utf8CString)
     _ = unsafe mkdtemp(&template)
     directory = String(
       decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    path = directory + "/secret file"
+    path = directory + "/" + name
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT, 0o600)
     let bytes = Array(text.utf8)
     _ = unsafe write(descriptor, bytes, bytes.count)

@@ -43,15 +43,19 @@ package final class DovecotServer: Sendable {
     }
   }
 
-  private static let started = Result { try DovecotServer() }
+  private static let started = Result { try DovecotServer([]) }
+  private static let startedOpen = Result { try DovecotServer(["--all-logins"]) }
 
   /// The one server of this test process, started when first asked for.
   package static var shared: DovecotServer { get throws { try started.get() } }
 
-  private init() throws {
+  /// Another one that takes every way to log in; see `private_dovecot.py`.
+  package static var withAllLogins: DovecotServer { get throws { try startedOpen.get() } }
+
+  private init(_ options: [String]) throws {
     directory = try ScratchDirectory("dovecot")
     process = try ChildProcess(
-      ["python3", Repository.path("Scripts/lib/private_dovecot.py"), directory.path],
+      ["python3", Repository.path("Scripts/lib/private_dovecot.py"), directory.path] + options,
       outputs: directory("start"), holdsInput: true)
     let end = ContinuousClock.now + .seconds(30)
     while !process.output.hasSuffix("\n"), process.poll() == nil, ContinuousClock.now < end {
@@ -67,6 +71,19 @@ package final class DovecotServer: Sendable {
     passwordFile = facts.passwordFile
     mailDirectory = facts.mail
     logPath = facts.log
+  }
+
+  /// A file of the server's directory, such as its password of the master user.
+  package func file(_ name: String) -> String { directory(name) }
+
+  /// How the sessions of a user have logged in so far, by the server's log.
+  package func mechanisms(of user: String) -> [String] {
+    let log = FileManager.default.contents(atPath: logPath) ?? Data()
+    let lines = String(bytes: log, encoding: .utf8)?.split(separator: "\n") ?? []
+    return lines.filter { $0.contains("Login: user=<\(user)>") }.compactMap { line in
+      guard let method = line.firstRange(of: "method=") else { return nil }
+      return String(line[method.upperBound...].prefix { $0 != "," })
+    }
   }
 
   /// A user name that no other test has.

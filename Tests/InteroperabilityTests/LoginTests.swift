@@ -1,0 +1,191 @@
+import TestSupport
+import Testing
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Every way to log in that Dovecot knows, by a configuration as people write it.
+@Suite("Logins", .needsDovecot)
+struct LoginTests {
+  /// A desk whose accounts stand in a configuration.
+  private struct Account {
+    let desk: Desk
+    let user: String
+    /// Logins of the program that has filled the account.
+    private let earlier: Int
+
+    init(_ purpose: String) throws {
+      desk = try Desk(server: DovecotServer.withAllLogins)
+      user = try desk.account(purpose, "--sample", "5")
+      earlier = desk.server.mechanisms(of: user).count
+    }
+
+    /// How the tool has logged in.
+    var mechanisms: Set<String> { Set(desk.server.mechanisms(of: user).dropFirst(earlier)) }
+
+    /// Backs the account up with some keys in its configuration.
+    func backup(
+      _ keys: String, as login: String? = nil, adding variables: [String: String] = [:]
+    ) throws -> ToolRun {
+      let file = try desk.scratch.write(
+        "config.json5",
+        """
+        { accounts: { box: {
+          source: "imaps://\(desk.server.host):\(desk.server.imaps)", user: "\(login ?? user)",
+          archive: "\(desk.archive)", caFile: "\(desk.server.caFile)", \(keys)
+        } } }
+        """)
+      return try desk.tool.run(["backup", "box", "--config", file], adding: variables)
+    }
+
+    var password: String { "password: { file: \"\(desk.server.passwordFile)\" }" }
+
+    func token(for user: String, seconds: Int = 3600) -> String {
+      let program = Repository.path("Scripts/lib/access_token.py")
+      return "python3 '\(program)' '\(desk.server.file(""))' '\(user)' \(seconds)"
+    }
+  }
+
+  @Test(
+    "by password, in the way that is asked for",
+    arguments: ["SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN", "CRAM-MD5"])
+  func byPassword(_ mechanism: String) throws {
+    let account = try Account("way")
+    try account.backup("\(account.password), auth: \"\(mechanism)\"").expect(0, ["messages_new": 5])
+    // Dovecot calls the LOGIN command PLAIN.
+    let shown = mechanism == "LOGIN" ? "PLAIN" : mechanism
+    #expect(account.mechanisms == [shown])
+    account.desk.expectArchiveEquals(account.user)
+  }
+
+  @Test("by the best way that is offered, where none is asked for")
+  func best() throws {
+    let account = try Account("best")
+    try account.backup(account.password).expect()
+    #expect(account.mechanisms == ["SCRAM-SHA-256"])
+  }
+
+  @Test(
+    "a wrong password is told apart from a source that gives none",
+    arguments: ["SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "CRAM-MD5"])
+  func wrongPassword(_ mechanism: String) throws {
+    let account = try Account("wrong")
+    let auth = "auth: \"\(mechanism)\""
+    let wrong = try account.backup("password: { command: \"echo wrong\" }, \(auth)")
+    wrong.expect(77)
+    #expect(wrong.error["what"].text?.contains("login of") == true, "\(wrong)")
+    let none = try account.backup("password: { command: \"exit 3\" }, \(auth)")
+    none.expect(78)
+    #expect(none.error["what"].text?.contains("No password from") == true, "\(none)")
+  }
+
+  @Test("by an access token", arguments: ["OAUTHBEARER", "XOAUTH2"])
+  func byToken(_ mechanism: String) throws {
+    let account = try Account("token")
+    let command = account.token(for: account.user)
+    try account.backup("oauth: { command: \"\(command)\" }, auth: \"\(mechanism)\"").expect()
+    #expect(account.mechanisms == [mechanism])
+    account.desk.expectArchiveEquals(account.user)
+  }
+
+  @Test("a token that is refused is fetched once more", arguments: ["OAUTHBEARER", "XOAUTH2"])
+  func expiredToken(_ mechanism: String) throws {
+    let account = try Account("expired")
+    let runs = account.desk.scratch("runs")
+    // The first token has expired, the second one holds.
+    let command =
+      "if [ -e '\(runs)' ]; then \(account.token(for: account.user)); else "
+      + "\(account.token(for: account.user, seconds: -60)); fi; echo >>'\(runs)'"
+    try account.backup("oauth: { command: \"\(command)\" }, auth: \"\(mechanism)\"").expect()
+    #expect(try account.desk.octets(runs).count == 2)
+    account.desk.expectArchiveEquals(account.user)
+  }
+
+  @Test("a token that stays refused ends with 77 and says what to do")
+  func refusedToken() throws {
+    let account = try Account("refused")
+    let runs = account.desk.scratch("runs")
+    let command = "\(account.token(for: account.user, seconds: -60)); echo >>'\(runs)'"
+    let run = try account.backup("oauth: { command: \"\(command)\" }")
+    run.expect(77)
+    #expect(try account.desk.octets(runs).count == 2)
+    #expect(run.error["cause"].text?.contains("token was refused") == true, "\(run)")
+    #expect(run.error["remedy"].text?.contains("`oauth`") == true, "\(run)")
+  }
+
+  @Test("a command that gives no token is 78, and not called a password")
+  func noToken() throws {
+    let account = try Account("none")
+    let run = try account.backup("oauth: { command: \"false\" }")
+    run.expect(78)
+    #expect(run.error["what"].text == "No access token from `false`.", "\(run)")
+  }
+
+  @Test("by a client certificate, without any password")
+  func byCertificate() throws {
+    let account = try Account("certified")
+    let desk = account.desk
+    let (key, request, certificate) = ("k.pem", "r.pem", "c.pem")
+    try openssl(
+      desk, "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
+      "/CN=\(account.user)", "-keyout", desk.scratch(key), "-out", desk.scratch(request))
+    try openssl(
+      desk, "x509", "-req", "-in", desk.scratch(request), "-CA", desk.server.caFile, "-CAkey",
+      desk.server.file("tls/ca.key"), "-days", "2", "-out", desk.scratch(certificate))
+    let keys =
+      "clientCertificate: \"\(desk.scratch(certificate))\", clientKey: \"\(desk.scratch(key))\""
+    try account.backup(keys).expect()
+    #expect(account.mechanisms == ["EXTERNAL"])
+    desk.expectArchiveEquals(account.user)
+    // The server takes it for this user alone.
+    let other = try account.backup(keys + ", authzid: \"somebody-else@example.jp\"")
+    other.expect(78)
+  }
+
+  private func openssl(_ desk: Desk, _ arguments: String...) throws {
+    let run = try ChildProcess.run(["openssl"] + arguments)
+    #expect(run.ending == .exit(0), "\(run.errorOutput)")
+  }
+
+  @Test("an administrator backs up somebody else's mail", arguments: ["SCRAM-SHA-256", "PLAIN"])
+  func administrator(_ mechanism: String) throws {
+    let account = try Account("owned")
+    let password = "password: { file: \"\(account.desk.server.file("master-password"))\" }"
+    let auth = "auth: \"\(mechanism)\""
+    try account.backup("\(password), \(auth), authzid: \"\(account.user)\"", as: "admin").expect()
+    account.desk.expectArchiveEquals(account.user)
+    // The archive is the owner's, who carries on in it by himself.
+    try account.backup(account.password).expect(0, ["messages_new": 0])
+    // Dovecot's own way of writing both.
+    let other = try Account("owned")
+    try other.backup("\(password), \(auth)", as: "\(other.user)*admin").expect(
+      0, ["messages_new": 5])
+  }
+
+  @Test("no way to log in leaves a secret in what the tool prints")
+  func trace() throws {
+    let account = try Account("trace")
+    let password = try String(
+      decoding: account.desk.octets(account.desk.server.passwordFile), as: UTF8.self
+    ).split(separator: "\n").joined()
+    for mechanism in ["SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN", "CRAM-MD5"] {
+      let file = try account.desk.scratch.write("password", password + "\n")
+      let run = try account.desk.tool.run(
+        [
+          "backup", account.desk.server.url(account.user), "--archive", account.desk.archive,
+          "--ca-file", account.desk.server.caFile, "--password-file", file, "--auth", mechanism,
+          "-vv",
+        ])
+      run.expect()
+      let shown = run.output + run.errorOutput
+      #expect(shown.contains("‹secret›"), "\(run)")
+      let coded = Data(password.utf8).base64EncodedString()
+      for form in [password, String(coded.prefix(12)), "c=biws", "n,,n="] {
+        #expect(!shown.contains(form), "\(form) in \(run)")
+      }
+    }
+  }
+}
