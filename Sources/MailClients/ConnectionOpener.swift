@@ -56,8 +56,8 @@ struct ConnectionOpener {
   private func connect() throws(ClientError) -> TCPStream {
     do throws(TransportError) {
       return try TransportOpener.connect(
-        host: settings.endpoint.host, port: settings.endpoint.port, timeouts: settings.timeouts,
-        interrupter: interrupter)
+        host: settings.endpoint.host, port: settings.endpoint.port, route: settings.route,
+        timeouts: settings.timeouts, interrupter: interrupter)
     } catch {
       throw ClientError(.transport(error), server: server, activity: .connecting)
     }

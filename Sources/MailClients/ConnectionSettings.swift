@@ -7,6 +7,7 @@ package struct ConnectionSettings: Sendable {
   /// The login name, often the whole address.
   package var user: String
   package var tls: TLSPolicy
+  package var route = ServerRoute.direct
   /// Whose mail is meant, where `user` is an administrator; nil for the user's own.
   package var authorizationIdentity: String?
   /// The only way to log in that will do; nil for the best that is offered.

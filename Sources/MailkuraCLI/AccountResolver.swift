@@ -81,12 +81,22 @@ struct AccountResolver: Sendable {
       endpoint: account.endpoint, user: account.user, tls: account.tlsPolicy,
       mechanism: account.mechanism)
     settings.authorizationIdentity = account.authorizationIdentity
+    settings.route = try route(to: account, stop: stop)
     for warning in try account.checkClientKey() {
       surroundings.warn(warning.what, warning.remedy)
     }
     return AccountAccess(
       settings: settings, credential: try credential(of: account, stop: stop),
       identity: account.identity, transcript: surroundings.transcript)
+  }
+
+  private func route(to account: AccountSettings, stop: StopSignal) throws -> ServerRoute {
+    guard let proxy = account.proxy else { return .direct }
+    var server = proxy.server
+    if let source = proxy.password {
+      server.password = try obtain(.password, from: source, stop: stop)
+    }
+    return .proxy(server)
   }
 
   private func credential(
@@ -126,7 +136,9 @@ struct AccountResolver: Sendable {
   private var passwordVariables: Set<String> {
     var names: Set<String> = []
     for account in file?.accounts ?? [] {
-      if case .environment(let name)? = account.password { names.insert(name) }
+      for case .environment(let name)? in [account.password, account.proxy?.password] {
+        names.insert(name)
+      }
     }
     return names
   }

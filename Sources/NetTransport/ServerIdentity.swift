@@ -14,7 +14,7 @@ enum ServerIdentity: Hashable, Sendable {
   /// Nil where nothing is left to compare with: an empty name would switch the check off.
   init?(_ serverName: String) {
     let address = serverName.prefix { $0 != "%" }
-    if Self.isAddress(String(address)) {
+    if Self.octets(ofAddress: String(address)) != nil {
       self = .address(String(address))
       return
     }
@@ -23,10 +23,10 @@ enum ServerIdentity: Hashable, Sendable {
     self = .name(String(name))
   }
 
-  private static func isAddress(_ text: String) -> Bool {
+  /// The 4 or 16 octets of an address in digits; nil for a name.
+  static func octets(ofAddress text: String) -> [UInt8]? {
     var octets = [UInt8](repeating: 0, count: 16)
-    return [AF_INET, AF_INET6].contains { family in
-      unsafe inet_pton(family, text, &octets) == 1
-    }
+    if unsafe inet_pton(AF_INET, text, &octets) == 1 { return Array(octets.prefix(4)) }
+    return unsafe inet_pton(AF_INET6, text, &octets) == 1 ? octets : nil
   }
 }

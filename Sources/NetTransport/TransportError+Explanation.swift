@@ -18,6 +18,7 @@ extension TransportError {
     case .caFileUnreadable: .refused
     case .caFileWithoutCertificate: .configuration
     case .clientCertificateUnusable(let fault): fault.status
+    case .proxyFailed(let fault): fault.status
     }
   }
 
@@ -45,8 +46,17 @@ extension TransportError {
       return Phrase(
         en: "No safe connection to \(peer) could be made.",
         ja: "\(peer) に安全に接続できませんでした。")
+    case .proxyFailed:
+      let way = proxy ?? ""
+      return Phrase(
+        en: "The proxy \(way) does not lead to \(peer).",
+        ja: "プロキシ \(way) から \(peer) に接続できません。")
     case .hostNotFound, .nameServiceFailed, .connectionRefused, .unreachable, .systemFailure,
       .timedOut(.resolving), .timedOut(.connecting):
+      if let proxy {
+        return Phrase(
+          en: "Cannot connect to the proxy \(proxy).", ja: "プロキシ \(proxy) に接続できません。")
+      }
       return Phrase(en: "Cannot connect to \(peer).", ja: "\(peer) に接続できません。")
     }
   }
@@ -94,6 +104,7 @@ extension TransportError {
         en: "The TLS handshake failed\(words).", ja: "TLS の開始手続きに失敗しました\(words)。")
     case .certificateRejected(let fault): return fault.cause
     case .clientCertificateUnusable(let fault): return fault.cause
+    case .proxyFailed(let fault): return fault.cause
     case .pinMismatch:
       return Phrase(
         en: "The server's key is none of the pinned ones.",
@@ -108,6 +119,10 @@ extension TransportError {
 
   private var remedy: Phrase {
     switch code {
+    case .hostNotFound where proxy != nil, .connectionRefused where proxy != nil:
+      Phrase(
+        en: "Check host and port of `proxy` in the configuration, and that the proxy runs.",
+        ja: "設定の `proxy` のホスト名とポート、プロキシが動作していることを確認してください。")
     case .hostNotFound:
       Phrase(
         en: "Check the spelling of the host name against what your provider writes.",
@@ -143,6 +158,7 @@ extension TransportError {
         ja: "TLS 1.2 以上に対応したサーバ名を、プロバイダに問い合わせてください。")
     case .certificateRejected(let fault): fault.remedy
     case .clientCertificateUnusable(let fault): fault.remedy
+    case .proxyFailed(let fault): fault.remedy
     case .pinMismatch(let presented):
       Phrase(
         en: "If the server's owner confirms the new key, use --tls-pin \(presented).",

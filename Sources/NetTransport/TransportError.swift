@@ -32,6 +32,8 @@ package struct TransportError: Explainable, Hashable {
     case caFileUnreadable
     case caFileWithoutCertificate
     case clientCertificateUnusable(ClientCertificateFault)
+    /// The proxy answers, but does not lead to the server.
+    case proxyFailed(ProxyFault)
   }
 
   package var code: Code
@@ -42,6 +44,8 @@ package struct TransportError: Explainable, Hashable {
   package var detail: String?
   /// The file that the failure is about.
   package var path: String?
+  /// The proxy that was to lead to the peer, or that is the peer itself: `host:port`.
+  package var proxy: String?
 
   package init(
     _ code: Code, peer: String, errno: Errno? = nil, detail: String? = nil, path: String? = nil
@@ -64,6 +68,7 @@ package struct TransportError: Explainable, Hashable {
       .certificateRejected, .pinMismatch, .caFileMissing, .caFileUnreadable,
       .caFileWithoutCertificate, .clientCertificateUnusable:
       false
+    case .proxyFailed(let fault): fault.isWorthRetrying
     }
   }
 

@@ -4,9 +4,11 @@ package import MailTypes
 package enum TransportOpener {
   /// Connects to the first address of the host that answers, IPv6 and IPv4 side by side.
   ///
-  /// - Parameter host: a name, or an address without brackets.
+  /// - Parameters:
+  ///   - host: a name, or an address without brackets.
+  ///   - route: the way there; a proxy looks the name up itself.
   package static func connect(
-    host: String, port: UInt16, timeouts: TransportTimeouts,
+    host: String, port: UInt16, route: ServerRoute = .direct, timeouts: TransportTimeouts,
     interrupter: ConnectionInterrupter = ConnectionInterrupter()
   ) throws(TransportError) -> TCPStream {
     let deadline = Deadline.after(timeouts.connect)
@@ -14,12 +16,37 @@ package enum TransportOpener {
     guard interrupter.isReady else {
       throw TransportError(.systemFailure, peer: peer, errno: .tooManyOpenFiles)
     }
+    switch route {
+    case .direct:
+      let socket = try race(to: host, port, before: deadline, interrupter)
+      return TCPStream(connected: socket, peer: peer, interrupter: interrupter)
+    case .proxy(let proxy):
+      let socket: Descriptor
+      do throws(TransportError) {
+        socket = try race(to: proxy.host, proxy.port, before: deadline, interrupter)
+      } catch {
+        var error = error
+        error.proxy = error.peer
+        throw error
+      }
+      let stream = TCPStream(connected: socket, peer: peer, interrupter: interrupter)
+      try ProxyConversation(
+        stream: stream, proxy: proxy, host: host, port: port, deadline: deadline
+      ).run()
+      return stream
+    }
+  }
+
+  private static func race(
+    to host: String, _ port: UInt16, before deadline: Deadline,
+    _ interrupter: ConnectionInterrupter
+  ) throws(TransportError) -> Descriptor {
     let addresses = try HostResolver.addresses(
       of: host, port: port, deadline: deadline, interrupter: interrupter)
-    let socket = try ConnectionRace(
-      addresses: addresses, peer: peer, deadline: deadline, interrupter: interrupter
+    return try ConnectionRace(
+      addresses: addresses, peer: TransportError.peerName(host: host, port: port),
+      deadline: deadline, interrupter: interrupter
     ).run()
-    return TCPStream(connected: socket, peer: peer, interrupter: interrupter)
   }
 
   /// Shakes hands over a connection; nothing but the returned stream may use it from now on.

@@ -53,6 +53,7 @@ struct AccountReader {
     }
     account.mechanism = try object.choice("auth", of: AuthenticationMechanism.self)
     account.authorizationIdentity = try object.string("authzid")
+    account.proxy = try object.node("proxy").map(proxy)
     account.wait = try object.duration("wait")
     account.rateLimit = try object.byteRate("limitRate")
     account.retention = object.node("retention") == nil ? retention : try object.retention(file)
@@ -125,6 +126,32 @@ struct AccountReader {
         .plainPasswordInOpenFile(mode: mode), in: file, at: object.node("plain")?.position)
     }
     return .plain(Secret(Array(plain.utf8)))
+  }
+
+  private func proxy(_ node: ConfigNode) throws(ConfigError) -> ProxySettings {
+    if case .string(let text) = node.value {
+      return ProxySettings(server: try proxyServer(text, at: node.position))
+    }
+    let object = try ConfigObject(node, named: "proxy", keys: ConfigKey.proxy, file: file)
+    guard let text = try object.string("url") else {
+      throw ConfigError(.proxyURL(.malformed), in: file, at: node.position)
+    }
+    let position = object.node("url")?.position ?? node.position
+    var settings = ProxySettings(server: try proxyServer(text, at: position))
+    if let node = object.node("password") {
+      settings.password = try password(node, keyringUser: settings.server.user ?? "")
+    }
+    return settings
+  }
+
+  private func proxyServer(
+    _ text: String, at position: ConfigPosition
+  ) throws(ConfigError) -> ProxyServer {
+    do throws(ProxyURL.Fault) {
+      return try ProxyURL(text).server
+    } catch {
+      throw ConfigError(.proxyURL(error), in: file, at: position)
+    }
   }
 
   private func pins(_ object: ConfigObject) throws(ConfigError) -> [SPKIPin] {

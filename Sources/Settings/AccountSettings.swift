@@ -34,6 +34,8 @@ package struct AccountSettings: Sendable {
   package var clientCertificate: ClientCertificate?
   /// Whether a pin stands for a valid certificate chain, though the host is not this machine.
   package var acceptsPinOnly = false
+  /// The proxy on the way to the server; nil for none.
+  package var proxy: ProxySettings?
   /// Nil for the best that the server offers.
   package var mechanism: AuthenticationMechanism?
   /// Whose mail it is, where `user` is an administrator; nil for the user's own.

@@ -74,7 +74,7 @@ package struct AccountURL: Hashable, Sendable {
     return nil
   }
 
-  private static func hostAndPort(
+  static func hostAndPort(
     _ place: Substring, of text: String
   ) throws(AccountURLError) -> (host: String, port: Substring?) {
     if place.hasPrefix("[") {
@@ -108,7 +108,7 @@ package struct AccountURL: Hashable, Sendable {
       || isNameByte(byte)
   }
 
-  private static func percentDecoded(_ text: Substring) -> String? {
+  static func percentDecoded(_ text: Substring) -> String? {
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
     while let byte = rest.popFirst() {

@@ -115,6 +115,7 @@ extension ConfigError {
             ? "user: \"taro@example.jp\" のように書き足してください。"
             : "source: \"imaps://imap.example.jp\" のように書き足してください。")
       )
+    case .proxyURL(let fault): return Self.proxyWords(fault)
     case .twoUsers:
       return (
         Phrase(

@@ -18,6 +18,7 @@ package struct ConfigError: Error, Hashable, Sendable {
     case emptyText(String)
     case missingKey(String, account: String)
     case badURL(cause: Phrase, remedy: Phrase)
+    case proxyURL(ProxyURL.Fault)
     case twoUsers
     case barePassword
     case passwordSourceCount

@@ -107,6 +107,11 @@ package struct ConfigKey: Hashable, Sendable {
         en: "Whether a matching tlsPin is enough, without a valid certificate chain.",
         ja: "tlsPin が一致すれば、証明書の検証に通らなくても認めるか。")),
     ConfigKey(
+      "proxy", "string or object",
+      Phrase(
+        en: "A proxy on the way to the server: socks5://HOST:PORT or http://HOST:PORT.",
+        ja: "サーバまでの経路に使うプロキシ。socks5://HOST:PORT または http://HOST:PORT。")),
+    ConfigKey(
       "clientCertificate", "string",
       Phrase(
         en: "A PEM file with the certificate by which the server knows the user.",
@@ -137,6 +142,20 @@ package struct ConfigKey: Hashable, Sendable {
         en: "At most so many octets a second: \"5MB\", or a number.",
         ja: "1 秒あたりの転送量の上限。\"5MB\" などか、バイト数。")),
     retention,
+  ]
+
+  /// The keys of `proxy`, where it is an object.
+  package static let proxy = [
+    ConfigKey(
+      "url", "string",
+      Phrase(
+        en: "The proxy, with its user: socks5://USER@HOST:PORT or http://USER@HOST:PORT.",
+        ja: "プロキシとその利用者。socks5://USER@HOST:PORT または http://USER@HOST:PORT。")),
+    ConfigKey(
+      "password", "object",
+      Phrase(
+        en: "Where that user's password comes from; the keys are those of password.",
+        ja: "その利用者のパスワードの取得元。キーは password と同じ。")),
   ]
 
   /// The keys of `oauth`.

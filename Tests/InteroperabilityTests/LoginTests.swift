@@ -165,6 +165,23 @@ struct LoginTests {
       0, ["messages_new": 5])
   }
 
+  @Test("through a proxy, which looks the server's name up", arguments: LoopbackProxy.Kind.allCases)
+  func throughProxy(_ kind: LoopbackProxy.Kind) throws {
+    let account = try Account("proxied")
+    let server = account.desk.server
+    let proxy = try LoopbackProxy(kind, login: "taro:s3cret")
+    let url = "\(kind == .socks5 ? "socks5" : "http")://taro@127.0.0.1:\(proxy.port)"
+    let password = "password: { env: \"PROXY_PASSWORD\" }"
+    let keys = "\(account.password), proxy: { url: \"\(url)\", \(password) }"
+    let variables = ["PROXY_PASSWORD": "s3cret"]
+    try account.backup(keys, adding: variables).expect(0, ["messages_new": 5])
+    account.desk.expectArchiveEquals(account.user)
+    #expect(Set(proxy.requests) == ["\(server.host):\(server.imaps)"])
+    let refused = try account.backup(keys, adding: ["PROXY_PASSWORD": "wrong"])
+    refused.expect(77)
+    #expect(refused.error["what"].text?.contains("127.0.0.1:\(proxy.port)") == true, "\(refused)")
+  }
+
   @Test("no way to log in leaves a secret in what the tool prints")
   func trace() throws {
     let account = try Account("trace")

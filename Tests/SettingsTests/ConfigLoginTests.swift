@@ -78,4 +78,40 @@ struct ConfigLoginTests {
     #expect(settings.user == "taro")
     #expect(settings.mechanism == .scramSHA256)
   }
+
+  @Test(
+    "a proxy, with its usual port or another one",
+    arguments: [
+      ("'socks5://proxy'", .socks5, "proxy", 1080, nil),
+      ("'socks5h://proxy:9050/'", .socks5, "proxy", 9050, nil),
+      ("'HTTP://[::1]:3128'", .http, "::1", 3128, nil),
+      ("{url:'socks5://ta%40ro@proxy',password:{env:'X'}}", .socks5, "proxy", 1080, "ta@ro"),
+    ] as [(String, ProxyServer.Kind, String, UInt16, String?)])
+  func proxy(
+    value: String, kind: ProxyServer.Kind, host: String, port: UInt16, user: String?
+  ) throws {
+    let proxy = try #require(try account("proxy:\(value)").proxy)
+    #expect(proxy.server.kind == kind)
+    #expect(proxy.server.host == host)
+    #expect(proxy.server.port == port)
+    #expect(proxy.server.user == user)
+    #expect((proxy.password != nil) == (user != nil))
+  }
+
+  @Test(
+    "a proxy that cannot be used is explained",
+    arguments: [
+      ("'proxy:1080'", .unknownScheme), ("'https://proxy:1'", .unknownScheme),
+      ("'socks4://proxy'", .unknownScheme), ("'socks5://taro:pw@proxy'", .passwordInside),
+      ("'http://proxy'", .noPort), ("'socks5://'", .malformed), ("'socks5://a:0'", .malformed),
+      ("'socks5://a:99999'", .malformed), ("'socks5://a/b'", .malformed),
+      ("'socks5://@a'", .malformed), ("{}", .malformed),
+    ] as [(String, ProxyURL.Fault)])
+  func badProxy(value: String, fault: ProxyURL.Fault) throws {
+    let error = try #require(throws: ConfigError.self) { try account("proxy:\(value)") }
+    #expect(error.code == .proxyURL(fault))
+    #expect(error.explanation.status == .configuration)
+    #expect(!"\(error.explanation)".contains("pw"))
+    #expect(error.explanation.cause.ja != error.explanation.cause.en)
+  }
 }

@@ -16,7 +16,7 @@ struct ConfigManualTests {
   @Test("lists the keys that are read, with the words of the table, and no others")
   func keys() {
     let tables = [
-      ConfigKey.root, ConfigKey.account, ConfigKey.password, ConfigKey.oauth,
+      ConfigKey.root, ConfigKey.account, ConfigKey.password, ConfigKey.proxy, ConfigKey.oauth,
       ConfigKey.retentionKeys,
     ].joined()
     let expected = tables.flatMap { [".It Ic \($0.name) Pq \($0.kind)", $0.meaning.en] }

@@ -1,0 +1,5 @@
+/// The way to a server.
+package enum ServerRoute: Sendable {
+  case direct
+  case proxy(ProxyServer)
+}
