@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fills, reads and compares the accounts of a private Dovecot, without any code of mailkura.
+"""Fills, reads and compares the accounts of a private Dovecot or Cyrus, without any code of mailkura.
 
     accounts.py --server server.json fill USER --manifest Fixtures/demo/mailbox.json
     accounts.py --server server.json fill USER --sample COUNT [--seed N]
@@ -96,6 +96,8 @@ class Accounts:
 
     def fill(self, user, mails):
         """Writes messages as Maildir files; Dovecot serves a bare LF in them as CRLF."""
+        if self.facts.get("kind") == "cyrus":
+            return self.append(user, mails)
         top = pathlib.Path(self.facts["mail"]) / user / "Maildir"
         self.make_folder(top)
         subscribed = set()
@@ -116,6 +118,20 @@ class Accounts:
             subscribed |= set(listed.read_text().split("\n")) - {""}
         listed.write_text("".join(f"{name}\n" for name in sorted(subscribed)))
         self.give(listed)
+
+    def append(self, user, mails):
+        """Hands messages over by APPEND; what the server refuses is left out."""
+        with self.connect(user) as connection:
+            made = {"INBOX"}
+            for mail in mails:
+                name = f'"{encode_name(mail.folder)}"'
+                if mail.folder not in made:
+                    connection.create(name)
+                    connection.subscribe(name)
+                    made.add(mail.folder)
+                flags = " ".join(["\\" + flag for flag in mail.flags] + list(mail.keywords))
+                date = imaplib.Time2Internaldate(mail.date)
+                connection.append(name, f"({flags})", date, mail.octets)
 
     def connect(self, user):
         connection = imaplib.IMAP4("127.0.0.1", self.facts["imap"], 60)
@@ -142,8 +158,9 @@ class Accounts:
         return found
 
     def entry(self, folder, head, octets):
-        uid, flags, date = re.search(
-            r'UID (\d+) FLAGS \((.*?)\) INTERNALDATE "\s*(.*?)"', head).groups()
+        # In any order: each server has its own.
+        uid, flags, date = (re.search(pattern, head)[1] for pattern in (
+            r"\bUID (\d+)", r"\bFLAGS \((.*?)\)", r'\bINTERNALDATE "\s*(.*?)"'))
         when = datetime.datetime.strptime(date, "%d-%b-%Y %H:%M:%S %z")
         words = [word for word in flags.split() if word != "\\Recent"]
         system = frozenset(word[1:].capitalize() for word in words if word.startswith("\\"))

@@ -88,3 +88,36 @@ Please install them and start again. Dovecot must be version 2.3." \
     [ -z "${missing// /}" ] ||
         give_up "Still missing: $missing" "まだ足りません: $missing"
 }
+
+# Makes sure of Debian's packages of Cyrus IMAP in $cyrus_packages, to be run from beside: Debian lets
+# it and Dovecot not be installed together. Where they cannot be had, its tests are left out.
+cyrus_packages=$top/.build/cyrus
+provide_cyrus() {
+    compgen -G "$cyrus_packages/cyrus-imapd_*.deb" >/dev/null && return 0
+    [ "$(uname)" = Linux ] && command -v apt-get >/dev/null || return 0
+    say "Fetching Cyrus IMAP for tests with apt" "テスト用の Cyrus IMAP を apt で取得します"
+    local names
+    # What an installation would bring; a program that is not of Cyrus itself is not needed.
+    names=$(cyrus_names)
+    if [ -z "$names" ] && [ "$(id -u)" = 0 ]; then
+        apt-get -q update </dev/null >/dev/null 2>&1 || true
+        names=$(cyrus_names)
+    fi
+    rm -rf "$cyrus_packages.new"
+    mkdir -p "$cyrus_packages.new"
+    # shellcheck disable=SC2086 # one word a package
+    if [ -n "$names" ] && (cd "$cyrus_packages.new" && apt-get -q download $names) >/dev/null 2>&1; then
+        rm -rf "$cyrus_packages"
+        mv "$cyrus_packages.new" "$cyrus_packages"
+    else
+        rm -rf "$cyrus_packages.new"
+        say "It cannot be had here; its tests are left out." "取得できないため、Cyrus のテストは省きます。"
+    fi
+}
+
+cyrus_names() {
+    # The plugins are named always, since an installed library may lack them.
+    apt-get install -s --no-install-recommends cyrus-imapd 2>/dev/null |
+        sed -n 's/^Inst \(cyrus[^ ]*\|lib[^ ]*\) .*/\1/p' | grep . || return 0
+    printf '%s\n' libsasl2-modules libsasl2-modules-db sasl2-bin
+}

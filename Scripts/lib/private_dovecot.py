@@ -183,7 +183,7 @@ def give_to(uid, gid, base):
     os.chown(base, uid, gid)
     for folder, folders, files in os.walk(base):
         for name in folders + files:
-            os.chown(os.path.join(folder, name), uid, gid)
+            os.lchown(os.path.join(folder, name), uid, gid)
 
 
 def make_certificates(folder):

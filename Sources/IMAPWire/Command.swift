@@ -17,7 +17,7 @@ package enum Command: Sendable {
   case lsub(reference: [UInt8], pattern: [UInt8])
   case select(MailboxName)
   case examine(MailboxName)
-  case status(MailboxName, highestModSeq: Bool, mailboxID: Bool)
+  case status(MailboxName, highestModSeq: Bool)
   /// All messages where the set is nil; RFC 4731 where `returnsAll`.
   case uidSearch(UIDSet?, returnsAll: Bool)
   case uidFetch(UIDSet, FetchItems)

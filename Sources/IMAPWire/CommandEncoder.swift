@@ -38,11 +38,10 @@ package enum CommandEncoder {
     case .examine(let mailbox): try putMailbox(" EXAMINE ", mailbox, &out)
     case .create(let mailbox): try putMailbox(" CREATE ", mailbox, &out)
     case .subscribe(let mailbox): try putMailbox(" SUBSCRIBE ", mailbox, &out)
-    case .status(let mailbox, let highestModSeq, let mailboxID):
+    case .status(let mailbox, let highestModSeq):
       try putMailbox(" STATUS ", mailbox, &out)
       out.put(" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN")
       if highestModSeq { out.put(" HIGHESTMODSEQ") }
-      if mailboxID { out.put(" MAILBOXID") }
       out.put(")")
     case .uidSearch(let uids, let returnsAll):
       out.put(returnsAll ? " UID SEARCH RETURN (ALL) " : " UID SEARCH ")

@@ -133,7 +133,6 @@ extension BackupWorker {
       guard error.isRefusal, connection.isUsable, !error.isWorthRetrying else { throw error }
       return false
     }
-    if let id = status.mailboxID { try await context.keeper.setMailboxID(of: folder, id) }
     guard let modSeq = status.highestModSeq, modSeq == last.cursor.highestModSeq,
       let next = status.uidNext, next == last.cursor.uidNext,
       let messages = status.messages, messages == last.cursor.messages,

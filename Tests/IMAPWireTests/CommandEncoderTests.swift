@@ -42,12 +42,12 @@ import Testing
       (.create(MailboxName(text: "a b")), "CREATE \"a b\""),
       (.subscribe(MailboxName(text: "a")), "SUBSCRIBE \"a\""),
       (
-        .status(.inbox, highestModSeq: false, mailboxID: false),
+        .status(.inbox, highestModSeq: false),
         "STATUS \"INBOX\" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN)"
       ),
       (
-        .status(.inbox, highestModSeq: true, mailboxID: true),
-        "STATUS \"INBOX\" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN HIGHESTMODSEQ MAILBOXID)"
+        .status(.inbox, highestModSeq: true),
+        "STATUS \"INBOX\" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN HIGHESTMODSEQ)"
       ),
       (.uidSearch(nil, returnsAll: false), "UID SEARCH ALL"),
       (.uidSearch(uids, returnsAll: true), "UID SEARCH RETURN (ALL) UID 1:3,9"),

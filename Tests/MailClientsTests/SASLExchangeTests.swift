@@ -17,9 +17,11 @@ import Testing
 
   private func logIn(
     _ lines: String..., as credential: Login.Credential, mechanism: AuthenticationMechanism? = nil,
-    identity: String? = nil, transcript: ProtocolTranscript? = nil
+    identity: String? = nil, transcript: ProtocolTranscript? = nil,
+    bindings: [ChannelBinding] = []
   ) -> (stream: MemoryStream, error: ClientError?) {
     let stream = MemoryStream(lines: lines)
+    stream.channelBindings = bindings
     let connection = IMAPConnection(over: stream, server: "x:993", transcript: transcript)
     let login = Login(
       user: "taro", authorizationIdentity: identity, credential: credential,
@@ -55,6 +57,28 @@ import Testing
     #expect(error?.explanation.status == .refused)
     #expect(error?.explanation.cause.en.contains("token") == true)
     #expect(error?.explanation.remedy.en.contains("oauth") == true)
+  }
+
+  @Test(
+    "a server that cannot bind to what there is, and names no reason, is asked without binding",
+    arguments: [
+      ("", "A0001 NO bad protocol / cancel", 2), ("", "A0001 NO [AUTHENTICATIONFAILED] no", 1),
+      ("", "A0001 NO [UNAVAILABLE] later", 1),
+      // It is known before, and the three seconds are saved.
+      (" Cyrus IMAP 3.6.1", "A0001 NO [AUTHENTICATIONFAILED] no", 1),
+    ])
+  func bindingRefused(greeting: String, refusal: String, attempts: Int) {
+    let (stream, error) = logIn(
+      "* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=SCRAM-SHA-256-PLUS AUTH=SCRAM-SHA-256]"
+        + greeting + " ready",
+      refusal, "A0002 NO [AUTHENTICATIONFAILED] no", as: password,
+      bindings: [ChannelBinding(.exporter, [1, 2, 3])])
+    #expect(error?.explanation.status == (refusal.contains("UNAVAILABLE") ? .tryLater : .refused))
+    let tried = stream.outputText.split(separator: "\r\n").map { $0.split(separator: " ")[2] }
+    let expected = ["SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"]
+    #expect(
+      tried.map(String.init)
+        == Array(greeting.isEmpty ? expected.prefix(attempts) : expected.suffix(1)))
   }
 
   @Test func aServerThatIsBusyHasNotRefusedTheToken() {

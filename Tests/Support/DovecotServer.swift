@@ -12,16 +12,6 @@ internal import Foundation
 /// `Scripts/lib/accounts.py`, which shares no code with mailkura: the tool never checks itself.
 /// The server ends with the test process, however that ends.
 package final class DovecotServer: Sendable {
-  private struct Facts: Decodable {
-    var host: String
-    var imap: UInt16
-    var imaps: UInt16
-    var ca: String
-    var passwordFile: String
-    var log: String
-    var mail: String
-  }
-
   package let host: String
   package let imap: UInt16
   package let imaps: UInt16
@@ -31,8 +21,7 @@ package final class DovecotServer: Sendable {
   /// Holds a directory with a `Maildir` for each user.
   package let mailDirectory: String
   private let logPath: String
-  private let directory: ScratchDirectory
-  private let process: ChildProcess
+  private let process: ServerProcess
   private static let users = Atomic<Int>(0)
 
   /// Whether Dovecot, openssl and Python are there; `Scripts/test` installs what is missing.
@@ -53,17 +42,8 @@ package final class DovecotServer: Sendable {
   package static var withAllLogins: DovecotServer { get throws { try startedOpen.get() } }
 
   private init(_ options: [String]) throws {
-    directory = try ScratchDirectory("dovecot")
-    process = try ChildProcess(
-      ["python3", Repository.path("Scripts/lib/private_dovecot.py"), directory.path] + options,
-      outputs: directory("start"), holdsInput: true)
-    let end = ContinuousClock.now + .seconds(30)
-    while !process.output.hasSuffix("\n"), process.poll() == nil, ContinuousClock.now < end {
-      _ = try? ChildProcess.run(["sleep", "0.1"])
-    }
-    guard let data = process.output.data(using: .utf8),
-      let facts = try? JSONDecoder().decode(Facts.self, from: data)
-    else { throw ChildProcess.Failure(description: "no server: " + process.errorOutput) }
+    process = try ServerProcess("private_dovecot.py", name: "dovecot", options)
+    let facts = process.facts
     host = facts.host
     imap = facts.imap
     imaps = facts.imaps
@@ -74,7 +54,7 @@ package final class DovecotServer: Sendable {
   }
 
   /// A file of the server's directory, such as its password of the master user.
-  package func file(_ name: String) -> String { directory(name) }
+  package func file(_ name: String) -> String { process.file(name) }
 
   /// How the sessions of a user have logged in so far, by the server's log.
   package func mechanisms(of user: String) -> [String] {
@@ -95,21 +75,13 @@ package final class DovecotServer: Sendable {
   package func url(
     _ user: String, scheme: String = "imaps", host: String? = nil, port: UInt16? = nil
   ) -> String {
-    let coded = user.replacing("@", with: "%40")
-    return "\(scheme)://\(coded)@\(host ?? self.host):\(port ?? (scheme == "imaps" ? imaps : imap))"
+    process.url(user, scheme: scheme, host: host, port: port)
   }
 
   /// Runs `accounts.py` and returns what it printed; an exit status other than 0 is thrown.
   @discardableResult
   package func accounts(_ arguments: [String]) throws -> String {
-    let program = ["python3", Repository.path("Scripts/lib/accounts.py")]
-    let all = program + ["--server", directory("server.json")] + arguments
-    let run = try ChildProcess.run(all, limit: .seconds(120))
-    guard run.ending == .exit(0) else {
-      throw ChildProcess.Failure(
-        description: "\(arguments.joined(separator: " ")): \(run.output)\(run.errorOutput)")
-    }
-    return run.output
+    try process.accounts(arguments)
   }
 
   /// All that the account holds, read over IMAP by the independent reader.

@@ -1,3 +1,4 @@
+package import MailTypes
 package import NetTransport
 
 /// A `ByteStream` whose other side is an array: what it will say is known beforehand.
@@ -15,6 +16,8 @@ package final class MemoryStream: ByteStream {
     case lost
   }
 
+  /// As a TLS connection would have them.
+  package var channelBindings: [ChannelBinding] = []
   private var input: ArraySlice<UInt8>
   private let pieces: @Sendable (Int) -> Int
   private let end: End

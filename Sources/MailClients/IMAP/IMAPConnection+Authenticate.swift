@@ -34,6 +34,7 @@ extension IMAPConnection {
     guard case .status(let status) = response, [.ok, .preauth].contains(status.condition) else {
       throw ending(.notIMAP, .connecting)
     }
+    peculiarities = ServerPeculiarity.known(byGreeting: status.text)
     return status.condition == .preauth
   }
 
@@ -51,33 +52,50 @@ extension IMAPConnection {
     let activity = ClientActivity.loggingIn(user: login.user)
     let offered = capabilities?.mechanisms ?? []
     let usesCommand = !offers("LOGINDISABLED")
-    let bindings = stream.channelBindings
-    let choice = MechanismChoice(
-      offered: offered, allowsLoginCommand: usesCommand, canBind: !bindings.isEmpty)
-    let mechanism = choice.pick(
-      for: login.kind, wanted: login.mechanism, isSCRAMPossible: login.isSCRAMPossible,
-      needsIdentity: login.authorizationIdentity != nil)
-    guard let mechanism else {
-      throw ending(.noUsableMechanism(offered: offered), activity, by: login.mechanism)
-    }
     let goesAlong = offers("SASL-IR")
     capabilities = nil
-    do throws(ClientError) {
-      if mechanism == .login, usesCommand, case .password(let password) = login.credential {
-        try run(.login(user: Array(login.user.utf8), password: password), activity)
-      } else {
-        let binding = choice.binding(for: mechanism, to: bindings)
-        try converse(
-          conversation(mechanism, binding, login, activity), goesAlong: goesAlong, activity)
+    var bindings = peculiarities.contains(.bindsToNothing) ? [] : stream.channelBindings
+    while true {
+      let choice = MechanismChoice(
+        offered: offered, allowsLoginCommand: usesCommand, canBind: !bindings.isEmpty)
+      let mechanism = choice.pick(
+        for: login.kind, wanted: login.mechanism, isSCRAMPossible: login.isSCRAMPossible,
+        needsIdentity: login.authorizationIdentity != nil)
+      guard let mechanism else {
+        throw ending(.noUsableMechanism(offered: offered), activity, by: login.mechanism)
       }
-    } catch {
-      if isUsable { close() }
-      var failure = error
-      failure.mechanism = mechanism
-      throw failure
+      do throws(ClientError) {
+        try logIn(login, by: mechanism, choice, bindings, usesCommand, goesAlong, activity)
+        break
+      } catch {
+        // Servers offer binding whatever they can bind to, and do not say what that is (RFC 5802 §6.1).
+        // One that refuses and names no reason is asked without it, once.
+        if mechanism.isBound, login.mechanism == nil, isUsable, error.isUnexplainedRefusal {
+          bindings = []
+          continue
+        }
+        if isUsable { close() }
+        var failure = error
+        failure.mechanism = mechanism
+        throw failure
+      }
     }
     try requireCapabilities()
     try introduce()
+  }
+
+  private func logIn(
+    _ login: Login, by mechanism: AuthenticationMechanism, _ choice: MechanismChoice,
+    _ bindings: [ChannelBinding], _ usesCommand: Bool, _ goesAlong: Bool,
+    _ activity: ClientActivity
+  ) throws(ClientError) {
+    if mechanism == .login, usesCommand, case .password(let password) = login.credential {
+      try run(.login(user: Array(login.user.utf8), password: password), activity)
+      return
+    }
+    let binding = choice.binding(for: mechanism, to: bindings)
+    try converse(
+      conversation(mechanism, binding, login, activity), goesAlong: goesAlong, activity)
   }
 
   private func conversation(
@@ -176,5 +194,12 @@ extension IMAPConnection {
     } catch {
       guard error.isRefusal, isUsable else { throw error }
     }
+  }
+}
+
+extension ClientError {
+  /// Whether the server refused and nothing tells why.
+  fileprivate var isUnexplainedRefusal: Bool {
+    if case .refused(let status) = code { RefusalKind(status) == .unexplained } else { false }
   }
 }

@@ -86,13 +86,14 @@ extension IMAPConnection {
 
   /// Counts and numbers of a mailbox that need not be open.
   ///
+  /// MAILBOXID is left to SELECT: Cyrus 3.6.1 puts octets of freed memory into STATUS.
+  ///
   /// - Parameter highestModSeq: Whether to ask for HIGHESTMODSEQ, where the server has CONDSTORE.
   package func status(
     _ mailbox: MailboxName, highestModSeq: Bool = false
   ) throws(ClientError) -> MailboxStatus {
     let command = Command.status(
-      mailbox, highestModSeq: highestModSeq && (offers("CONDSTORE") || offers("QRESYNC")),
-      mailboxID: offers("OBJECTID"))
+      mailbox, highestModSeq: highestModSeq && (offers("CONDSTORE") || offers("QRESYNC")))
     var exact: MailboxStatus?
     var other: MailboxStatus?
     try run(command, .opening(mailbox)) { response in

@@ -29,6 +29,8 @@ package final class IMAPConnection {
   var responsesSinceCommand = 0
   /// Responses dropped because they could not be understood.
   private(set) var droppedResponses = 0
+  /// What the server needs otherwise than others.
+  var peculiarities: Set<ServerPeculiarity> = []
   /// Whether continuation requests carry what a transcript must not show.
   var hidesChallenges = false
   private var alerts: [String] = []

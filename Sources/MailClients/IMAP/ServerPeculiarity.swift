@@ -1,0 +1,22 @@
+/// What certain servers need otherwise than all others, by what they say of themselves.
+///
+/// The last resort: what is safe for every server is done with every server, and what a server does
+/// against the grammar is `ServerQuirk`. Each entry names what, why, and where it was seen.
+enum ServerPeculiarity: Hashable, Sendable, CaseIterable {
+  /// SCRAM with channel binding is offered and always refused, after three seconds.
+  ///
+  /// Cyrus SASL up to 2.1.28 can bind to tls-unique alone, which TLS 1.3 does not have (RFC 9266 §1).
+  /// Seen with Cyrus IMAP 3.6.1 of Debian 12: `NO bad protocol / cancel`.
+  case bindsToNothing
+
+  /// Words of the greeting by which such a server is known.
+  private var greetings: [String] {
+    switch self {
+    case .bindsToNothing: ["Cyrus IMAP "]
+    }
+  }
+
+  static func known(byGreeting text: String) -> Set<ServerPeculiarity> {
+    Set(allCases.filter { entry in entry.greetings.contains { text.contains($0) } })
+  }
+}

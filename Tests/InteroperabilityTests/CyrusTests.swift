@@ -1,0 +1,97 @@
+import TestSupport
+import Testing
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+@Suite("Cyrus IMAP", .enabled(if: CyrusServer.isAvailable, "needs Debian's packages of Cyrus"))
+struct CyrusTests {
+  private let server: CyrusServer
+  private let scratch: ScratchDirectory
+  private let tool: ToolUnderTest
+  private let user: String
+
+  init() throws {
+    server = try CyrusServer.shared
+    scratch = try ScratchDirectory("cyrus-desk")
+    tool = try ToolUnderTest(scratch)
+    user = try server.newUser()
+  }
+
+  private var archive: String { scratch("kura") }
+
+  private func backUp(_ more: String...) throws -> ToolRun {
+    try tool.run(
+      ["backup", server.url(user), "--archive", archive, "--password-file", server.passwordFile]
+        + ["--ca-file", server.caFile] + more)
+  }
+
+  private func messages(_ folder: String? = nil) throws -> Int {
+    let all = try server.accounts("dump", user).split(separator: "\n")
+    guard let folder else { return all.count }
+    return all.filter { $0.contains("\"folder\": \"\(folder)\"") }.count
+  }
+
+  @Test("an account is archived as it is, follows changes, and asks for nothing twice")
+  func followed() throws {
+    try server.accounts("fill", user, "--sample", "60")
+    let count = try messages()
+    #expect(count > 40)
+    try backUp("--connections", "3").expect(0, ["messages_new": count])
+    try server.accounts("check", archive, user)
+    try backUp().expect(0, ["messages_new": 0, "messages_gone": 0, "flags_changed": 0, "bytes": 0])
+    try server.accounts("uid", user, "INBOX", "STORE", "1:3", "+FLAGS", "(\\Flagged $Forwarded)")
+    try server.accounts("uid", user, "INBOX", "STORE", "4", "+FLAGS", "(\\Deleted)")
+    try server.accounts("uid", user, "INBOX", "EXPUNGE", "4")
+    try server.accounts("fill", user, "--plain", "7", "400")
+    let run = try backUp()
+    run.expect(0, ["messages_new": 7, "messages_gone": 1])
+    #expect(run.summary["flags_changed"].int ?? 0 > 0)
+    try tool.run(["verify", archive]).expect()
+    let present = try tool.run(["list", archive]).listed
+    #expect(present.count == count - 1 + 7)
+  }
+
+  @Test("an archive of mboxes holds the same octets, and what is restored is what was there")
+  func restored() throws {
+    try server.accounts("fill", user, "--sample", "60")
+    let count = try messages()
+    try backUp("--format", "mbox").expect(0, ["messages_new": count])
+    try tool.run(["verify", archive]).expect(0, ["messages_checked": count])
+    let other = try server.newUser()
+    let restore =
+      ["restore", archive, "--to", server.url(other), "--to-password-file", server.passwordFile]
+      + ["--to-ca-file", server.caFile]
+    try tool.run(restore).expect(0, ["messages_new": count])
+    try server.accounts("compare", user, other)
+    try tool.run(restore).expect(0, ["messages_new": 0])
+  }
+
+  @Test("a message copied to another folder is known by its EMAILID and not fetched again")
+  func copied() throws {
+    try server.accounts("fill", user, "--plain", "9", "60000")
+    let first = try backUp()
+    first.expect(0, ["messages_new": 9])
+    try server.accounts("uid", user, "INBOX", "COPY", "1:9", "Sent")
+    let second = try backUp("-vv")
+    second.expect(0, ["messages_new": 9])
+    #expect(second.errorOutput.contains("EMAILID"))
+    #expect(!second.errorOutput.contains("BODY.PEEK[]"), "\(second.errorOutput)")
+    try server.accounts("check", archive, user)
+  }
+
+  @Test("a renamed folder is recognised and nothing of it fetched again")
+  func renamed() throws {
+    try server.accounts("fill", user, "--sample", "60")
+    try backUp().expect()
+    try server.accounts("rename", user, "Archive/2024", "Archive/二〇二四")
+    let run = try backUp("-vv")
+    run.expect(0)
+    #expect(!run.errorOutput.contains("BODY.PEEK[]"), "\(run.errorOutput)")
+    #expect(try messages("Archive/二〇二四") > 0)
+    try tool.run(["verify", archive]).expect()
+  }
+}
