@@ -11,13 +11,15 @@ let package = Package(
     system("CSystem"),
     library("WireBytes"),
     library("MailTypes", "WireBytes"),
+    library("ChildProcesses", "CSystem"),
     library("JobEvents", "MailTypes"),
     library("Digests", "MailTypes", "COpenSSL"),
     library("MIMEText", "WireBytes", "MailTypes", "CSystem"),
     library("MailFormats", "WireBytes", "MailTypes"),
     library("SASLMechanisms", "WireBytes", "MailTypes", "Digests"),
     library("IMAPWire", "WireBytes", "MailTypes"),
-    library("NetTransport", "WireBytes", "MailTypes", "CSystem", "COpenSSL"),
+    library(
+      "NetTransport", "WireBytes", "MailTypes", "ChildProcesses", "CSystem", "COpenSSL"),
     library(
       "MailClients", "WireBytes", "MailTypes", "SASLMechanisms", "IMAPWire", "NetTransport"),
     library(
@@ -26,7 +28,7 @@ let package = Package(
     library(
       "MailEngine", "MailTypes", "JobEvents", "Digests", "MailFormats", "NetTransport",
       "MailClients", "MailArchive", "SyncJournal"),
-    library("Settings", "MailTypes", "CSystem"),
+    library("Settings", "MailTypes", "ChildProcesses", "CSystem"),
     library("CommandTable", "MailTypes"),
     library("TerminalUI", "MailTypes", "JobEvents", "CSystem"),
     library(

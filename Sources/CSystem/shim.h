@@ -11,6 +11,7 @@
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -147,6 +148,28 @@ static inline int csystem_forbid_memory_dumps(void) {
 #if defined(__linux__)
   return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #else
+  return 0;
+#endif
+}
+
+/// The flag that starts a program in a session of its own, without a terminal.
+#if defined(__linux__)
+static const int csystem_spawn_new_session = 0x80;  // POSIX_SPAWN_SETSID, for GNU sources only
+#else
+static const int csystem_spawn_new_session = POSIX_SPAWN_SETSID;
+#endif
+
+/// A pair of connected stream sockets that no other program inherits; `ends` has room for two.
+static inline int csystem_socket_pair(int *ends) {
+#if defined(__linux__)
+  return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends);
+#else
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) return -1;
+  for (int index = 0; index < 2; index++) {
+    int on = 1;
+    fcntl(ends[index], F_SETFD, FD_CLOEXEC);
+    setsockopt(ends[index], SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+  }
   return 0;
 #endif
 }

@@ -12,7 +12,8 @@ extension ClientError {
     case .lengthMismatch: .message
     case .unsendableMailboxName: activity.scope == .message ? .message : .mailbox
     case .transport, .silentServer, .notIMAP, .startTLSMissing, .startTLSRefused, .octetsBeforeTLS,
-      .preauthenticatedInClear, .preauthenticatedUnasked, .noUsableMechanism, .mechanismFailed,
+      .preauthenticatedInClear, .preauthenticatedUnasked, .loginWanted, .noUsableMechanism,
+      .mechanismFailed,
       .unsendableCredential, .connectionEnded:
       .account
     }
@@ -24,7 +25,8 @@ extension ClientError {
     case .refused(let status): refusal(status).isWorthRetrying
     case .serverClosing, .connectionEnded, .silentServer: true
     case .protocolViolation, .notIMAP, .startTLSMissing, .startTLSRefused, .octetsBeforeTLS,
-      .preauthenticatedInClear, .preauthenticatedUnasked, .noUsableMechanism, .mechanismFailed,
+      .preauthenticatedInClear, .preauthenticatedUnasked, .loginWanted, .noUsableMechanism,
+      .mechanismFailed,
       .unsendableCredential, .unsendableMailboxName, .lengthMismatch:
       false
     }
@@ -134,7 +136,7 @@ extension ClientError {
     case .startTLSMissing, .startTLSRefused, .octetsBeforeTLS, .preauthenticatedInClear,
       .preauthenticatedUnasked, .noUsableMechanism:
       .unavailable
-    case .unsendableCredential: .configuration
+    case .unsendableCredential, .loginWanted: .configuration
     case .unsendableMailboxName: .partial
     case .lengthMismatch: .damaged
     case .silentServer, .connectionEnded, .transport, .refused, .serverClosing,

@@ -32,6 +32,10 @@ extension ClientError {
       Phrase(
         en: "The server says that somebody is logged in, before anybody has said who it is.",
         ja: "誰であるかを伝える前に、サーバがログイン済みだと応答しました。")
+    case .loginWanted:
+      Phrase(
+        en: "The server at the end of the tunnel wants a login, and the account names no password.",
+        ja: "トンネルの先のサーバがログインを求めていますが、アカウントにパスワードの設定がありません。")
     case .noUsableMechanism(let offered) where mechanism != nil:
       Phrase(
         en: "The way \(mechanism?.rawValue ?? "") cannot be used here; the server offers "
@@ -79,6 +83,11 @@ extension ClientError {
       Phrase(
         en: "Use imaps:// (port 993), which is protected from the start.",
         ja: "最初から保護される imaps://(ポート 993)を使ってください。")
+    case .loginWanted:
+      Phrase(
+        en:
+          "Write `password` or `oauth`, or let the command start a server that greets with PREAUTH.",
+        ja: "`password` か `oauth` を書くか、PREAUTH で応答するサーバをコマンドで起動してください。")
     case .noUsableMechanism where mechanism != nil:
       Phrase(
         en: "Name a way that the server offers, or leave `--auth` (`auth`) out.",

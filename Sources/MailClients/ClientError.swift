@@ -26,6 +26,8 @@ package struct ClientError: Explainable, Hashable {
     case preauthenticatedInClear
     /// PREAUTH though nobody has said who we are: neither a tunnel nor a client certificate.
     case preauthenticatedUnasked
+    /// The server wants a login, and there is nothing to log in with.
+    case loginWanted
     /// Nothing that the server offers for logging in can be used; what it does offer.
     case noUsableMechanism(offered: [String])
     /// The exchange of a mechanism was given up.

@@ -19,6 +19,8 @@ struct ConnectionOpener {
     case .startTLS:
       // The server greets once; what it said in clear is forgotten with the clear connection.
       let upgraded = try upgrade(tcp)
+      // A tunnel's server that knows us needs no TLS: nothing was sent, and the tunnel is the user's.
+      if upgraded.isLoggedIn { return upgraded }
       try upgraded.logIn(login)
       return upgraded
     }
@@ -33,8 +35,12 @@ struct ConnectionOpener {
   private func upgrade(_ tcp: TCPStream) throws(ClientError) -> IMAPConnection {
     let clear = converse(over: tcp)
     do throws(ClientError) {
-      guard try !clear.readGreeting() else {
-        throw clear.ending(.preauthenticatedInClear, .startingTLS)
+      if try clear.readGreeting() {
+        guard settings.route.isTunnel else {
+          throw clear.ending(.preauthenticatedInClear, .startingTLS)
+        }
+        try clear.requireCapabilities()
+        return clear
       }
       try clear.requireCapabilities()
       guard clear.offers("STARTTLS") else { throw clear.ending(.startTLSMissing, .startingTLS) }
@@ -85,9 +91,9 @@ struct ConnectionOpener {
       user: settings.user, authorizationIdentity: settings.authorizationIdentity,
       credential: credential, mechanism: settings.mechanism, endpoint: settings.endpoint)
     // A server that has asked for the certificate may say at once whose it is (RFC 9051 §7.1.4).
-    if case .certificate = credential {
-      login.acceptsPreauthentication = settings.endpoint.security != .cleartext
-    }
+    let hasShownCertificate =
+      if case .certificate = credential { settings.endpoint.security != .cleartext } else { false }
+    login.acceptsPreauthentication = settings.route.isTunnel || hasShownCertificate
     return login
   }
 

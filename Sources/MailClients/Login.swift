@@ -10,6 +10,8 @@ package struct Login: Sendable {
     case token(Secret)
     /// The client certificate of the TLS connection.
     case certificate
+    /// Nothing: the server has to know us without being told, as at the end of a tunnel.
+    case none
   }
 
   package var user: String
@@ -37,12 +39,13 @@ package struct Login: Sendable {
   /// Whose mail it is in the end.
   var mailUser: String { authorizationIdentity ?? user }
 
-  /// The kind of credential, for the choice of a mechanism.
-  var kind: MechanismChoice.Credential {
+  /// The kind of credential, for the choice of a mechanism; nil where there is none.
+  var kind: MechanismChoice.Credential? {
     switch credential {
     case .password: .password
     case .token: .token
     case .certificate: .certificate
+    case .none: nil
     }
   }
 
@@ -59,7 +62,7 @@ package struct Login: Sendable {
     _ mechanism: AuthenticationMechanism, binding: SCRAMMechanism.Binding
   ) throws(SASLError) -> any SASLMechanism {
     switch credential {
-    case .certificate:
+    case .certificate, .none:
       return try ExternalMechanism(authorizationIdentity: authorizationIdentity)
     case .token(let token):
       return mechanism == .xoauth2

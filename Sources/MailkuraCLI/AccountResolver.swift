@@ -91,6 +91,11 @@ struct AccountResolver: Sendable {
   }
 
   private func route(to account: AccountSettings, stop: StopSignal) throws -> ServerRoute {
+    if let line = account.tunnel {
+      var visible = surroundings.environment
+      for name in passwordVariables { visible.variables[name] = nil }
+      return .tunnel(TunnelCommand(line: line, environment: visible.variables))
+    }
     guard let proxy = account.proxy else { return .direct }
     var server = proxy.server
     if let source = proxy.password {
@@ -117,6 +122,8 @@ struct AccountResolver: Sendable {
     if let source = account.password {
       return AccountCredential(.password(try obtain(.password, from: source, stop: stop)))
     }
+    // The server behind a tunnel knows us, as a rule; it says so where it does not.
+    if account.tunnel != nil { return AccountCredential(.none) }
     let password = try PasswordPrompt(language: surroundings.language).ask(
       account: account.identity.description, shouldStop: { stop.isStopping })
     return AccountCredential(.password(password))

@@ -4,7 +4,8 @@ internal import Darwin
 internal import Glibc
 #endif
 
-/// A TCP connection: a non-blocking socket that waits with poll(2) and never past a deadline.
+/// A TCP connection, or one to a tunnel command: a non-blocking socket that waits with poll(2) and
+/// never past a deadline.
 package final class TCPStream: ByteStream {
   /// Where to: `host:port`.
   package let peer: String
@@ -15,9 +16,15 @@ package final class TCPStream: ByteStream {
   private var socket: Descriptor?
   /// That of `socket`, or -1, for which the system has an error ready.
   private var descriptor: CInt
+  /// The command at the other end; nil where that is the server.
+  private let tunnel: TunnelProcess?
 
-  init(connected socket: consuming Descriptor, peer: String, interrupter: ConnectionInterrupter) {
+  init(
+    connected socket: consuming Descriptor, peer: String, interrupter: ConnectionInterrupter,
+    tunnel: TunnelProcess? = nil
+  ) {
     self.peer = peer
+    self.tunnel = tunnel
     self.interrupter = interrupter
     descriptor = socket.number
     self.socket = consume socket
@@ -31,10 +38,13 @@ package final class TCPStream: ByteStream {
       try refuseIfInterrupted()
       let received = unsafe buffer.withUnsafeMutableBytes { unsafe receive(into: $0) }
       switch received {
+      case .success(0) where tunnel != nil:
+        throw explained(TransportError(.connectionLost, peer: peer))
       case .success(let count): return count
       case .failure(let failure) where failure.isWouldBlock:
         try wait(for: .input, before: deadline, during: .reading)
-      case .failure(let failure): throw .failed(failure, peer: peer, during: .reading)
+      case .failure(let failure):
+        throw explained(.failed(failure, peer: peer, during: .reading))
       }
     }
   }
@@ -48,7 +58,8 @@ package final class TCPStream: ByteStream {
       case .success(let count): written += count
       case .failure(let failure) where failure.isWouldBlock:
         try wait(for: .output, before: deadline, during: .writing)
-      case .failure(let failure): throw .failed(failure, peer: peer, during: .writing)
+      case .failure(let failure):
+        throw explained(.failed(failure, peer: peer, during: .writing))
       }
     }
   }
@@ -61,6 +72,15 @@ package final class TCPStream: ByteStream {
   package func close() {
     descriptor = -1
     socket = nil
+    tunnel?.end()
+  }
+
+  /// A lost connection is, where a command is at the other end, one that has ended; it knows how.
+  func explained(_ error: TransportError) -> TransportError {
+    guard let tunnel, error.code == .connectionLost else { return error }
+    close()
+    let ending = TunnelEnding(tunnel.ending, hasSpoken: octetsRead > 0)
+    return TransportError(.tunnelEnded(ending), peer: peer, path: tunnel.line)
   }
 
   enum Direction {

@@ -49,7 +49,7 @@ internal import MailTypes
     let isDone = try perform(before: deadline, during: .handshaking) {
       unsafe SSL_do_handshake(ssl)
     }
-    guard isDone else { throw breaking(lostInHandshake) }
+    guard isDone else { throw breaking(stream.explained(lostInHandshake)) }
   }
 
   package func read(
@@ -153,7 +153,7 @@ internal import MailTypes
       case SSL_ERROR_ZERO_RETURN: return false
       case SSL_ERROR_WANT_READ: try wait(for: .input, before: deadline, during: activity)
       case SSL_ERROR_WANT_WRITE: try wait(for: .output, before: deadline, during: activity)
-      default: throw breaking(failure(activity))
+      default: throw breaking(stream.explained(failure(activity)))
       }
     }
   }

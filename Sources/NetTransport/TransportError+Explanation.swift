@@ -19,6 +19,7 @@ extension TransportError {
     case .caFileWithoutCertificate: .configuration
     case .clientCertificateUnusable(let fault): fault.status
     case .proxyFailed(let fault): fault.status
+    case .tunnelEnded(let ending): ending.status
     }
   }
 
@@ -35,6 +36,10 @@ extension TransportError {
     case .timedOut(.reading), .timedOut(.writing):
       return Phrase(
         en: "The connection to \(peer) has stalled.", ja: "\(peer) との接続が止まっています。")
+    case .tunnelEnded:
+      return Phrase(
+        en: "The tunnel to \(peer) has ended: `\(file)`.",
+        ja: "\(peer) へのトンネルが終了しました: `\(file)`")
     case .connectionLost:
       return Phrase(
         en: "The connection to \(peer) was cut.", ja: "\(peer) との接続が切れました。")
@@ -105,6 +110,7 @@ extension TransportError {
     case .certificateRejected(let fault): return fault.cause
     case .clientCertificateUnusable(let fault): return fault.cause
     case .proxyFailed(let fault): return fault.cause
+    case .tunnelEnded(let ending): return ending.cause
     case .pinMismatch:
       return Phrase(
         en: "The server's key is none of the pinned ones.",
@@ -159,6 +165,7 @@ extension TransportError {
     case .certificateRejected(let fault): fault.remedy
     case .clientCertificateUnusable(let fault): fault.remedy
     case .proxyFailed(let fault): fault.remedy
+    case .tunnelEnded(let ending): ending.remedy
     case .pinMismatch(let presented):
       Phrase(
         en: "If the server's owner confirms the new key, use --tls-pin \(presented).",

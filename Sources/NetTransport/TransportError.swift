@@ -34,6 +34,7 @@ package struct TransportError: Explainable, Hashable {
     case clientCertificateUnusable(ClientCertificateFault)
     /// The proxy answers, but does not lead to the server.
     case proxyFailed(ProxyFault)
+    case tunnelEnded(TunnelEnding)
   }
 
   package var code: Code
@@ -69,6 +70,7 @@ package struct TransportError: Explainable, Hashable {
       .caFileWithoutCertificate, .clientCertificateUnusable:
       false
     case .proxyFailed(let fault): fault.isWorthRetrying
+    case .tunnelEnded(let ending): ending.isWorthRetrying
     }
   }
 

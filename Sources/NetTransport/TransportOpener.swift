@@ -6,7 +6,8 @@ package enum TransportOpener {
   ///
   /// - Parameters:
   ///   - host: a name, or an address without brackets.
-  ///   - route: the way there; a proxy looks the name up itself.
+  ///   - route: the way there; a proxy looks the name up itself, and for a tunnel the host is no more
+  ///     than a name for messages.
   package static func connect(
     host: String, port: UInt16, route: ServerRoute = .direct, timeouts: TransportTimeouts,
     interrupter: ConnectionInterrupter = ConnectionInterrupter()
@@ -34,6 +35,8 @@ package enum TransportOpener {
         stream: stream, proxy: proxy, host: host, port: port, deadline: deadline
       ).run()
       return stream
+    case .tunnel(let command):
+      return try TunnelProcess.open(command, peer: peer, interrupter: interrupter)
     }
   }
 

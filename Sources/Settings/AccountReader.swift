@@ -54,6 +54,10 @@ struct AccountReader {
     account.mechanism = try object.choice("auth", of: AuthenticationMechanism.self)
     account.authorizationIdentity = try object.string("authzid")
     account.proxy = try object.node("proxy").map(proxy)
+    account.tunnel = try object.string("tunnel")
+    if account.proxy != nil, account.tunnel != nil {
+      throw ConfigError(.proxyAndTunnel, in: file, at: object.node("tunnel")?.position)
+    }
     account.wait = try object.duration("wait")
     account.rateLimit = try object.byteRate("limitRate")
     account.retention = object.node("retention") == nil ? retention : try object.retention(file)

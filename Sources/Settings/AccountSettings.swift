@@ -36,6 +36,8 @@ package struct AccountSettings: Sendable {
   package var acceptsPinOnly = false
   /// The proxy on the way to the server; nil for none.
   package var proxy: ProxySettings?
+  /// A shell command whose input and output are the connection; nil for none.
+  package var tunnel: String?
   /// Nil for the best that the server offers.
   package var mechanism: AuthenticationMechanism?
   /// Whose mail it is, where `user` is an administrator; nil for the user's own.

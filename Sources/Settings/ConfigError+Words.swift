@@ -116,6 +116,13 @@ extension ConfigError {
             : "source: \"imaps://imap.example.jp\" のように書き足してください。")
       )
     case .proxyURL(let fault): return Self.proxyWords(fault)
+    case .proxyAndTunnel:
+      return (
+        Phrase(
+          en: "`proxy` and `tunnel` are both given; there is one way to a server.",
+          ja: "`proxy` と `tunnel` の両方が書かれています。サーバへの経路は一つだけです。"),
+        Phrase(en: "Leave one of them out.", ja: "どちらか一方を消してください。")
+      )
     case .twoUsers:
       return (
         Phrase(

@@ -19,6 +19,7 @@ package struct ConfigError: Error, Hashable, Sendable {
     case missingKey(String, account: String)
     case badURL(cause: Phrase, remedy: Phrase)
     case proxyURL(ProxyURL.Fault)
+    case proxyAndTunnel
     case twoUsers
     case barePassword
     case passwordSourceCount

@@ -112,6 +112,11 @@ package struct ConfigKey: Hashable, Sendable {
         en: "A proxy on the way to the server: socks5://HOST:PORT or http://HOST:PORT.",
         ja: "サーバまでの経路に使うプロキシ。socks5://HOST:PORT または http://HOST:PORT。")),
     ConfigKey(
+      "tunnel", "string",
+      Phrase(
+        en: "A shell command whose input and output are the connection: \"ssh host imapd\".",
+        ja: "標準入出力をサーバとの接続として使うシェルコマンド。\"ssh host imapd\" など。")),
+    ConfigKey(
       "clientCertificate", "string",
       Phrase(
         en: "A PEM file with the certificate by which the server knows the user.",

@@ -1,3 +1,4 @@
+internal import ChildProcesses
 internal import MailTypes
 
 #if canImport(Darwin)
@@ -30,12 +31,13 @@ struct PasswordCommand {
     _ = fcntl(input, F_SETFD, FD_CLOEXEC)
     _ = fcntl(output, F_SETFL, O_NONBLOCK)
     let started = ChildProcess.start(
-      ["/bin/sh", "-c", line, "sh"] + arguments, environment: environment, output: input)
+      ["/bin/sh", "-c", line, "sh"] + arguments, environment: environment.variables,
+      output: input)
     close(input)
     let child: ChildProcess
     switch started {
     case .success(let process): child = process
-    case .failure(let failure): throw cannotStart(failure.number)
+    case .failure(let failure): throw cannotStart(failure.errno)
     }
     var lines = FirstLine()
     let ending = try wait(for: child, reading: output, into: &lines, shouldStop: shouldStop)

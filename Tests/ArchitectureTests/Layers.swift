@@ -19,6 +19,7 @@ struct Layer: Sendable, CustomStringConvertible {
   static let all: [Layer] = [
     Layer("WireBytes", system: cLibrary),
     Layer("MailTypes", ["WireBytes"]),
+    Layer("ChildProcesses", ["CSystem"], system: cLibrary),
     Layer("JobEvents", ["MailTypes"]),
     Layer("Digests", ["MailTypes", "COpenSSL"]),
     Layer("MIMEText", ["WireBytes", "MailTypes", "CSystem"], system: cLibrary),
@@ -26,7 +27,7 @@ struct Layer: Sendable, CustomStringConvertible {
     Layer("SASLMechanisms", ["WireBytes", "MailTypes", "Digests"]),
     Layer("IMAPWire", ["WireBytes", "MailTypes"]),
     Layer(
-      "NetTransport", ["WireBytes", "MailTypes", "CSystem", "COpenSSL"],
+      "NetTransport", ["WireBytes", "MailTypes", "ChildProcesses", "CSystem", "COpenSSL"],
       system: cLibrary + ["Synchronization"]),
     Layer(
       "MailClients", ["WireBytes", "MailTypes", "SASLMechanisms", "IMAPWire", "NetTransport"]),
@@ -40,7 +41,7 @@ struct Layer: Sendable, CustomStringConvertible {
         "MailTypes", "JobEvents", "Digests", "MailFormats", "NetTransport", "MailClients",
         "MailArchive", "SyncJournal",
       ], system: cLibrary + ["Dispatch", "Synchronization"]),
-    Layer("Settings", ["MailTypes", "CSystem"], system: cLibrary),
+    Layer("Settings", ["MailTypes", "ChildProcesses", "CSystem"], system: cLibrary),
     Layer("CommandTable", ["MailTypes"]),
     Layer(
       "TerminalUI", ["MailTypes", "JobEvents", "CSystem"], system: cLibrary + ["Synchronization"]),

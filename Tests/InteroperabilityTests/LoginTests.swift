@@ -182,6 +182,35 @@ struct LoginTests {
     #expect(refused.error["what"].text?.contains("127.0.0.1:\(proxy.port)") == true, "\(refused)")
   }
 
+  @Test("through a tunnel to Dovecot's own imap, which knows the user")
+  func throughTunnel() throws {
+    let account = try Account("tunnelled")
+    let desk = account.desk
+    let program = Repository.path("Scripts/lib/imap_tunnel.py")
+    let tunnel = "exec python3 '\(program)' '\(desk.server.file(""))' '\(account.user)'"
+    let file = try desk.scratch.write(
+      "tunnel.json5",
+      """
+      { accounts: { box: {
+        source: "imap://mail.invalid", user: "\(account.user)", archive: "\(desk.archive)",
+        tunnel: "\(tunnel)", connections: 2
+      } } }
+      """)
+    let run = try desk.tool.run(["backup", "box", "--config", file])
+    run.expect(0, ["messages_new": 5])
+    #expect(account.mechanisms.isEmpty)
+    desk.expectArchiveEquals(account.user)
+    try desk.tool.run(["backup", "box", "--config", file]).expect(0, ["messages_new": 0])
+  }
+
+  @Test("a tunnel command that cannot be run is 78")
+  func brokenTunnel() throws {
+    let account = try Account("broken")
+    let run = try account.backup("tunnel: \"exit 9\"")
+    run.expect(78)
+    #expect(run.error["what"].text?.contains("`exit 9`") == true, "\(run)")
+  }
+
   @Test("no way to log in leaves a secret in what the tool prints")
   func trace() throws {
     let account = try Account("trace")

@@ -22,7 +22,7 @@ import Testing
       .protocolViolation(IMAPWireError(.notAResponse)), .silentServer, .notIMAP, .startTLSMissing,
       .startTLSRefused(StatusResponse(.no)), .octetsBeforeTLS, .preauthenticatedInClear,
       .noUsableMechanism(offered: []), .noUsableMechanism(offered: ["X"]),
-      .mechanismFailed(.serverNotProven), .preauthenticatedUnasked,
+      .mechanismFailed(.serverNotProven), .preauthenticatedUnasked, .loginWanted,
       .unsendableCredential, .unsendableMailboxName, .connectionEnded,
       .lengthMismatch(announced: 1, given: 2),
     ]

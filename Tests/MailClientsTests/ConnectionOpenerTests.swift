@@ -97,4 +97,43 @@ import Testing
     }
     #expect(error?.explanation.status == .tryLater)
   }
+
+  /// A tunnel command that says something and then listens.
+  private func tunnel(
+    _ greeting: String, _ security: TransportSecurity, _ credential: Login.Credential
+  ) -> ClientError? {
+    var settings = ConnectionSettings(
+      endpoint: ServiceEndpoint(host: "mail.invalid", port: 143, security: security),
+      user: "taro", tls: TLSPolicy(serverName: "mail.invalid"))
+    settings.route = .tunnel(
+      TunnelCommand(
+        line: "printf '%s\\r\\n' '\(greeting)'; exec cat >/dev/null",
+        environment: ["PATH": "/usr/bin:/bin"]))
+    return clientError {
+      let connection = try IMAPConnection.open(settings, credential: credential)
+      #expect(connection.offers("X"))
+      connection.close()
+    }
+  }
+
+  private static let password = Login.Credential.password(Secret(Array("hunter2".utf8)))
+
+  /// What is a sign of an attack elsewhere is what a tunnel is for.
+  @Test(arguments: [TransportSecurity.startTLS, .cleartext])
+  func preauthenticationIsAcceptedAtTheEndOfATunnel(security: TransportSecurity) {
+    let greeting = "* PREAUTH [CAPABILITY IMAP4rev1 X] hi"
+    #expect(tunnel(greeting, security, .none) == nil)
+    #expect(tunnel(greeting, security, Self.password) == nil)
+  }
+
+  @Test func aTunnelDoesNotLetAPasswordOutInClear() {
+    let greeting = "* OK [CAPABILITY IMAP4rev1 X AUTH=PLAIN] hi"
+    #expect(tunnel(greeting, .startTLS, Self.password)?.code == .startTLSMissing)
+  }
+
+  @Test func aTunnelWhoseServerWantsALoginSaysSo() {
+    let error = tunnel("* OK [CAPABILITY IMAP4rev1 X AUTH=PLAIN] hi", .cleartext, .none)
+    #expect(error?.code == .loginWanted)
+    #expect(error?.explanation.status == .configuration)
+  }
 }

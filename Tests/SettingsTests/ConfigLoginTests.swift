@@ -53,6 +53,7 @@ struct ConfigLoginTests {
     arguments: [
       ("oauth:{}", .tokenSourceMissing),
       ("oauth:{command:'a'},password:{env:'b'}", .passwordAndToken),
+      ("proxy:'socks5://p',tunnel:'ssh h imap'", .proxyAndTunnel),
       ("clientKey:'k.pem'", .missingKey("clientCertificate", account: "work")),
     ] as [(String, ConfigError.Code)])
   func mistakes(members: String, code: ConfigError.Code) throws {

@@ -35,7 +35,8 @@ extension IMAPConnection {
       throw ending(.notIMAP, .connecting)
     }
     peculiarities = ServerPeculiarity.known(byGreeting: status.text)
-    return status.condition == .preauth
+    isLoggedIn = status.condition == .preauth
+    return isLoggedIn
   }
 
   /// Asks for the capabilities where the server has not told them by itself.
@@ -52,6 +53,7 @@ extension IMAPConnection {
     let activity = ClientActivity.loggingIn(user: login.user)
     let offered = capabilities?.mechanisms ?? []
     let usesCommand = !offers("LOGINDISABLED")
+    guard let kind = login.kind else { throw ending(.loginWanted, activity) }
     let goesAlong = offers("SASL-IR")
     capabilities = nil
     var bindings = peculiarities.contains(.bindsToNothing) ? [] : stream.channelBindings
@@ -59,7 +61,7 @@ extension IMAPConnection {
       let choice = MechanismChoice(
         offered: offered, allowsLoginCommand: usesCommand, canBind: !bindings.isEmpty)
       let mechanism = choice.pick(
-        for: login.kind, wanted: login.mechanism, isSCRAMPossible: login.isSCRAMPossible,
+        for: kind, wanted: login.mechanism, isSCRAMPossible: login.isSCRAMPossible,
         needsIdentity: login.authorizationIdentity != nil)
       guard let mechanism else {
         throw ending(.noUsableMechanism(offered: offered), activity, by: login.mechanism)
@@ -80,6 +82,7 @@ extension IMAPConnection {
         throw failure
       }
     }
+    isLoggedIn = true
     try requireCapabilities()
     try introduce()
   }

@@ -31,6 +31,8 @@ package final class IMAPConnection {
   private(set) var droppedResponses = 0
   /// What the server needs otherwise than others.
   var peculiarities: Set<ServerPeculiarity> = []
+  /// Whether the server knows who we are: by a login, or beforehand (PREAUTH).
+  var isLoggedIn = false
   /// Whether continuation requests carry what a transcript must not show.
   var hidesChallenges = false
   private var alerts: [String] = []

@@ -7,20 +7,32 @@ internal import Glibc
 #endif
 
 /// A started program, the leader of a process group of its own.
-struct ChildProcess {
-  enum Ending: Hashable {
+package struct ChildProcess: Sendable {
+  package enum Ending: Hashable, Sendable {
     case exited(Int32)
     case killed(Int32)
     /// By job control: it reached for the terminal.
     case stopped
   }
 
+  /// Why a program could not be started.
+  package struct StartFailure: Error, Hashable {
+    package let errno: Int32
+  }
+
   private let identifier: pid_t
 
-  /// Starts a program with nothing to read, its output going to `output`.
-  static func start(
-    _ arguments: [String], environment: ProcessEnvironment, output: Int32
-  ) -> Result<ChildProcess, SystemErrorText> {
+  /// Starts a program; standard error is passed on, and no other descriptor is inherited.
+  ///
+  /// - Parameters:
+  ///   - arguments: The first is the path of the program.
+  ///   - input: Becomes standard input; nil where there is nothing to read.
+  ///   - hasTerminal: Whether it may see the terminal that mailkura has. Without one it fails where it
+  ///     would ask somebody.
+  package static func start(
+    _ arguments: [String], environment: [String: String], input: Int32? = nil, output: Int32,
+    hasTerminal: Bool = true
+  ) -> Result<ChildProcess, StartFailure> {
     var actions = unsafe posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
     unsafe posix_spawn_file_actions_init(&actions)
@@ -29,9 +41,15 @@ struct ChildProcess {
       unsafe posix_spawn_file_actions_destroy(&actions)
       unsafe posix_spawnattr_destroy(&attributes)
     }
-    unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    if let input {
+      unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
+    } else {
+      unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    }
     unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
-    var flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
+    var flags = Int32(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK)
+    // A session without a terminal is a process group too.
+    flags |= hasTerminal ? Int32(POSIX_SPAWN_SETPGROUP) : csystem_spawn_new_session
     #if canImport(Darwin)
     flags |= POSIX_SPAWN_CLOEXEC_DEFAULT
     unsafe posix_spawn_file_actions_addinherit_np(&actions, 2)
@@ -47,21 +65,21 @@ struct ChildProcess {
     unsafe posix_spawnattr_setpgroup(&attributes, 0)
     unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
 
-    let variables = environment.variables.sorted { $0.key < $1.key }.map { $0.key + "=" + $0.value }
+    let variables = environment.sorted { $0.key < $1.key }.map { $0.key + "=" + $0.value }
     var identifier: pid_t = 0
     let failure = unsafe withCStrings(arguments) { argv in
       unsafe withCStrings(variables) { envp in
         unsafe posix_spawn(&identifier, arguments[0], &actions, &attributes, argv, envp)
       }
     }
-    guard failure == 0 else { return .failure(SystemErrorText(number: failure)) }
+    guard failure == 0 else { return .failure(StartFailure(errno: failure)) }
     return .success(ChildProcess(identifier: identifier))
   }
 
   /// How it ended; nil while it runs.
   ///
   /// Not asked again once it has ended: its number may then belong to another process.
-  func ending() -> Ending? {
+  package func ending() -> Ending? {
     var status: Int32 = 0
     let answer = unsafe waitpid(identifier, &status, WNOHANG | WUNTRACED)
     guard answer != 0 else { return nil }
@@ -71,8 +89,11 @@ struct ChildProcess {
     return signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal)
   }
 
+  /// Asks it, and all that it started, to end.
+  package func askGroupToEnd() { kill(-identifier, SIGTERM) }
+
   /// Ends it at once with all that it started, and takes note of its end.
-  func killGroup() {
+  package func killGroup() {
     kill(-identifier, SIGKILL)
     var status: Int32 = 0
     while unsafe waitpid(identifier, &status, 0) == -1, errno == EINTR {}
