@@ -37,8 +37,32 @@ package struct JobSummary: Hashable, Sendable {
     package var doubled = 0
     package var repaired = 0
     package var bytes: UInt64 = 0
+    /// Nil where no server was asked.
+    package var server: Comparison?
 
     package init() {}
+  }
+
+  /// What an archive and its server have differently.
+  package struct Comparison: Hashable, Sendable {
+    package var folders = 0
+    /// On the server and not in the archive.
+    package var new = 0
+    /// In the archive as present and not on the server any more.
+    package var gone = 0
+    /// With other flags or keywords.
+    package var flagsDiffer = 0
+    /// Messages whose octets were read from the server.
+    package var compared = 0
+    /// Those of them that are others than those archived.
+    package var different = 0
+    /// Folders of which the server does not show all, or nothing.
+    package var foldersIncomplete = 0
+
+    package init() {}
+
+    /// Whether the next backup would have something to do.
+    package var isBehind: Bool { new > 0 || gone > 0 || flagsDiffer > 0 || foldersIncomplete > 0 }
   }
 
   package struct Removal: Hashable, Sendable {

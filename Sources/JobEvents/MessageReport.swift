@@ -21,6 +21,8 @@ package struct MessageReport: Hashable, Sendable {
     case repaired
     /// A file that the journal did not know and knows now.
     case adopted
+    /// The server has other octets than were archived.
+    case different
   }
 
   package var folder: String

@@ -20,7 +20,7 @@ actor ArchiveCatalogue {
     unsafe executor.asUnownedSerialExecutor()
   }
 
-  private let journal: Journal
+  let journal: Journal
   private let store: any ArchiveStore
   private let root: ArchiveRoot
   private let meter: ProgressMeter
@@ -34,6 +34,8 @@ actor ArchiveCatalogue {
   /// Behind the last message of an mbox that was handed out; nil where that is not to be looked at.
   private var mboxEnd: UInt64?
   private var waiting: ArraySlice<VerifyItem> = []
+  /// What a renumbered folder of the server is held against.
+  var matching: MatchIndex?
 
   /// - Parameter warn: gets folders that cannot be looked into, and why.
   init(
@@ -88,20 +90,6 @@ actor ArchiveCatalogue {
     }
   }
 
-  /// What the archive holds of a mailbox as present; nil where it does not know it.
-  func archivedFolder(_ mailbox: MailboxName) throws -> ArchivedFolder? {
-    guard let folder = try journal.folder(named: mailbox), !folder.isGone,
-      let generation = try journal.currentGeneration(of: folder.id)
-    else { return nil }
-    return ArchivedFolder(
-      generation: generation.id, uidValidity: generation.uidValidity,
-      uids: try journal.presentUIDs(of: generation.id))
-  }
-
-  func digest(of uid: UID, in generation: GenerationID) throws -> ContentDigest? {
-    try journal.digest(of: uid, in: generation)
-  }
-
   /// Whether a folder has a stored message of one of these contents.
   func holds(_ digests: [ContentDigest], in folder: FolderID) throws -> Bool {
     for digest in digests where try journal.holdsCopy(of: digest, in: folder) { return true }
@@ -149,24 +137,10 @@ actor ArchiveCatalogue {
       }
       if let end = mboxEnd.take(), let length = try journal.mboxLength(of: id) {
         waiting = [.interval(from: end, to: length, isLast: true)]
-        // What a killed run, or another program, has put behind the end.
-        if let size = try mboxSize(of: folder), size > length {
-          waiting.append(.interval(from: length, to: size, isLast: true))
-        }
         return
       }
     }
     waiting = (census?.takeRest() ?? []).map { .stray($0) }[...]
-  }
-
-  /// Nil where it cannot be told, which was said already.
-  private func mboxSize(of folder: VerifiedFolder) throws -> UInt64? {
-    do throws(ArchiveError) {
-      return try root.mboxSize(of: folder.path)
-    } catch {
-      guard error.scope <= .mailbox else { throw error }
-      return nil
-    }
   }
 
   /// The folders of the journal, and those below `mail` that it does not know.

@@ -3,26 +3,22 @@ internal import MailClients
 internal import MailTypes
 internal import SyncJournal
 
-/// A folder of the archive as the server had it at the last backup.
-struct ArchivedFolder: Sendable {
-  var generation: GenerationID
-  var uidValidity: UIDValidity?
-  var uids: UIDSet
-}
-
 /// Holds an archive against its server, folder by folder; opens folders read-only.
+///
+/// UIDs are compared as sets, flags and RFC822.SIZE of all messages, and the octets of a sample: of
+/// those whose announced size is not what it was, and of random ones. Memory grows with neither messages
+/// nor folders but for the UIDs of one folder.
 actor ServerComparer {
-  /// Messages of a folder whose bodies are compared, at least, and one of so many beyond.
+  /// Messages of a folder whose octets are compared, at least, and one of so many beyond.
   private static let sample = 3
   private static let sampleEvery = 100
+  /// Messages whose flags are compared at a time.
+  private static let page = 2000
 
   /// What one folder shows.
   struct Comparison: Sendable {
     var report: FolderReport
-    /// On the server and not in the archive.
-    var new = 0
-    /// Bodies that are others than those archived under the same UID.
-    var different = 0
+    var counts = JobSummary.Comparison()
   }
 
   private let executor = BlockingExecutor(label: "mailkura.compare")
@@ -31,16 +27,26 @@ actor ServerComparer {
   }
 
   private let link: ServerLink
-  private let catalogue: ArchiveCatalogue
+  let catalogue: ArchiveCatalogue
+  let stop: StopSignal
+  /// Gets each difference; nil where nobody asked.
+  private let observer: (any JobObserver)?
+  private let readsAll: Bool
 
-  init(link: LinkHandover, catalogue: ArchiveCatalogue) {
+  init(
+    link: LinkHandover, catalogue: ArchiveCatalogue, stop: StopSignal,
+    observer: (any JobObserver)?, readsAll: Bool
+  ) {
     self.link = link.accept()
     self.catalogue = catalogue
+    self.stop = stop
+    self.observer = observer
+    self.readsAll = readsAll
   }
 
   func leave() { link.leave() }
 
-  /// Compares the UIDs of a folder, and the bodies of a sample of those on both sides.
+  /// Compares what the server has of a mailbox with what the archive has.
   func compare(_ mailbox: MailboxName) async throws -> Comparison {
     while true {
       let connection = try await link.connect()
@@ -48,10 +54,12 @@ actor ServerComparer {
         return try await compare(mailbox, on: connection)
       } catch let error as ClientError {
         if connection.isUsable, error.scope <= .mailbox, !error.isWorthRetrying {
-          return Comparison(
+          var comparison = Comparison(
             report: FolderReport(
               folder: mailbox.description, server: nil, archived: 0, state: .skipped,
-              reason: error.explanation.what), new: 1)
+              reason: error.explanation.what))
+          comparison.counts.foldersIncomplete = 1
+          return comparison
         }
         try await link.recover(from: error)
       }
@@ -62,55 +70,176 @@ actor ServerComparer {
     _ mailbox: MailboxName, on connection: IMAPConnection
   ) async throws -> Comparison {
     let box = try connection.examine(mailbox)
-    let listed = try connection.searchUIDs(nil)
-    let server = max(listed.count, Int(box.exists))
-    var report = FolderReport(
-      folder: mailbox.description, server: server, archived: 0, state: .partial)
+    var listed = try connection.searchUIDs(nil)
+    if listed.count < Int(connection.selected?.exists ?? 0) {
+      // Mail may have come or gone just now.
+      try connection.noop()
+      listed = try connection.searchUIDs(nil)
+    }
+    let exists = Int(connection.selected?.exists ?? box.exists)
+    var comparison = Comparison(
+      report: FolderReport(
+        folder: mailbox.description, server: max(listed.count, exists), archived: 0,
+        state: .complete))
+    comparison.counts.folders = 1
+    if listed.count < exists {
+      comparison.counts.foldersIncomplete = 1
+      comparison.report.reason = Self.incomplete(listed: listed.count, exists: exists)
+    }
     guard let archived = try await catalogue.archivedFolder(mailbox) else {
-      if server == 0 { report.state = .complete }
-      report.reason = server == 0 ? nil : Self.notArchived
-      return Comparison(report: report, new: server)
+      comparison.counts.new = listed.count
+      if !listed.isEmpty { comparison.report.reason = Self.notArchived }
+      return conclude(comparison)
     }
     guard archived.uidValidity == box.uidValidity else {
-      report.reason = Self.renumbered
-      return Comparison(report: report, new: server)
+      try await compareByContent(listed, archived, on: connection, &comparison)
+      link.noteProgress()
+      return conclude(comparison)
     }
     let common = listed.intersection(archived.uids)
-    report.archived = common.count
-    report.gone = archived.uids.subtracting(listed).count
-    var comparison = Comparison(report: report, new: server - common.count)
-    let chosen = common.shuffled().prefix(max(Self.sample, common.count / Self.sampleEvery))
-    let sink = DigestSink(UIDSet(chosen))
-    for part in IMAPConnection.batches(of: UIDSet(chosen)) {
-      try connection.finishFetch(try connection.beginFetch(part, items: .message), into: sink)
-    }
-    for content in sink.contents {
-      let known = try await catalogue.digest(of: content.uid, in: archived.generation)
-      if let known, known != content.digest { comparison.different += 1 }
+    comparison.report.archived = common.count
+    comparison.counts.new = listed.count - common.count
+    comparison.counts.gone = archived.uids.subtracting(listed).count
+    let doubtful = try await compareFlags(
+      of: common, archived.generation, on: connection, &comparison)
+    let chosen = readsAll ? common : Self.sample(of: common).union(doubtful)
+    try await compareOctets(of: chosen, on: connection, &comparison) { [catalogue] uids in
+      try await catalogue.archived(uids, of: archived.generation).mapValues(\.digest)
     }
     link.noteProgress()
-    if comparison.different > 0 {
+    return conclude(comparison)
+  }
+
+  static func sample(of uids: UIDSet) -> UIDSet {
+    UIDSet(uids.shuffled().prefix(max(sample, uids.count / sampleEvery)))
+  }
+
+  /// Returns the messages whose announced size is not what it was.
+  private func compareFlags(
+    of uids: UIDSet, _ generation: GenerationID, on connection: IMAPConnection,
+    _ comparison: inout Comparison
+  ) async throws -> UIDSet {
+    var doubtful = UIDSet()
+    var rest = uids
+    while !rest.isEmpty {
+      if stop.isStopping { throw StopRequested() }
+      let page: UIDSet
+      (page, rest) = rest.split(after: Self.page)
+      var served: [UID: FetchData] = [:]
+      try connection.fetch(page, items: [.flags, .size]) { data in
+        if let uid = data.uid { served[uid] = data.completed(by: served[uid]) }
+      }
+      for (uid, archived) in try await catalogue.archived(page, of: generation) {
+        guard let data = served[uid] else { continue }
+        if let flags = data.flags { note(flags, archived.flags, uid, &comparison) }
+        if let size = data.size, let known = archived.announcedSize, size != known {
+          doubtful.insert(uid)
+        }
+      }
+    }
+    return doubtful
+  }
+
+  func note(
+    _ served: MessageFlags, _ archived: MessageFlags, _ uid: UID, _ comparison: inout Comparison
+  ) {
+    guard !served.isSame(as: archived) else { return }
+    comparison.counts.flagsDiffer += 1
+    observer?.receive(
+      .message(
+        MessageReport(
+          folder: comparison.report.folder, uid: uid.rawValue, outcome: .flags)))
+  }
+
+  /// Reads messages whole and compares their hashes with those that the archive has.
+  func compareOctets(
+    of uids: UIDSet, on connection: IMAPConnection, _ comparison: inout Comparison,
+    with archived: (UIDSet) async throws -> [UID: ContentDigest]
+  ) async throws {
+    for part in IMAPConnection.batches(of: uids) {
+      var rest = part
+      while !rest.isEmpty {
+        if stop.isStopping { throw StopRequested() }
+        let page: UIDSet
+        (page, rest) = rest.split(after: 200)
+        let sink = DigestSink(page)
+        try connection.finishFetch(try connection.beginFetch(page, items: .message), into: sink)
+        let known = try await archived(page)
+        for content in sink.contents {
+          guard let digest = known[content.uid] else { continue }
+          comparison.counts.compared += 1
+          guard digest != content.digest else { continue }
+          comparison.counts.different += 1
+          observer?.receive(
+            .message(
+              MessageReport(
+                folder: comparison.report.folder, uid: content.uid.rawValue,
+                outcome: .different, sha256: digest.description)))
+        }
+        link.noteProgress()
+      }
+    }
+  }
+
+  /// The state of the folder, and the gravest reason where it is not complete.
+  private func conclude(_ comparison: Comparison) -> Comparison {
+    var comparison = comparison
+    let counts = comparison.counts
+    comparison.report.gone = counts.gone
+    guard counts.isBehind || counts.different > 0 else { return comparison }
+    comparison.report.state = .partial
+    if counts.different > 0 {
       comparison.report.reason = Phrase(
         en:
-          "\(comparison.different) of \(chosen.count) messages read are others than those archived",
-        ja: "読み比べた \(chosen.count) 通のうち \(comparison.different) 通が保存したものと異なります")
-    } else if comparison.new > 0 {
-      comparison.report.reason = Self.newMail(comparison.new)
-    } else {
-      comparison.report.state = .complete
+          "\(counts.different) of \(counts.compared) messages read are others than those archived",
+        ja: "読み比べた \(counts.compared) 通のうち \(counts.different) 通が保存したものと異なります")
+    } else if comparison.report.reason == nil {
+      comparison.report.reason = Self.behind(counts)
     }
     return comparison
+  }
+}
+
+extension ServerComparer {
+  static func incomplete(listed: Int, exists: Int) -> Phrase {
+    Phrase(
+      en: "the server lists \(listed) of \(exists) messages",
+      ja: "サーバは \(exists) 通中 \(listed) 通しか示しません")
   }
 
   private static let notArchived = Phrase(
     en: "not in the archive yet; run mailkura backup", ja: "まだ保存していません。mailkura backup を実行してください")
-  private static let renumbered = Phrase(
-    en: "renumbered by the server; mailkura backup compares by content",
-    ja: "サーバが番号を付け替えました。mailkura backup が内容で照合します")
 
-  private static func newMail(_ count: Int) -> Phrase {
-    Phrase(
-      en: "\(count) new on the server; run mailkura backup",
-      ja: "サーバに新着が \(count) 通あります。mailkura backup を実行してください")
+  private static func behind(_ counts: JobSummary.Comparison) -> Phrase {
+    var english: [String] = []
+    var japanese: [String] = []
+    func add(_ count: Int, _ words: Phrase) {
+      guard count > 0 else { return }
+      english.append("\(count) \(words.en)")
+      japanese.append("\(words.ja) \(count) 通")
+    }
+    add(counts.new, Phrase(en: "new on the server", ja: "サーバの新着"))
+    add(counts.gone, Phrase(en: "gone from the server", ja: "サーバから消えたもの"))
+    add(counts.flagsDiffer, Phrase(en: "with other flags", ja: "フラグの違い"))
+    return Phrase(
+      en: english.joined(separator: ", ") + "; run mailkura backup",
+      ja: japanese.joined(separator: "、") + "。mailkura backup を実行してください")
+  }
+}
+
+extension ServerComparer.Comparison {
+  /// A folder that the archive has and LIST does not name.
+  static func unlisted(_ mailbox: MailboxName, present: Int) -> Self {
+    var comparison = Self(
+      report: FolderReport(
+        folder: mailbox.description, server: nil, archived: 0, gone: present, state: .partial,
+        reason: Phrase(
+          en: "not on the server any more; the archive keeps it",
+          ja: "サーバにはもうありません。アーカイブには残っています")))
+    comparison.counts.folders = 1
+    comparison.counts.gone = present
+    // Also where it was empty: the next backup has something to note.
+    comparison.counts.foldersIncomplete = present == 0 ? 1 : 0
+    return comparison
   }
 }

@@ -11,6 +11,11 @@ package struct VerifyRequest: Sendable {
   /// The archive's own account, to fetch what is lost from; nil for the archive alone.
   package var server: AccountAccess?
   package var policy: RetryPolicy
+  /// Which folders of the server are compared.
+  package var selection = FolderSelection()
+  package var namespace = NamespaceScope.personal
+  /// Whether every message of the server is read, and not a sample.
+  package var readsAll = false
 
   package init(
     archivePath: String, isVerbose: Bool = false, workers: Int = 2, isRepairing: Bool = false,

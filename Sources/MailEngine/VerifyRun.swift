@@ -34,10 +34,9 @@ package struct VerifyRun: Sendable {
     tally.tellCounted()
     let left = tally.left
     let contradictions = await session?.contradictions ?? []
-    let isOther = await session?.differentOnServer ?? 0 > 0
+    let isOther = tally.check.server?.different ?? 0 > 0
     let isUnsound = failure == nil && (left.differences > 0 || !contradictions.isEmpty || isOther)
-    let new = await session?.newOnServer ?? 0
-    let isPartial = isUnsound || new > 0
+    let isPartial = isUnsound || tally.check.server?.isBehind ?? false
     var ending = JobEnding(error: failure, isPartial: isPartial, stop: stop)
     var exitCode = isUnsound ? ExitCode.damaged : ending.exitCode
     var summary = JobSummary(

@@ -15,10 +15,6 @@ actor VerifySession {
   private var keeper: JournalKeeper?
   /// What the journal contradicts itself in.
   private(set) var contradictions: [String] = []
-  /// Messages that the server has and the archive lacks.
-  private(set) var newOnServer = 0
-  /// Messages that the server has otherwise than they were archived.
-  private(set) var differentOnServer = 0
   /// The run in the journal; nil unless something is repaired.
   private(set) var job: RunID?
 
@@ -93,16 +89,31 @@ actor VerifySession {
   private func compare(with access: AccountAccess) async throws {
     let opener = AccountOpener(
       access: access, policy: run.request.policy, stop: run.stop.makeChild())
-    let account = try await opener.look(scope: .personal, selection: FolderSelection())
-    let comparer = ServerComparer(link: opener.takeLink(), catalogue: catalogue)
+    let account = try await opener.look(
+      scope: run.request.namespace, selection: run.request.selection)
+    tally.compared(JobSummary.Comparison())
+    let comparer = ServerComparer(
+      link: opener.takeLink(), catalogue: catalogue, stop: run.stop,
+      observer: run.request.isVerbose ? run.observer : nil, readsAll: run.request.readsAll)
     for mailbox in account.chosen where mailbox.isSelectable {
       if run.stop.isStopping { throw StopRequested() }
-      let comparison = try await comparer.compare(mailbox.name)
-      run.observer.receive(.folder(comparison.report))
-      newOnServer += comparison.new
-      differentOnServer += comparison.different
+      tell(try await comparer.compare(mailbox.name))
     }
     await comparer.leave()
+    let there = Set(account.all.filter(\.isSelectable).map(\.name))
+    let missing = try await catalogue.presentFolders().filter { !there.contains($0.name) }
+    let candidates = missing.map {
+      FolderSelection.Candidate(
+        name: $0.name.description, delimiter: $0.delimiter, specialUses: [])
+    }
+    for index in run.request.selection.chosen(from: candidates) {
+      tell(.unlisted(missing[index].name, present: missing[index].count))
+    }
+  }
+
+  private func tell(_ comparison: ServerComparer.Comparison) {
+    run.observer.receive(.folder(comparison.report))
+    tally.compared(comparison.counts)
   }
 
   private func repair() async throws {

@@ -34,6 +34,21 @@ final class VerifyTally: Sendable {
     }
   }
 
+  /// What a server has of a folder.
+  func compared(_ comparison: JobSummary.Comparison) {
+    state.withLock { state in
+      var sum = state.check.server ?? JobSummary.Comparison()
+      sum.folders += comparison.folders
+      sum.new += comparison.new
+      sum.gone += comparison.gone
+      sum.flagsDiffer += comparison.flagsDiffer
+      sum.compared += comparison.compared
+      sum.different += comparison.different
+      sum.foldersIncomplete += comparison.foldersIncomplete
+      state.check.server = sum
+    }
+  }
+
   func repaired() { state.withLock { $0.check.repaired += 1 } }
 
   /// What is left of the differences, as counts of the same kinds.

@@ -155,7 +155,16 @@ package final class JSONReporter: JobObserver {
   }
 
   private func members(_ check: JobSummary.Check) -> Members {
-    [
+    let compared: Members =
+      check.server.map { server in
+        [
+          ("folders", .count(server.folders)), ("server_new", .count(server.new)),
+          ("server_gone", .count(server.gone)), ("server_flags", .count(server.flagsDiffer)),
+          ("server_compared", .count(server.compared)),
+          ("server_different", .count(server.different)),
+        ]
+      } ?? []
+    return compared + [
       ("messages_checked", .count(check.checked)), ("damaged", .count(check.damaged)),
       ("missing", .count(check.missing)), ("unknown", .count(check.unknown)),
       ("doubled", .count(check.doubled)),

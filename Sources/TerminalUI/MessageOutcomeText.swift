@@ -19,6 +19,8 @@ package enum MessageOutcomeText {
     case .missing: Phrase(en: "missing.", ja: "見つかりません。")
     case .repaired: Phrase(en: "repaired", ja: "修復しました")
     case .adopted: Phrase(en: "taken in", ja: "取り込みました")
+    case .different:
+      Phrase(en: "another one on the server.", ja: "サーバ上の内容と異なります。")
     }
   }
 }

@@ -111,7 +111,9 @@ package struct SummaryText: Sendable {
     if summary.command == "reindex" { return reindex(summary, check) }
     let head = heading(summary, Phrase(en: "Verify", ja: "検証"))
     let differences = check.damaged + check.missing + check.unknown + check.doubled
-    guard differences == 0, summary.state == .done else {
+    let comparison = check.server.map { [compared($0)] } ?? []
+    let isSound = differences == 0 && (summary.state == .done || check.server != nil)
+    guard isSound, summary.state == .done || summary.state == .partial else {
       let (damaged, missing) = (NumberText.text(check.damaged), NumberText.text(check.missing))
       let (unknown, doubled) = (NumberText.text(check.unknown), NumberText.text(check.doubled))
       var result = Phrase(
@@ -124,12 +126,38 @@ package struct SummaryText: Sendable {
         result = Self.joined(
           result, Phrase(en: "\(repaired) of them repaired.", ja: "うち \(repaired) 件を修復しました。"))
       }
-      return [Self.joined(head, result)]
+      return [Self.joined(head, result)] + comparison
     }
     let result = Phrase(
       en: "\(checked) (\(size)) checked, all as they were archived.",
       ja: "\(count) 通 (\(size)) を調べました。すべて保存した時のままです。")
-    return [Self.joined(head, result)]
+    return [Self.joined(head, result)] + comparison
+  }
+
+  private func compared(_ server: JobSummary.Comparison) -> Phrase {
+    let folders = NumberText.counted(server.folders, "folder")
+    let read = NumberText.text(server.compared)
+    var english: [String] = []
+    var japanese: [String] = []
+    func add(_ count: Int, _ words: Phrase) {
+      guard count > 0 else { return }
+      english.append(NumberText.text(count) + " " + words.en)
+      japanese.append(words.ja + " " + NumberText.text(count) + " 通")
+    }
+    add(server.new, Phrase(en: "new there", ja: "新着"))
+    add(server.gone, Phrase(en: "gone there", ja: "サーバから消えたもの"))
+    add(server.flagsDiffer, Phrase(en: "with other flags", ja: "フラグの違い"))
+    add(server.different, Phrase(en: "with other octets", ja: "内容の違い"))
+    let equal = english.isEmpty && server.foldersIncomplete == 0
+    if server.foldersIncomplete > 0 {
+      english.append(NumberText.counted(server.foldersIncomplete, "folder") + " not shown whole")
+      japanese.append("一部しか見えないフォルダ \(NumberText.text(server.foldersIncomplete)) 個")
+    }
+    return Phrase(
+      en: "Compared with the server, \(folders), \(read) read whole: "
+        + (equal ? "nothing differs." : english.joined(separator: ", ") + "."),
+      ja: "サーバとの比較 (フォルダ \(NumberText.text(server.folders)) 個、全文 \(read) 通): "
+        + (equal ? "違いはありません。" : japanese.joined(separator: "、") + "。"))
   }
 
   private func reindex(_ summary: JobSummary, _ check: JobSummary.Check) -> [Phrase] {

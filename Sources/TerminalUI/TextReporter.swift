@@ -93,7 +93,7 @@ package final class TextReporter: JobObserver {
   }
 
   private func show(_ message: MessageReport) {
-    let isTrouble = [.failed, .unknown, .damaged, .missing].contains(message.outcome)
+    let isTrouble = [.failed, .unknown, .damaged, .missing, .different].contains(message.outcome)
     guard isTrouble || detail >= .verbose else { return }
     let uid = message.uid.map { " UID \($0)" } ?? ""
     let size = message.size.map { " (" + ByteCountText.text($0) + ")" } ?? ""

@@ -112,7 +112,7 @@ struct MboxRepairTests {
       (try? FileManager.default.contentsOfDirectory(atPath: desk.archive + "/quarantine")) ?? []
     switch harm {
     // What the server has sent again by now is forgotten.
-    case .none, .foreignMessage, .removed, .lastOctetMissing, .cutInTheMiddle:
+    case .none, .removed, .lastOctetMissing, .cutInTheMiddle:
       #expect(quarantined.isEmpty)
     // Two messages, and the octets between them.
     case .zeroedBlock: #expect(quarantined.count == 2, "\(quarantined)")

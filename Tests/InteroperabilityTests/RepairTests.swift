@@ -149,29 +149,3 @@ struct RemoteRepairTests {
     try desk.tool.run(["verify", desk.archive, "--repair"] + foreign).expect(78)
   }
 }
-
-@Suite("Comparison with the server", .needsDovecot)
-struct ComparisonTests {
-  @Test("what only one side has is told folder by folder, and mail that is new is no damage")
-  func sides() throws {
-    let desk = try Desk()
-    let user = try desk.account("compare", "--sample", "40")
-    try desk.tool.run(desk.backup(user)).expect()
-    let against =
-      ["verify", desk.archive, "--against", desk.server.url(user)] + desk.credentials()
-    let equal = try desk.tool.run(against)
-    equal.expect(0, ["messages_checked": 40])
-    #expect(equal.events("folder").allSatisfy { $0["state"].text == "complete" })
-    #expect(equal.events("folder").reduce(0) { $0 + ($1["archived"].int ?? 0) } == 40)
-    try desk.server.accounts(["fill", user, "--plain", "3", "900"])
-    let later = try desk.tool.run(against)
-    later.expect(1, ["damaged": 0, "missing": 0])
-    let inbox = try #require(later.events("folder").first { $0["folder"].text == "INBOX" })
-    #expect(inbox["state"].text == "partial")
-    #expect(inbox["reason"].text?.hasPrefix("3 new") == true)
-    // The journal thinks that every message held something else.
-    try desk.changeJournal(
-      "UPDATE content SET sha256 = randomblob(32)")
-    try desk.tool.run(against).expect(65)
-  }
-}

@@ -74,14 +74,7 @@ extension BackupArguments {
         Phrase(
           en: "Take in one's own folders (personal), those of others (shared), or both.",
           ja: "自分のフォルダ (personal)、共有フォルダ (shared)、または両方 (all) を対象にします。")
-      ) { text throws(ValueError) in
-        guard let choice = NamespaceChoice(rawValue: text) else {
-          throw ValueError(
-            expected: Phrase(
-              en: "one of personal, shared, all", ja: "personal、shared、all のいずれか"))
-        }
-        return choice
-      },
+      ) { text throws(ValueError) in try NamespaceChoice(parsing: text) },
       .number(
         "--connections", "N", \.connections, range: AccountSettings.connectionRange,
         Phrase(

@@ -20,6 +20,13 @@ struct VerifyAction {
       let account = try resolver.account(source, arguments.source)
       request.server = try resolver.access(account, stop: stop)
       request.policy = RetryPolicy(patience: account.wait?.inSeconds ?? 30)
+      request.selection = FolderSelection(
+        included: account.folders.map(FolderPattern.init),
+        excluded: account.excluded.map(FolderPattern.init))
+      request.namespace =
+        NamespaceScope(
+          rawValue: (arguments.namespace ?? account.namespace ?? .personal).rawValue) ?? .personal
+      request.readsAll = arguments.readsAll
     }
     return await VerifyRun(
       request: request, observer: surroundings.reporter(label: nil), stop: stop

@@ -1,11 +1,14 @@
 internal import CommandTable
 internal import MailTypes
+internal import Settings
 
 /// What `verify` was asked on the command line.
 struct VerifyArguments: Sendable {
   var archive = ""
   var isRepairing = false
   var repairSource: String?
+  var readsAll = false
+  var namespace: NamespaceChoice?
   var source = SourceOptions()
 }
 
@@ -54,6 +57,19 @@ extension VerifyArguments {
             + "changed.",
           ja: "元のアカウント (名前または URL) ともフォルダごとに比べます。--repair があれば、"
             + "アーカイブ内に同じメールがないものを取り直します。サーバ側は何も変更しません。")),
+      .flag(
+        "--full", \.readsAll,
+        Phrase(
+          en:
+            "With --against, read every message from the server and compare its octets, not only a "
+            + "sample.",
+          ja: "--against とともに使うと、抜き取りではなく、サーバのメールをすべて読んで内容を比べます。")),
+      .parsed(
+        "--namespace", "personal|shared|all", \.namespace,
+        Phrase(
+          en: "With --against, which namespaces to compare; the default is that of backup.",
+          ja: "--against とともに使うと、比べる名前空間を選びます。既定は backup と同じです。")
+      ) { text throws(ValueError) in try NamespaceChoice(parsing: text) },
     ]
       + SourceOptions.options.map {
         $0.embedded(in: \.source).grouped(under: SourceOptions.heading)
