@@ -38,8 +38,12 @@ package enum HashFunction: Hashable, Sendable {
   package func key(
     fromPassword password: [UInt8], salt: [UInt8], iterations: Int32
   ) -> [UInt8]? {
-    // OpenSSL takes a null pointer for an empty password to mean another length.
-    let characters = (password + [0]).map { CChar(bitPattern: $0) }
+    // Never empty, since a null pointer would mean a password that ends at a NUL.
+    var characters: [CChar] = []
+    characters.reserveCapacity(password.count + 1)
+    for octet in password { characters.append(CChar(bitPattern: octet)) }
+    characters.append(0)
+    defer { for index in characters.indices { characters[index] = 0 } }
     return unsafe result { (out: UnsafeMutablePointer<UInt8>?) in
       unsafe PKCS5_PBKDF2_HMAC(
         characters, CInt(clamping: password.count), salt, CInt(clamping: salt.count), iterations,

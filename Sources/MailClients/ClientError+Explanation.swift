@@ -12,7 +12,8 @@ extension ClientError {
     case .lengthMismatch: .message
     case .unsendableMailboxName: activity.scope == .message ? .message : .mailbox
     case .transport, .silentServer, .notIMAP, .startTLSMissing, .startTLSRefused, .octetsBeforeTLS,
-      .preauthenticatedInClear, .preauthenticatedUnasked, .loginWanted, .noUsableMechanism,
+      .preauthenticatedInClear, .preauthenticatedUnasked, .loginWanted, .mechanismWants,
+      .noUsableMechanism,
       .mechanismFailed,
       .unsendableCredential, .connectionEnded:
       .account
@@ -25,7 +26,8 @@ extension ClientError {
     case .refused(let status): refusal(status).isWorthRetrying
     case .serverClosing, .connectionEnded, .silentServer: true
     case .protocolViolation, .notIMAP, .startTLSMissing, .startTLSRefused, .octetsBeforeTLS,
-      .preauthenticatedInClear, .preauthenticatedUnasked, .loginWanted, .noUsableMechanism,
+      .preauthenticatedInClear, .preauthenticatedUnasked, .loginWanted, .mechanismWants,
+      .noUsableMechanism,
       .mechanismFailed,
       .unsendableCredential, .unsendableMailboxName, .lengthMismatch:
       false
@@ -136,7 +138,7 @@ extension ClientError {
     case .startTLSMissing, .startTLSRefused, .octetsBeforeTLS, .preauthenticatedInClear,
       .preauthenticatedUnasked, .noUsableMechanism:
       .unavailable
-    case .unsendableCredential, .loginWanted: .configuration
+    case .unsendableCredential, .loginWanted, .mechanismWants: .configuration
     case .unsendableMailboxName: .partial
     case .lengthMismatch: .damaged
     case .silentServer, .connectionEnded, .transport, .refused, .serverClosing,

@@ -1,4 +1,5 @@
 internal import MailTypes
+internal import SASLMechanisms
 
 extension ClientError {
   /// What a refused login means, where the way that was tried tells more than the refusal.
@@ -36,6 +37,42 @@ extension ClientError {
           ja: "ユーザー名とパスワードを確認してください。正しければ `--auth \(alternative)` を試してください。")
       )
     default: return nil
+    }
+  }
+
+  /// For a way to log in that does not fit what there is to log in with.
+  func wantedWords(
+    _ credential: MechanismChoice.Credential
+  ) -> (cause: Phrase, remedy: Phrase) {
+    let name = mechanism?.rawValue ?? ""
+    return switch credential {
+    case .password:
+      (
+        Phrase(
+          en: "\(name) logs in with a password, and the account is set up for something else.",
+          ja: "\(name) はパスワードでログインする方式ですが、アカウントには別のものが設定されています。"),
+        Phrase(
+          en: "Leave `auth` out, or write `password` instead of `oauth`.",
+          ja: "`auth` を省くか、`oauth` の代わりに `password` を書いてください。")
+      )
+    case .token:
+      (
+        Phrase(
+          en: "\(name) logs in with an access token, and the account says nothing of one.",
+          ja: "\(name) はアクセストークンでログインする方式ですが、アカウントに設定がありません。"),
+        Phrase(
+          en: "Write oauth: { command: \"…\" } into the account, with a command that prints one.",
+          ja: "トークンを出力するコマンドを、oauth: { command: \"…\" } の形でアカウントに書いてください。")
+      )
+    case .certificate:
+      (
+        Phrase(
+          en: "\(name) logs in with a client certificate, and the account says nothing of one.",
+          ja: "\(name) はクライアント証明書でログインする方式ですが、アカウントに設定がありません。"),
+        Phrase(
+          en: "Write `clientCertificate` into the account, and leave `oauth` out.",
+          ja: "`clientCertificate` をアカウントに書き、`oauth` を消してください。")
+      )
     }
   }
 

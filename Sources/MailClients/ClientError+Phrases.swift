@@ -32,6 +32,7 @@ extension ClientError {
       Phrase(
         en: "The server says that somebody is logged in, before anybody has said who it is.",
         ja: "誰であるかを伝える前に、サーバがログイン済みだと応答しました。")
+    case .mechanismWants(let credential): wantedWords(credential).cause
     case .loginWanted:
       Phrase(
         en: "The server at the end of the tunnel wants a login, and the account names no password.",
@@ -83,6 +84,7 @@ extension ClientError {
       Phrase(
         en: "Use imaps:// (port 993), which is protected from the start.",
         ja: "最初から保護される imaps://(ポート 993)を使ってください。")
+    case .mechanismWants(let credential): wantedWords(credential).remedy
     case .loginWanted:
       Phrase(
         en:

@@ -28,6 +28,8 @@ package struct ClientError: Explainable, Hashable {
     case preauthenticatedUnasked
     /// The server wants a login, and there is nothing to log in with.
     case loginWanted
+    /// The mechanism that was asked for logs in with something else than there is.
+    case mechanismWants(MechanismChoice.Credential)
     /// Nothing that the server offers for logging in can be used; what it does offer.
     case noUsableMechanism(offered: [String])
     /// The exchange of a mechanism was given up.

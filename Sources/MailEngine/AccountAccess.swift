@@ -18,4 +18,7 @@ package struct AccountAccess: Sendable {
     self.identity = identity
     self.transcript = transcript
   }
+
+  /// Whether the way to log in was chosen by somebody.
+  var forcesMechanism: Bool { settings.mechanism != nil }
 }

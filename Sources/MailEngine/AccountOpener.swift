@@ -12,6 +12,8 @@ final class AccountOpener: Sendable {
     var chosen: [ListedMailbox]
     var subscribed: Set<MailboxName>
     var namespaces: NamespaceData?
+    /// How the connection logged in.
+    var login: LoginRecord?
   }
 
   private let access: AccountAccess
@@ -114,7 +116,8 @@ private actor AccountScout {
     let chosen = selection.chosen(from: candidates).map { mailboxes[$0] }
     let subscribed = try subscriptions(of: connection)
     return AccountOpener.Account(
-      all: all, chosen: chosen, subscribed: subscribed, namespaces: namespaces)
+      all: all, chosen: chosen, subscribed: subscribed, namespaces: namespaces,
+      login: connection.loginRecord)
   }
 
   /// None where the server has no such command: IMAP4rev2 left it out.

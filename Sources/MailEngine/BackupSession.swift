@@ -35,7 +35,14 @@ struct BackupSession: Sendable {
     }
     if await keeper.isOnNetwork { run.observer.receive(.warning(.archiveOnNetwork)) }
     do {
-      let job = try await keeper.startRun(command: "backup", options: request.options)
+      let former = try await keeper.lastLogin()
+      let job = try await keeper.startRun(
+        command: "backup", options: request.options, login: account.login?.mechanism)
+      if let login = account.login, !request.access.forcesMechanism,
+        let warning = JobWarning.weakerLogin(than: former, now: login)
+      {
+        run.observer.receive(.warning(warning))
+      }
       try await keeper.settleMboxes()
       if request.isMoved || archive.root.manifest.account.isImported {
         try await keeper.move(to: identity, run: job)

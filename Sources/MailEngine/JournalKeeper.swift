@@ -139,14 +139,19 @@ package actor JournalKeeper {
 
   // MARK: Runs
 
-  func startRun(command: String, options: String) throws -> RunID {
+  func startRun(
+    command: String, options: String, login: AuthenticationMechanism? = nil
+  ) throws -> RunID {
     let run = try journal.startRun(
-      command: command, options: options, processID: ProcessFacts.identifier,
+      command: command, options: options, login: login, processID: ProcessFacts.identifier,
       now: WallClock.seconds)
     self.run = run
     try settleRewrites()
     return run
   }
+
+  /// By which mechanism the last backup logged in that remembers one.
+  func lastLogin() throws -> AuthenticationMechanism? { try journal.lastLogin(of: "backup") }
 
   func finishRun(
     state: RunState, exitCode: ExitCode, summary: String, isSnapshot: Bool

@@ -42,7 +42,7 @@ package struct MechanismChoice: Hashable, Sendable {
   ) -> AuthenticationMechanism? {
     let candidates = wanted.map { [$0] } ?? Self.order
     return candidates.first { mechanism in
-      isOffered(mechanism) && Self.credential(of: mechanism) == credential
+      isOffered(mechanism) && Self.credential(for: mechanism) == credential
         && (isSCRAMPossible || !mechanism.isSCRAM || wanted != nil)
         && (!needsIdentity || Self.carriesIdentity(mechanism))
     }
@@ -68,7 +68,8 @@ package struct MechanismChoice: Hashable, Sendable {
     return offered.contains(mechanism.rawValue) && (canBind || !mechanism.isBound)
   }
 
-  private static func credential(of mechanism: AuthenticationMechanism) -> Credential {
+  /// What a mechanism logs in with.
+  package static func credential(for mechanism: AuthenticationMechanism) -> Credential {
     switch mechanism {
     case .oauthBearer, .xoauth2: .token
     case .external: .certificate

@@ -4,13 +4,18 @@ package import MailTypes
 extension Journal {
   /// - Parameters:
   ///   - options: what was asked for, as a JSON object.
+  ///   - login: by which mechanism the run has logged in, to be remembered; nil for none.
   ///   - processID: of the process that runs, so that others can tell whether it still does.
   package func startRun(
-    command: String, options: String, processID: Int32, now: Int64
+    command: String, options: String, login: AuthenticationMechanism? = nil, processID: Int32,
+    now: Int64
   ) throws(JournalError) -> RunID {
     try database.insert(
-      "INSERT INTO run (command, options, state, pid, started) VALUES (?, ?, ?, ?, ?)",
-      command, options, RunState.running, processID, now)
+      """
+      INSERT INTO run (command, options, state, pid, started)
+      VALUES (?1, iif(?2 IS NULL, ?3, json_set(?3, '$.login', ?2)), ?4, ?5, ?6)
+      """,
+      command, login?.rawValue, options, RunState.running, processID, now)
   }
 
   /// - Parameters:
@@ -64,6 +69,20 @@ extension Journal {
       WHERE command = ? AND state IN ('done', 'partial') ORDER BY id DESC LIMIT 1
       """,
       command, read: readRun)
+  }
+
+  /// By which mechanism the newest run of a command logged in that remembers one.
+  package func lastLogin(
+    of command: String
+  ) throws(JournalError) -> AuthenticationMechanism? {
+    let text = try database.first(
+      """
+      SELECT json_extract(options, '$.login') FROM run
+      WHERE command = ? AND json_extract(options, '$.login') IS NOT NULL ORDER BY id DESC LIMIT 1
+      """,
+      command
+    ) { (row) throws(JournalError) in row.text() }
+    return text.flatMap(AuthenticationMechanism.init(rawValue:))
   }
 
   /// Whether a run that ended at this time or later has changed anything but its own row.

@@ -165,6 +165,27 @@ struct LoginTests {
       0, ["messages_new": 5])
   }
 
+  @Test("a server that offers less than it did is told of, once")
+  func lessOffered() throws {
+    let account = try Account("lessened")
+    try account.backup(account.password).expect()
+    // The other server is the same account by its name, and knows no SCRAM.
+    let poorer = try DovecotServer.shared
+    let arguments = [
+      "backup", poorer.url(account.user), "--archive", account.desk.archive, "--password-file",
+      poorer.passwordFile, "--ca-file", poorer.caFile,
+    ]
+    let run = try account.desk.tool.run(arguments)
+    run.expect()
+    let warnings = run.events("warning").filter {
+      $0["what"].text?.contains("no longer offers to log in by SCRAM-SHA-256") == true
+    }
+    #expect(warnings.count == 1, "\(run)")
+    let again = try account.desk.tool.run(arguments)
+    again.expect()
+    #expect(!again.output.contains("no longer offers"), "\(again)")
+  }
+
   @Test("through a proxy, which looks the server's name up", arguments: LoopbackProxy.Kind.allCases)
   func throughProxy(_ kind: LoopbackProxy.Kind) throws {
     let account = try Account("proxied")
@@ -201,6 +222,40 @@ struct LoginTests {
     #expect(account.mechanisms.isEmpty)
     desk.expectArchiveEquals(account.user)
     try desk.tool.run(["backup", "box", "--config", file]).expect(0, ["messages_new": 0])
+  }
+
+  /// A tunnel that carries TCP, as `ssh -W` does: TLS goes through it, with the server's certificate.
+  @Test("through a tunnel to a port, with TLS inside", arguments: ["imaps", "imap"])
+  func throughTunnelToAPort(_ scheme: String) throws {
+    let account = try Account("piped")
+    let desk = account.desk
+    let server = desk.server
+    let pipe =
+      "import socket,sys,threading;s=socket.create_connection(('127.0.0.1',int(sys.argv[1])));"
+      + "i=sys.stdin.buffer.raw;o=sys.stdout.buffer.raw;"
+      + "t=threading.Thread(target=lambda:[s.sendall(b) for b in iter(lambda:i.read(65536),b'')],"
+      + "daemon=True);t.start();[o.write(b) for b in iter(lambda:s.recv(65536),b'')]"
+    let program = try desk.scratch.write("pipe.py", pipe.replacing(";", with: "\n"))
+    let port = scheme == "imaps" ? server.imaps : server.imap
+    func config(_ host: String) throws -> String {
+      try desk.scratch.write(
+        "\(host).json5",
+        """
+        { accounts: { box: {
+          source: "\(scheme)://\(host)", user: "\(account.user)", archive: "\(desk.archive)",
+          caFile: "\(server.caFile)", \(account.password),
+          tunnel: "exec python3 '\(program)' \(port)"
+        } } }
+        """)
+    }
+    let file = try config("localhost")
+    try desk.tool.run(["backup", "box", "--config", file]).expect(0, ["messages_new": 5])
+    #expect(account.mechanisms == ["SCRAM-SHA-256"])
+    desk.expectArchiveEquals(account.user)
+    let wrong = try config("mail.invalid")
+    let run = try desk.tool.run(["backup", "box", "--config", wrong, "--moved", "--wait", "1s"])
+    run.expect(69)
+    #expect(run.error["cause"].text?.contains("certificate") == true, "\(run)")
   }
 
   @Test("a tunnel command that cannot be run is 78")

@@ -23,6 +23,7 @@ import Testing
       .startTLSRefused(StatusResponse(.no)), .octetsBeforeTLS, .preauthenticatedInClear,
       .noUsableMechanism(offered: []), .noUsableMechanism(offered: ["X"]),
       .mechanismFailed(.serverNotProven), .preauthenticatedUnasked, .loginWanted,
+      .mechanismWants(.token),
       .unsendableCredential, .unsendableMailboxName, .connectionEnded,
       .lengthMismatch(announced: 1, given: 2),
     ]

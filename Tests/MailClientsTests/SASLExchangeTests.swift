@@ -4,6 +4,7 @@ import SASLMechanisms
 import Synchronization
 import TestSupport
 import Testing
+import WireBytes
 
 /// AUTHENTICATE with each mechanism, against servers that follow it and servers that do not.
 @Suite struct SASLExchangeTests {
@@ -94,6 +95,36 @@ import Testing
       "* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hi", as: token)
     #expect(error?.code == .noUsableMechanism(offered: ["PLAIN"]))
     #expect(stream.output.isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      (AuthenticationMechanism.xoauth2, MechanismChoice.Credential.token),
+      (.external, .certificate),
+    ])
+  func aWayThatNeedsSomethingElseSaysWhat(
+    mechanism: AuthenticationMechanism, needed: MechanismChoice.Credential
+  ) {
+    let (stream, error) = logIn(
+      "* OK [CAPABILITY IMAP4rev1 AUTH=\(mechanism.rawValue)] hi", as: password,
+      mechanism: mechanism)
+    #expect(error?.code == .mechanismWants(needed))
+    #expect(error?.explanation.status == .configuration)
+    #expect(error?.explanation.cause.en.contains(mechanism.rawValue) == true)
+    #expect(stream.output.isEmpty)
+  }
+
+  /// The next kind of binding comes before none.
+  @Test func aRefusedBindingIsTriedByTheNextKind() {
+    let (stream, _) = logIn(
+      "* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=SCRAM-SHA-256-PLUS AUTH=SCRAM-SHA-256] hi",
+      "A0001 NO what", "A0002 NO what", "A0003 NO [AUTHENTICATIONFAILED] no", as: password,
+      bindings: [ChannelBinding(.exporter, [1]), ChannelBinding(.serverEndPoint, [2])])
+    let heads = stream.outputText.split(separator: "\r\n").map { line in
+      let octets = Base64.decode(line.split(separator: " ")[3].utf8) ?? []
+      return String(decoding: octets.prefix { $0 != 0x2c }, as: UTF8.self)
+    }
+    #expect(heads == ["p=tls-exporter", "p=tls-server-end-point", "n"])
   }
 
   @Test func loginAsAMechanismWhereTheCommandIsDisabled() {

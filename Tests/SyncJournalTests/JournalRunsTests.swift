@@ -35,6 +35,24 @@ import Testing
     #expect(run.isSnapshot)
   }
 
+  @Test func remembersHowRunsHaveLoggedIn() throws {
+    #expect(try journal.lastLogin(of: "backup") == nil)
+    func start(_ options: String, _ login: AuthenticationMechanism?) throws {
+      _ = try journal.startRun(
+        command: "backup", options: options, login: login, processID: 1, now: 2000)
+    }
+    try start("{}", .scramSHA256)
+    #expect(try journal.lastLogin(of: "backup") == .scramSHA256)
+    #expect(try journal.lastLogin(of: "restore") == nil)
+    // A run that says nothing takes nothing away.
+    try start(#"{"limit":5}"#, nil)
+    #expect(try journal.lastLogin(of: "backup") == .scramSHA256)
+    #expect(try journal.lastRuns(1).first?.options == #"{"limit":5}"#)
+    try start(#"{"limit":5}"#, .plain)
+    #expect(try journal.lastLogin(of: "backup") == .plain)
+    #expect(try journal.lastRuns(1).first?.options == #"{"limit":5,"login":"PLAIN"}"#)
+  }
+
   @Test(
     "a run that counts nothing has changed nothing",
     arguments: [

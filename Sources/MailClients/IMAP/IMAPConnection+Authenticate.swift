@@ -54,6 +54,10 @@ extension IMAPConnection {
     let offered = capabilities?.mechanisms ?? []
     let usesCommand = !offers("LOGINDISABLED")
     guard let kind = login.kind else { throw ending(.loginWanted, activity) }
+    if let wanted = login.mechanism, MechanismChoice.credential(for: wanted) != kind {
+      let needed = MechanismChoice.credential(for: wanted)
+      throw ending(.mechanismWants(needed), activity, by: wanted)
+    }
     let goesAlong = offers("SASL-IR")
     capabilities = nil
     var bindings = peculiarities.contains(.bindsToNothing) ? [] : stream.channelBindings
@@ -68,12 +72,13 @@ extension IMAPConnection {
       }
       do throws(ClientError) {
         try logIn(login, by: mechanism, choice, bindings, usesCommand, goesAlong, activity)
+        loginRecord = LoginRecord(mechanism: mechanism, offered: offered)
         break
       } catch {
         // Servers offer binding whatever they can bind to, and do not say what that is (RFC 5802 §6.1).
-        // One that refuses and names no reason is asked without it, once.
+        // One that refuses and names no reason is asked for the next kind, and then without.
         if mechanism.isBound, login.mechanism == nil, isUsable, error.isUnexplainedRefusal {
-          bindings = []
+          bindings.removeFirst()
           continue
         }
         if isUsable { close() }

@@ -31,6 +31,8 @@ package final class IMAPConnection {
   private(set) var droppedResponses = 0
   /// What the server needs otherwise than others.
   var peculiarities: Set<ServerPeculiarity> = []
+  /// How we logged in; nil before that, and where the server knew us beforehand.
+  package internal(set) var loginRecord: LoginRecord?
   /// Whether the server knows who we are: by a login, or beforehand (PREAUTH).
   var isLoggedIn = false
   /// Whether continuation requests carry what a transcript must not show.

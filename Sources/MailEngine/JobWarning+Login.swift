@@ -1,0 +1,41 @@
+internal import JobEvents
+internal import MailClients
+internal import MailTypes
+
+extension JobWarning {
+  /// For a server that no longer offers what it was logged in by: perhaps somebody hides the offer.
+  ///
+  /// - Parameter former: how the last backup logged in; nil where nobody knows.
+  /// - Returns: nil where the new way is as good, or was chosen though the old one is still there.
+  static func weakerLogin(
+    than former: AuthenticationMechanism?, now login: LoginRecord
+  ) -> JobWarning? {
+    guard let former, former.isSCRAM, former != login.mechanism,
+      !login.offered.contains(former.rawValue),
+      let (before, after) = ranks(former, login.mechanism), after > before
+    else { return nil }
+    let now = login.mechanism.rawValue
+    return JobWarning(
+      what: Phrase(
+        en: "The server no longer offers to log in by \(former.rawValue); it was done by \(now).",
+        ja: "サーバが \(former.rawValue) でのログインを提供しなくなったため、\(now) を使いました。"),
+      remedy: Phrase(
+        en: "If its owner knows nothing of it, somebody may hide the offer: set `auth` to the old "
+          + "way, and change the password.",
+        ja: "サーバの管理者に心当たりがなければ、途中で隠されている可能性があります。"
+          + "`auth` に以前の方式を指定し、パスワードを変更してください。"))
+  }
+
+  /// The places of two ways that take a password, from the best on; nil where one takes none.
+  private static func ranks(
+    _ first: AuthenticationMechanism, _ second: AuthenticationMechanism
+  ) -> (Int, Int)? {
+    let order: [AuthenticationMechanism] = [
+      .scramSHA256Plus, .scramSHA256, .scramSHA1Plus, .scramSHA1, .cramMD5, .plain, .login,
+    ]
+    guard let first = order.firstIndex(of: first), let second = order.firstIndex(of: second) else {
+      return nil
+    }
+    return (first, second)
+  }
+}
