@@ -90,6 +90,14 @@ import WireBytes
     #expect(error?.isWorthRetrying == true)
   }
 
+  @Test func aTokenThatCannotBeSentIsNotCalledAPassword() {
+    let (stream, error) = logIn(
+      "* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2] hi", as: .token(Secret(Array("a b".utf8))))
+    #expect(error?.explanation.cause.en.contains("token") == true)
+    #expect(error?.explanation.status == .configuration)
+    #expect(stream.output.isEmpty)
+  }
+
   @Test func aTokenIsNoPassword() {
     let (stream, error) = logIn(
       "* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hi", as: token)

@@ -15,6 +15,9 @@ import Testing
       (.scramSHA1, .scramSHA256, ["SCRAM-SHA-256"], false),
       // It is still offered: the password is one that SCRAM cannot carry.
       (.scramSHA256, .plain, ["PLAIN", "SCRAM-SHA-256"], false),
+      // Offered, and refused: the connection may end somewhere else.
+      (.scramSHA256Plus, .scramSHA256, ["SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"], true),
+      (.scramSHA256Plus, .scramSHA1Plus, ["SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS"], false),
       // Another kind of login was set up.
       (.scramSHA256, .oauthBearer, ["OAUTHBEARER"], false),
       (.scramSHA256, .external, ["EXTERNAL"], false), (.plain, .login, [], false),

@@ -113,7 +113,7 @@ extension IMAPConnection {
     do throws(SASLError) {
       return try login.conversation(mechanism, binding: binding)
     } catch {
-      let isUnsendable = error == .unsendableCredential
+      let isUnsendable = error == .unsendableCredential && !mechanism.usesToken
       throw ending(isUnsendable ? .unsendableCredential : .mechanismFailed(error), activity)
     }
   }
