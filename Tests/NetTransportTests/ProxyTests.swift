@@ -136,6 +136,25 @@ struct ProxyTests {
     #expect(error?.explanation.cause.en.contains("16384") == true)
   }
 
+  @Test(
+    "An answer may come octet by octet, with the server's first words at its end",
+    arguments: [
+      (ProxyServer.Kind.socks5, [5, 0, 5, 0, 0, 3, 2, 0x78, 0x79, 0, 0, 0x2a]),
+      (.socks5, [5, 0, 5, 0, 0, 4] + [UInt8](repeating: 0, count: 18) + [0x2a]),
+      (.http, Array("HTTP/1.1 200 x\r\nA: b\r\n\r\n*".utf8)),
+      (.http, Array("HTTP/1.0 299 x\nA: b\n\n*".utf8)),
+    ])
+  func octetByOctet(kind: ProxyServer.Kind, octets: [UInt8]) throws {
+    let proxy = try LoopbackListener { descriptor in
+      for octet in octets {
+        LoopbackSocket.write([octet], to: descriptor)
+        usleep(300)
+      }
+      while !LoopbackSocket.read(65_536, from: descriptor).isEmpty {}
+    }
+    #expect(try connect(kind, port: proxy.port).readExactly(1) == [0x2a])
+  }
+
   @Test("A proxy that says nothing is not waited for long", arguments: LoopbackProxy.Kind.allCases)
   func silent(kind: LoopbackProxy.Kind) throws {
     let proxy = try LoopbackListener { descriptor in
