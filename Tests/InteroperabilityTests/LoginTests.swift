@@ -28,17 +28,19 @@ struct LoginTests {
 
     /// Backs the account up with some keys in its configuration.
     func backup(
-      _ keys: String, as login: String? = nil, adding variables: [String: String] = [:]
+      _ keys: String, as login: String? = nil, port: UInt16? = nil, _ options: [String] = [],
+      adding variables: [String: String] = [:]
     ) throws -> ToolRun {
       let file = try desk.scratch.write(
         "config.json5",
         """
         { accounts: { box: {
-          source: "imaps://\(desk.server.host):\(desk.server.imaps)", user: "\(login ?? user)",
+          source: "imaps://\(desk.server.host):\(port ?? desk.server.imaps)", user: "\(login ?? user)",
           archive: "\(desk.archive)", caFile: "\(desk.server.caFile)", \(keys)
         } } }
         """)
-      return try desk.tool.run(["backup", "box", "--config", file], adding: variables)
+      let arguments = ["backup", "box", "--config", file] + options
+      return try desk.tool.run(arguments, adding: variables)
     }
 
     var password: String { "password: { file: \"\(desk.server.passwordFile)\" }" }
@@ -102,6 +104,28 @@ struct LoginTests {
     try account.backup("oauth: { command: \"\(command)\" }, auth: \"\(mechanism)\"").expect()
     #expect(try account.desk.octets(runs).count == 2)
     account.desk.expectArchiveEquals(account.user)
+  }
+
+  /// The connection is cut when the token of its login has expired.
+  @Test("a token that expires in the middle of a run is fetched anew")
+  func tokenExpiresMeanwhile() throws {
+    let account = try Account("meanwhile")
+    let desk = account.desk
+    try desk.server.accounts(["fill", account.user, "--plain", "15", "30000"])
+    let proxy = try FaultProxy(to: desk.server.imaps) { number in
+      number == 0 ? .cut(.toClient, after: 400_000) : nil
+    }
+    let runs = desk.scratch("runs")
+    let command =
+      "if [ -e '\(runs)' ]; then \(account.token(for: account.user)); else "
+      + "\(account.token(for: account.user, seconds: 2)); fi; echo >>'\(runs)'"
+    try account.backup(
+      "oauth: { command: \"\(command)\" }, connections: 1, limitRate: \"90kB\"",
+      port: proxy.port
+    ).expect(0, ["messages_new": 20])
+    #expect(try desk.octets(runs).count == 2)
+    #expect(proxy.connections == 3)
+    desk.expectArchiveEquals(account.user)
   }
 
   @Test("a token that stays refused ends with 77 and says what to do")
@@ -266,27 +290,39 @@ struct LoginTests {
     #expect(run.error["what"].text?.contains("`exit 9`") == true, "\(run)")
   }
 
-  @Test("no way to log in leaves a secret in what the tool prints")
+  @Test("no way to log in, and none through, leaves a secret in what the tool prints")
   func trace() throws {
     let account = try Account("trace")
-    let password = try String(
-      decoding: account.desk.octets(account.desk.server.passwordFile), as: UTF8.self
-    ).split(separator: "\n").joined()
-    for mechanism in ["SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN", "CRAM-MD5"] {
-      let file = try account.desk.scratch.write("password", password + "\n")
-      let run = try account.desk.tool.run(
-        [
-          "backup", account.desk.server.url(account.user), "--archive", account.desk.archive,
-          "--ca-file", account.desk.server.caFile, "--password-file", file, "--auth", mechanism,
-          "-vv",
-        ])
+    let desk = account.desk
+    let words = try String(decoding: desk.octets(desk.server.passwordFile), as: UTF8.self)
+    let password = words.split(separator: "\n").joined()
+    let proxy = try LoopbackProxy(.http, login: "taro:proxy-s3cret")
+    let way =
+      "proxy: { url: \"http://taro@127.0.0.1:\(proxy.port)\", password: { env: \"PROXY\" } }"
+    let variables = ["PROXY": "proxy-s3cret"]
+    func expectNone(_ secrets: [String], in keys: String, _ mechanism: String) throws {
+      let run = try account.backup(
+        "\(keys), auth: \"\(mechanism)\", \(way)", ["-vv"], adding: variables)
       run.expect()
       let shown = run.output + run.errorOutput
       #expect(shown.contains("‹secret›"), "\(run)")
-      let coded = Data(password.utf8).base64EncodedString()
-      for form in [password, String(coded.prefix(12)), "c=biws", "n,,n="] {
-        #expect(!shown.contains(form), "\(form) in \(run)")
+      // The beginnings of what SCRAM sends, too.
+      for secret in secrets + ["proxy-s3cret", "c=biws", "n,,n="] {
+        let coded = Data(secret.utf8).base64EncodedString().prefix { $0 != "=" }.dropLast(2)
+        #expect(!shown.contains(secret), "\(secret) in \(run)")
+        #expect(!shown.contains(coded), "\(coded) in \(run)")
       }
+    }
+    for mechanism in ["SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN", "CRAM-MD5"] {
+      try expectNone([password], in: account.password, mechanism)
+    }
+    let made = try ChildProcess.run(["sh", "-c", account.token(for: account.user)])
+    let token = made.output.split(separator: "\n").joined()
+    #expect(token.utf8.count > 100)
+    let file = try desk.scratch.write("token", token + "\n")
+    for mechanism in ["OAUTHBEARER", "XOAUTH2"] {
+      let parts = token.split(separator: ".").map(String.init)
+      try expectNone(parts, in: "oauth: { command: \"cat '\(file)'\" }", mechanism)
     }
   }
 }
