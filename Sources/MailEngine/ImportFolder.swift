@@ -13,6 +13,14 @@ struct ImportFolder: Sendable {
   let path: String
 }
 
+/// A message of an earlier import that has other flags in the source now.
+struct ImportedMarks: Sendable {
+  let folder: ImportFolder
+  let entry: OccurrenceID
+  let place: CopyPlace
+  let flags: MessageFlags
+}
+
 /// A message that has been read from a file and staged.
 struct ImportedMessage: Sendable {
   let folder: ImportFolder

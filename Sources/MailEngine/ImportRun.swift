@@ -113,6 +113,7 @@ package struct ImportRun: Sendable {
     counts.folders = tally.folders.count
     counts.new = tally.new
     counts.skipped = tally.skipped
+    counts.flagsChanged = tally.flagsChanged
     counts.failed = tally.failed
     counts.bytes = tally.octets
     return JobSummary(

@@ -7,6 +7,8 @@ struct ImportTally: Sendable {
 
   var new = 0
   var skipped = 0
+  /// Known messages that have other flags now.
+  var flagsChanged = 0
   /// Messages and files that could not be read.
   var failed = 0
   var octets: UInt64 = 0

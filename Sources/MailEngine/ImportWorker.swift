@@ -47,6 +47,13 @@ actor ImportWorker {
   /// How many equal messages of a folder the source has had so far.
   private var copies: [Key: UInt32] = [:]
   private var batch: [ImportedMessage] = []
+  private var marks: [ImportedMarks] = []
+  /// Entries of earlier imports that messages of this source differ from in their state alone, and
+  /// how many of each content they are.
+  private var taken: Set<OccurrenceID> = []
+  /// Folders, by path, and whether an import before this one has taken messages into them.
+  private var earlier: [String: Bool] = [:]
+  private var takenCopies: [Key: Int] = [:]
   private var pending: [Key: Int] = [:]
   private var batchOctets: UInt64 = 0
   private var batchSince = 0.0
@@ -108,7 +115,9 @@ actor ImportWorker {
         throw StopRequested()
       }
       try await take(step)
-      if !batch.isEmpty, MonotonicClock.seconds - batchSince >= Self.batchAge { try await flush() }
+      if !batch.isEmpty || !marks.isEmpty, MonotonicClock.seconds - batchSince >= Self.batchAge {
+        try await flush()
+      }
     }
     guard let findings = reader.findings else { return }
     let path = container.path.joined(separator: "/")
@@ -162,9 +171,18 @@ actor ImportWorker {
     let key = Key(number, message.digest)
     copies[key, default: 0] += 1
     let present = try await keeper?.presentCopies(of: message.digest, in: folder) ?? 0
-    guard present + pending[key, default: 0] < Int(copies[key, default: 0]) else {
-      tally.countSkipped(name)
-      tell(message, name, .skipped)
+    let free = present - takenCopies[key, default: 0]
+    guard free + pending[key, default: 0] < Int(copies[key, default: 0]) else {
+      let entry = try await keeper?.importedEntry(of: message.digest, in: folder)
+      try await skip(message, entry, in: folder)
+      return
+    }
+    if let entry = try await formerState(of: message, in: folder) {
+      taken.insert(entry.id)
+      takenCopies[Key(number, entry.copy.digest), default: 0] += 1
+      // It is no copy of its own content.
+      copies[key, default: 1] -= 1
+      try await skip(message, entry, in: folder)
       return
     }
     if let stager {
@@ -178,6 +196,54 @@ actor ImportWorker {
     tally.countNew(name, octets: message.wireSize)
     tell(message, name, .new)
     if batch.count >= Self.batchCount || batchOctets >= Self.batchOctets { try await flush() }
+  }
+
+  /// Leaves out a message that is there, and takes over the flags that it has in the source now.
+  ///
+  /// - Parameter entry: What an earlier import has made of it; nil where it is a server's.
+  private func skip(
+    _ message: ImportMessage, _ entry: Journal.ImportedEntry?, in folder: ImportFolder
+  ) async throws {
+    let name = folder.name.description
+    tally.countSkipped(name)
+    guard let entry, message.statesFlags, !entry.flags.isSame(as: message.flags) else {
+      return tell(message, name, .skipped)
+    }
+    tally.flagsChanged += 1
+    tell(message, name, .flags)
+    guard stager != nil else { return }
+    marks.append(
+      ImportedMarks(
+        folder: folder, entry: entry.id, place: entry.copy.place, flags: message.flags))
+    if marks.count >= Self.batchCount { try await flush() }
+  }
+
+  /// The entry of an earlier import that a message differs from only in the lines in which programs
+  /// keep its state; nil where there is none, or no Message-ID to find it by.
+  private func formerState(
+    of message: ImportMessage, in folder: ImportFolder
+  ) async throws -> Journal.ImportedEntry? {
+    guard let keeper, message.statesFlags else { return nil }
+    let hasEarlier: Bool
+    if let known = earlier[folder.path] {
+      hasEarlier = known
+    } else {
+      hasEarlier = try await keeper.hasEarlierImports(folder)
+      earlier[folder.path] = hasEarlier
+    }
+    guard hasEarlier else { return nil }
+    var digest = StatelessDigest()
+    do throws(ImportFailure<Never>) {
+      try message.forEachPiece { (octets: Span<UInt8>) throws(Never) in digest.update(octets) }
+    } catch {
+      // What cannot be read is told when it is to be stored.
+      return nil
+    }
+    guard let found = digest.finish(), let messageID = digest.messageID,
+      try await keeper.hasImported(messageID, in: folder)
+    else { return nil }
+    return try await keeper.importedEntry(
+      like: found, messageID: messageID, in: folder, without: taken)
   }
 
   /// Writes a message to where it waits for the journal; nil where its file cannot be read any more.
@@ -203,8 +269,9 @@ actor ImportWorker {
 
   private func flush() async throws {
     guard stager != nil else { return }
-    try await keeper?.commit(batch, progress: meter.current.journalText)
+    try await keeper?.commit(batch, marks, progress: meter.current.journalText)
     batch = []
+    marks = []
     pending = [:]
     batchOctets = 0
   }

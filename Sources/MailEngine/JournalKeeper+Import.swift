@@ -52,10 +52,13 @@ extension JournalKeeper {
   }
 
   /// Takes in a batch: all of it or, where anything fails, nothing.
-  func commit(_ batch: [ImportedMessage], progress: String) throws {
-    guard let run, !batch.isEmpty else { return }
+  func commit(
+    _ batch: [ImportedMessage], _ marks: [ImportedMarks], progress: String
+  ) throws {
+    guard let run, !batch.isEmpty || !marks.isEmpty else { return }
     try store.makeDurable(batch.map(\.staged))
     try transaction {
+      for change in marks { try take(change, run: run) }
       for message in batch {
         guard let generation = message.folder.generation else { continue }
         let staged = message.staged

@@ -35,15 +35,64 @@ extension Journal {
     ) { (row) throws(JournalError) in row.count() } ?? 0
   }
 
+  /// A present message that an earlier import has taken in, and that no server has.
+  package struct ImportedEntry: Hashable, Sendable {
+    package var id: OccurrenceID
+    package var copy: StoredCopyRow
+    package var flags: MessageFlags
+  }
+
+  /// What tells which messages an earlier import may have taken in.
+  package enum ImportedKey: Hashable, Sendable {
+    case digest(ContentDigest)
+    case messageID(String)
+  }
+
+  /// The messages of earlier imports that are still present, the oldest first.
+  ///
+  /// - Parameter run: This import, whose own messages are left out.
+  package func importedEntries(
+    _ key: ImportedKey, in folder: FolderID, before run: RunID, limit: Int
+  ) throws(JournalError) -> [ImportedEntry] {
+    let column: String
+    let value: any SQLValue
+    switch key {
+    case .digest(let digest): (column, value) = ("sha256", digest)
+    case .messageID(let text): (column, value) = ("message_id", text)
+    }
+    return try database.all(
+      """
+      SELECT \(storedCopyColumns), o.id, o.flags, o.keywords
+      FROM content c CROSS JOIN stored_copy s ON s.content_id = c.id
+      CROSS JOIN occurrence o ON o.stored_copy_id = s.id
+      CROSS JOIN generation g ON g.id = o.generation_id
+      WHERE c.\(column) = ? AND s.folder_id = ? AND s.pruned_run IS NULL
+        AND g.origin = 'import' AND o.present_until IS NULL AND o.present_from < ?
+        AND NOT EXISTS (SELECT 1 FROM occurrence e CROSS JOIN generation f ON f.id = e.generation_id
+          WHERE e.stored_copy_id = s.id AND e.present_until IS NULL AND f.origin = 'server')
+      ORDER BY o.id LIMIT ?
+      """,
+      value, folder, run, limit
+    ) { (row) throws(JournalError) in
+      let copy = try readStoredCopy(&row)
+      return ImportedEntry(id: row.id(), copy: copy, flags: row.messageFlags())
+    }
+  }
+
   /// Whether a folder holds imported messages, which no server can miss.
-  package func holdsImports(_ folder: FolderID) throws(JournalError) -> Bool {
+  ///
+  /// - Parameter run: whose own messages do not count; nil for all.
+  package func holdsImports(
+    _ folder: FolderID, before run: RunID? = nil
+  ) throws(JournalError) -> Bool {
     try database.first(
       """
       SELECT 1 FROM generation g
       CROSS JOIN occurrence o ON o.generation_id = g.id AND o.present_until IS NULL
-      WHERE g.folder_id = ? AND g.origin = 'import' LIMIT 1
+      WHERE g.folder_id = ?1 AND g.origin = 'import' AND o.present_from < ifnull(?2, o.present_from + 1)
+      LIMIT 1
       """,
-      folder
+      folder, run
     ) { (row) throws(JournalError) in true } ?? false
   }
 }

@@ -170,6 +170,67 @@ struct ImportRunTests {
     #expect(await bench.take().told.transfer?.new == 0)
   }
 
+  @Test("a message whose state another program has written anew is the same one, with other flags")
+  func stateOfLater() async throws {
+    let bench = try ImportBench()
+    func write(_ first: String, _ second: String) throws {
+      let lines = [first, second].enumerated().map { number, state in
+        Self.separator + state
+          + "Message-ID: <\(number)@kura.test>\nSubject: s\(number)\n\nbody\n\n"
+      }
+      try bench.write(lines.joined(), to: "box")
+    }
+    try write("", "Status: RO\nX-Status: F\n")
+    #expect(await bench.take().told.transfer?.new == 2)
+    try write("Status: RO\nX-Keywords: Work  \n", "Status: O\nX-Status:  \n")
+    let (code, told) = await bench.take { $0.isVerbose = true }
+    #expect(code == .done)
+    #expect(told.transfer?.new == 0 && told.transfer?.skipped == 2)
+    #expect(told.transfer?.flagsChanged == 2)
+    let flags = try bench.messages().map { String($0.prefix { $0 != "]" }) }
+    #expect(flags == ["box [\\Seen Work", "box ["])
+    #expect(await bench.take().told.transfer?.flagsChanged == 0)
+    // Another body under the same Message-ID is another message.
+    try bench.write(
+      Self.separator + "Status: RO\nMessage-ID: <0@kura.test>\nSubject: s0\n\nother\n\n", to: "box")
+    #expect(await bench.take().told.transfer?.new == 1)
+    #expect(try bench.messages().count == 3)
+  }
+
+  @Test("two messages that differ in their state alone stay two, in either order")
+  func twins() async throws {
+    let bench = try ImportBench()
+    let plain = Self.separator + "Message-ID: <t@kura.test>\nSubject: t\n\nbody\n\n"
+    let read = Self.separator + "Status: RO\nMessage-ID: <t@kura.test>\nSubject: t\n\nbody\n\n"
+    try bench.write(plain + read, to: "box")
+    #expect(await bench.take().told.transfer?.new == 2)
+    try bench.write(read + plain, to: "box")
+    #expect(await bench.take().told.transfer?.new == 0)
+    let later = try ImportBench()
+    try later.write(plain, to: "box")
+    #expect(await later.take().told.transfer?.new == 1)
+    try later.write(read + plain, to: "box")
+    #expect(await later.take().told.transfer?.new == 1)
+    #expect(try later.messages().count == 2)
+    #expect(await later.take().told.transfer?.new == 0)
+  }
+
+  @Test("flags that a Maildir has now are taken over; a file without flags says nothing of them")
+  func flagsOfLater() async throws {
+    let bench = try ImportBench()
+    try bench.write("Subject: a\n\nx\n", to: "cur/1.a:2,")
+    #expect(await bench.take().told.transfer?.new == 1)
+    try FileManager.default.moveItem(
+      atPath: bench.source + "/cur/1.a:2,", toPath: bench.source + "/cur/1.a:2,RS")
+    let (code, told) = await bench.take()
+    #expect(code == .done && told.transfer?.flagsChanged == 1 && told.transfer?.new == 0)
+    #expect(try bench.messages()[0].hasPrefix("INBOX [\\Answered \\Seen]"))
+    let files = try ImportBench()
+    try files.write("Subject: a\n\nx\n", to: "INBOX/a.eml")
+    _ = await files.take(into: "archive")
+    #expect(await files.take().told.transfer?.flagsChanged == 0)
+  }
+
   @Test("messages of a backup are not taken in again, and more equal ones get copies of their own")
   func beside() async throws {
     let bench = try ImportBench()

@@ -13,6 +13,8 @@ package struct ImportMessage {
   package var wireSize: UInt64
   package var date: InternalDate
   package var flags: MessageFlags
+  /// Whether the source says what flags it has; else they are none for want of a place.
+  package var statesFlags = true
   let content: ImportContent
 
   /// Octets of the file that it takes.

@@ -194,6 +194,7 @@ package final class ImportReader {
       path: (container.path + [name]).joined(separator: "/"), number: nil,
       folders: [container.levels], digest: digest, wireSize: size,
       date: InternalDate(seconds: file.modified), flags: MessageFlags(), content: content)
+    message.statesFlags = false
     if let known = list?.entries[name] {
       if known.digest != digest {
         // Perhaps only its line ends are not what a message's line ends are mostly.
@@ -206,6 +207,7 @@ package final class ImportReader {
           wireSize: otherSize, date: message.date, flags: MessageFlags(), content: other)
       }
       message.flags = known.flags
+      message.statesFlags = true
       if let date = known.date { message.date = date }
     } else if let date = Self.date(from: header) {
       message.date = date
@@ -237,7 +239,7 @@ package final class ImportReader {
     if let (message, digest, size, notes) = try exported(found, plain) {
       return step(
         found, message, digest, size, in: container, folders: [container.levels],
-        notes.flags)
+        notes.flags, statesFlags: true)
     }
     let notes = MessageNotes(found.header)
     if notes.isFolderData { return .folderData }
@@ -246,18 +248,21 @@ package final class ImportReader {
     guard let labels = notes.labels else {
       return step(
         found, plain, digest, size, in: container, folders: [container.levels],
-        notes.flags)
+        notes.flags, statesFlags: notes.statesFlags)
     }
     let said = GmailLabels(HeaderText.decode(labels))
     let flags = MessageFlags(
       system: notes.flags.system.union(said.flags.system),
       keywords: notes.flags.keywords + said.flags.keywords)
-    return step(found, plain, digest, size, in: container, folders: said.folders, flags)
+    return step(
+      found, plain, digest, size, in: container, folders: said.folders, flags,
+      statesFlags: true)
   }
 
   private func step(
     _ found: MboxMessage, _ content: ImportContent, _ digest: ContentDigest, _ size: UInt64,
-    in container: ImportContainer, folders: [[String]], _ flags: MessageFlags
+    in container: ImportContainer, folders: [[String]], _ flags: MessageFlags,
+    statesFlags: Bool
   ) -> ImportStep {
     let date =
       found.separator.date ?? Self.date(from: found.header)
@@ -265,7 +270,8 @@ package final class ImportReader {
     return .message(
       ImportMessage(
         path: container.path.joined(separator: "/"), number: number, folders: folders,
-        digest: digest, wireSize: size, date: date, flags: flags, content: content))
+        digest: digest, wireSize: size, date: date, flags: flags, statesFlags: statesFlags,
+        content: content))
   }
 
   /// The message as it was archived, where the lines that an export put before it lead to it.

@@ -1,0 +1,62 @@
+internal import Digests
+internal import MailArchive
+internal import MailFormats
+internal import MailTypes
+
+/// The SHA-256 of a message without the header lines in which mail programs keep its state.
+///
+/// Two messages that differ only in those have the same.
+struct StatelessDigest {
+  private let stream = SHA256Stream()
+  private var capture = HeaderCapture()
+  private var isCut = false
+
+  init() { stream.begin() }
+
+  /// The Message-ID; known once the header has passed.
+  var messageID: String? { MessageIdentification.messageID(in: capture.block) }
+
+  mutating func update(_ octets: Span<UInt8>) {
+    if capture.isComplete { return stream.update(octets) }
+    let count = capture.append(octets)
+    guard capture.isComplete else { return }
+    if capture.block.count == HeaderCapture.limit { isCut = true }
+    digestHeader()
+    stream.update(octets.extracting(count..<octets.count))
+  }
+
+  /// Nil for a message whose header is too long to be looked through.
+  mutating func finish() -> ContentDigest? {
+    if !capture.isComplete {
+      if capture.block.count == HeaderCapture.limit { isCut = true }
+      digestHeader()
+    }
+    let digest = stream.finish()
+    return isCut ? nil : digest
+  }
+
+  private func digestHeader() {
+    stream.update(MessageNotes.withoutState(capture.block).span)
+  }
+
+  /// Of an archived message; nil where it cannot be read.
+  static func ofStored(
+    root: ArchiveRoot, _ location: MessageLocation, form: StoredForm
+  ) throws -> ContentDigest? {
+    let reader = MessageReader(root: root)
+    var digest = StatelessDigest()
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    do throws(ArchiveError) {
+      try reader.open(location, form: form)
+      while true {
+        var span = buffer.mutableSpan
+        let count = try reader.read(into: &span)
+        if count == 0 { return digest.finish() }
+        digest.update(buffer.span.extracting(0..<count))
+      }
+    } catch {
+      guard error.scope <= .mailbox else { throw error }
+      return nil
+    }
+  }
+}
