@@ -16,11 +16,13 @@ package enum Command: Sendable {
   case list(reference: [UInt8], pattern: [UInt8], returnsSpecialUse: Bool)
   case lsub(reference: [UInt8], pattern: [UInt8])
   case select(MailboxName)
-  case examine(MailboxName)
+  /// With HIGHESTMODSEQ from now on where `modSequences` (RFC 7162 §3.1.8).
+  case examine(MailboxName, modSequences: Bool = false)
   case status(MailboxName, highestModSeq: Bool)
   /// All messages where the set is nil; RFC 4731 where `returnsAll`.
   case uidSearch(UIDSet?, returnsAll: Bool)
-  case uidFetch(UIDSet, FetchItems)
+  /// Only what has changed since a mod-sequence where one is given (RFC 7162 §3.1.4.1).
+  case uidFetch(UIDSet, FetchItems, changedSince: ModSequence? = nil)
   case uidStoreAdding(MessageFlags, UIDSet)
   case append(MailboxName, MessageFlags, InternalDate?, octets: UInt64)
   case create(MailboxName)

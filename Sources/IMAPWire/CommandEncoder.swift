@@ -35,7 +35,9 @@ package enum CommandEncoder {
       if returnsSpecialUse { out.put(" RETURN (SPECIAL-USE)") }
     case .lsub(let reference, let pattern): try putList(" LSUB ", reference, pattern, &out)
     case .select(let mailbox): try putMailbox(" SELECT ", mailbox, &out)
-    case .examine(let mailbox): try putMailbox(" EXAMINE ", mailbox, &out)
+    case .examine(let mailbox, let modSequences):
+      try putMailbox(" EXAMINE ", mailbox, &out)
+      if modSequences { out.put(" (CONDSTORE)") }
     case .create(let mailbox): try putMailbox(" CREATE ", mailbox, &out)
     case .subscribe(let mailbox): try putMailbox(" SUBSCRIBE ", mailbox, &out)
     case .status(let mailbox, let highestModSeq):
@@ -46,8 +48,9 @@ package enum CommandEncoder {
     case .uidSearch(let uids, let returnsAll):
       out.put(returnsAll ? " UID SEARCH RETURN (ALL) " : " UID SEARCH ")
       out.put(uids.map { "UID " + SequenceSetEncoder.text(of: $0) } ?? "ALL")
-    case .uidFetch(let uids, let items):
+    case .uidFetch(let uids, let items, let modSequence):
       out.put(" UID FETCH " + SequenceSetEncoder.text(of: uids) + " " + items.list)
+      if let modSequence { out.put(" (CHANGEDSINCE \(modSequence.rawValue))") }
     case .uidStoreAdding(let flags, let uids):
       out.put(" UID STORE " + SequenceSetEncoder.text(of: uids) + " +FLAGS.SILENT ")
       out.put(try flagList(flags))

@@ -6,6 +6,8 @@ internal import SyncJournal
 extension BackupWorker {
   /// Messages whose flags are compared at a time.
   private static let flagsPage = 5000
+  /// The same where only those that have changed are told.
+  private static let changesPage = 50_000
 
   /// Looks through a folder: what is new, what is gone, whose flags have changed.
   ///
@@ -64,6 +66,7 @@ extension BackupWorker {
     let (_, generation) = try await open(folder)
     let start = connection.selected
     if let id = start?.mailboxID { try await context.keeper.setMailboxID(of: folder, id) }
+    let since = try await lastModSequence(of: folder, generation, start)
     var listed = try connection.searchUIDs(nil)
     var exists = Int(connection.selected?.exists ?? 0)
     if listed.count < exists {
@@ -107,8 +110,13 @@ extension BackupWorker {
       progress.folder = folder.name
       progress.messagesTotal = (progress.messagesTotal ?? 0) + new.count
     }
-    try await compareFlags(
-      of: known.intersection(listed).union(back), folder, generation, on: connection)
+    let common = known.intersection(listed)
+    if let since {
+      try await compareFlags(of: common, folder, generation, changedSince: since, on: connection)
+      try await compareFlags(of: back, folder, generation, on: connection)
+    } else {
+      try await compareFlags(of: common.union(back), folder, generation, on: connection)
+    }
     link.noteProgress()
     let rest = try await recognise(new, of: folder, generation, on: connection)
     let facts = folder.tally.snapshot
@@ -147,22 +155,39 @@ extension BackupWorker {
     return true
   }
 
+  /// The mod-sequence since which all that has changed is to be told; nil where every message has
+  /// to be asked for: the flags of before are not known to be complete, or the server cannot tell.
+  private func lastModSequence(
+    of folder: BackupFolder, _ generation: GenerationID, _ start: SelectedMailbox?
+  ) async throws -> ModSequence? {
+    // A mailbox that says NOMODSEQ has none. One whose value has gone back counts anew.
+    guard let now = start?.highestModSeq, let validity = start?.uidValidity,
+      start?.isUIDNotSticky == false, validity.rawValue != 0,
+      let last = try await context.keeper.lastCursor(of: folder), last.generation == generation,
+      last.uidValidity == validity, let before = last.cursor.highestModSeq, before <= now
+    else { return nil }
+    return before
+  }
+
   private func compareFlags(
     of uids: UIDSet, _ folder: BackupFolder, _ generation: GenerationID,
-    on connection: IMAPConnection
+    changedSince: ModSequence? = nil, on connection: IMAPConnection
   ) async throws {
     var rest = uids
     while !rest.isEmpty {
       if context.stop.isStopping { throw StopRequested() }
       let page: UIDSet
-      (page, rest) = rest.split(after: Self.flagsPage)
+      (page, rest) = rest.split(after: changedSince == nil ? Self.flagsPage : Self.changesPage)
       var served: [UID: MessageFlags] = [:]
-      served.reserveCapacity(page.count)
-      try connection.fetchFlags(page) { data in
+      if changedSince == nil { served.reserveCapacity(page.count) }
+      try connection.fetchFlags(
+        changedSince == nil ? page : page.hull, changedSince: changedSince
+      ) { data in
         if let uid = data.uid, let flags = data.flags { served[uid] = flags }
       }
       let changes = try await context.keeper.changedMarks(
-        of: folder, generation: generation, uids: page, served: served)
+        of: folder, generation: generation,
+        uids: changedSince == nil ? page : UIDSet(served.keys).intersection(page), served: served)
       for change in changes { context.staging.add(.marks(change)) }
       await context.staging.waitForRoom()
     }

@@ -172,14 +172,23 @@ extension JournalKeeper {
   func changedMarks(
     of folder: BackupFolder, generation: GenerationID, uids: UIDSet, served: [UID: MessageFlags]
   ) throws -> [MarksChange] {
-    guard let first = uids.first, let last = uids.last else { return [] }
     var changes: [MarksChange] = []
-    for row in try journal.marks(of: generation, in: first...last, limit: .max) {
+    // A few that are far apart are read one by one, many at once.
+    let isDense = uids.ranges.count <= 1 || uids.count > 1000
+    let ranges = isDense ? uids.hull.ranges : uids.ranges
+    for row in try ranges.flatMap({ try marks(of: generation, in: $0) }) {
       guard let flags = served[row.uid], !flags.isSame(as: row.flags) else { continue }
       changes.append(
         MarksChange(
           folder: folder, occurrence: row.id, place: row.place, uid: row.uid, flags: flags))
     }
     return changes
+  }
+
+  private func marks(
+    of generation: GenerationID, in range: ClosedRange<UInt32>
+  ) throws -> [MarkedOccurrence] {
+    guard let first = UID(range.lowerBound), let last = UID(range.upperBound) else { return [] }
+    return try journal.marks(of: generation, in: first...last, limit: .max)
   }
 }

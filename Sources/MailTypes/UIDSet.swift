@@ -14,6 +14,12 @@ package struct UIDSet: Hashable, Sendable {
 
   package var isEmpty: Bool { ranges.isEmpty }
 
+  /// All UIDs from the first to the last.
+  package var hull: UIDSet {
+    guard let first, let last else { return UIDSet() }
+    return UIDSet(first...last)
+  }
+
   package var count: Int { ranges.reduce(0) { $0 + Int($1.upperBound) - Int($1.lowerBound) + 1 } }
 
   package var first: UID? { ranges.first.flatMap { UID($0.lowerBound) } }

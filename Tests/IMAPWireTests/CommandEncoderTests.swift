@@ -38,6 +38,7 @@ import Testing
       (.lsub(reference: [], pattern: [0x2a]), "LSUB \"\" \"*\""),
       (.select(MailboxName(text: "日本語")), "SELECT \"&ZeVnLIqe-\""),
       (.examine(.inbox), "EXAMINE \"INBOX\""),
+      (.examine(.inbox, modSequences: true), "EXAMINE \"INBOX\" (CONDSTORE)"),
       (.examine(MailboxName(wire: Array("a\"\\b".utf8))), "EXAMINE \"a\\\"\\\\b\""),
       (.create(MailboxName(text: "a b")), "CREATE \"a b\""),
       (.subscribe(MailboxName(text: "a")), "SUBSCRIBE \"a\""),
@@ -52,6 +53,10 @@ import Testing
       (.uidSearch(nil, returnsAll: false), "UID SEARCH ALL"),
       (.uidSearch(uids, returnsAll: true), "UID SEARCH RETURN (ALL) UID 1:3,9"),
       (.uidFetch(uids, .flags), "UID FETCH 1:3,9 (UID FLAGS)"),
+      (
+        .uidFetch(uids, .flags, changedSince: ModSequence(12345)),
+        "UID FETCH 1:3,9 (UID FLAGS) (CHANGEDSINCE 12345)"
+      ),
       (
         .uidFetch(uids, .message),
         "UID FETCH 1:3,9 (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])"

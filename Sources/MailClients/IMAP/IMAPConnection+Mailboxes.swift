@@ -109,8 +109,20 @@ extension IMAPConnection {
   }
 
   /// Opens a mailbox for reading only.
+  ///
+  /// A server with CONDSTORE is asked for HIGHESTMODSEQ: some tell it only to those who ask.
   package func examine(_ mailbox: MailboxName) throws(ClientError) -> SelectedMailbox {
-    try open(mailbox, with: .examine(mailbox), isReadOnly: true)
+    if offers("CONDSTORE"), !refusesParameters {
+      do throws(ClientError) {
+        return try open(mailbox, with: .examine(mailbox, modSequences: true), isReadOnly: true)
+      } catch {
+        guard case .refused(let status) = error.code, status.condition == .bad, isUsable else {
+          throw error
+        }
+        refusesParameters = true
+      }
+    }
+    return try open(mailbox, with: .examine(mailbox), isReadOnly: true)
   }
 
   private func open(

@@ -38,9 +38,12 @@ extension IMAPConnection {
 
   /// The flags of messages, one call of `each` for each response with a UID, as they come.
   ///
+  /// - Parameter changedSince: only of messages that have changed since, at servers with CONDSTORE.
   /// - Throws: `ClientError`, or what `each` threw; that ends the connection.
-  package func fetchFlags(_ uids: UIDSet, _ each: (FetchData) throws -> Void) throws {
-    try fetch(uids, items: .flags, each)
+  package func fetchFlags(
+    _ uids: UIDSet, changedSince: ModSequence? = nil, _ each: (FetchData) throws -> Void
+  ) throws {
+    try fetch(uids, items: .flags, changedSince: changedSince, each)
   }
 
   /// Some items of messages, without bodies, one call of `each` for each response, as they come.
@@ -48,11 +51,13 @@ extension IMAPConnection {
   /// Responses without UID, and those about other messages, are left out.  ///
   /// - Throws: `ClientError`, or what `each` threw; that ends the connection.
   package func fetch(
-    _ uids: UIDSet, items: FetchItems, _ each: (FetchData) throws -> Void
+    _ uids: UIDSet, items: FetchItems, changedSince: ModSequence? = nil,
+    _ each: (FetchData) throws -> Void
   ) throws {
     for part in Self.batches(of: uids) {
       let activity = ClientActivity.fetching(selectedName)
-      let tag = try send(.uidFetch(part, items.subtracting(.body)), activity)
+      let tag = try send(
+        .uidFetch(part, items.subtracting(.body), changedSince: changedSince), activity)
       let fetch = PendingFetch(tag: tag, onlyUID: part.only)
       try answer(to: fetch, activity, NoBodyTarget()) { data in
         if let uid = data.uid, part.contains(uid) { try each(data) }

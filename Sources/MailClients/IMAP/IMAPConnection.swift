@@ -35,6 +35,8 @@ package final class IMAPConnection {
   package internal(set) var loginRecord: LoginRecord?
   /// Whether the server knows who we are: by a login, or beforehand (PREAUTH).
   var isLoggedIn = false
+  /// Whether EXAMINE is refused with a parameter.
+  var refusesParameters = false
   /// Whether continuation requests carry what a transcript must not show.
   var hidesChallenges = false
   private var alerts: [String] = []

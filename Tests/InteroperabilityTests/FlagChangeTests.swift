@@ -1,0 +1,55 @@
+import TestSupport
+import Testing
+
+@Suite("Flags that change on the server", .needsDovecot)
+struct FlagChangeTests {
+  private let desk: Desk
+  private let user: String
+
+  init() throws {
+    desk = try Desk()
+    user = try desk.account("flags", "--plain", "120", "200")
+    try desk.tool.run(desk.backup(user)).expect(0, ["messages_new": 120])
+  }
+
+  private func set(_ uids: String, _ change: String, _ flags: String) throws {
+    try desk.server.accounts(["uid", user, "INBOX", "STORE", uids, change, flags])
+  }
+
+  @Test("only what has changed since the last backup is asked for, and nothing of it is missed")
+  func changedSince() throws {
+    try set("5,60:62", "+FLAGS", "(\\Flagged Work)")
+    try set("1:120", "-FLAGS", "(\\Seen)")
+    let first = try desk.tool.run(desk.backup(user) + ["-vv"])
+    first.expect(0, ["flags_changed": 4])
+    #expect(first.errorOutput.contains("(UID FLAGS) (CHANGEDSINCE "))
+    #expect(!first.errorOutput.contains("(UID FLAGS)\n"))
+    #expect(first.errorOutput.split(separator: "\n").filter { $0.contains(" FETCH (") }.count < 20)
+    try set("60", "-FLAGS", "(Work)")
+    try desk.server.accounts(["uid", user, "INBOX", "COPY", "7", "INBOX"])
+    try desk.tool.run(desk.backup(user)).expect(0, ["flags_changed": 1, "messages_new": 1])
+    desk.expectArchiveEquals(user)
+    try desk.tool.run(desk.backup(user)).expect(0, ["flags_changed": 0])
+  }
+
+  @Test("a journal that does not know all flags of the last run is compared whole")
+  func unfinished() throws {
+    try set("9", "+FLAGS", "(\\Answered)")
+    // As a run leaves it that was killed before the folder's end.
+    try desk.changeJournal("UPDATE generation SET cursor_run = NULL")
+    let run = try desk.tool.run(desk.backup(user) + ["-vv"])
+    run.expect(0, ["flags_changed": 1])
+    #expect(!run.errorOutput.contains("CHANGEDSINCE"))
+    desk.expectArchiveEquals(user)
+  }
+
+  @Test("a server that has begun to count anew is compared whole")
+  func countedAnew() throws {
+    try set("9", "+FLAGS", "(\\Answered)")
+    try desk.changeJournal("UPDATE generation SET cursor_highest_modseq = 1000000000")
+    let run = try desk.tool.run(desk.backup(user) + ["-vv"])
+    run.expect(0, ["flags_changed": 1])
+    #expect(!run.errorOutput.contains("CHANGEDSINCE"))
+    desk.expectArchiveEquals(user)
+  }
+}
