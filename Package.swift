@@ -61,6 +61,7 @@ if Context.environment["FUZZ"] != nil {
     fuzz("Quoting", "MailFormats"),
     fuzz("Mboxes", "MailFormats", "MailTypes"),
     fuzz("Journals", "SyncJournal"),
+    fuzz("Responses", "MailClients", "IMAPWire", "MailTypes", "NetTransport"),
   ]
 }
 
