@@ -72,15 +72,20 @@ extension JournalKeeper {
     let levels = Set(listed.filter { !$0.isSelectable }.map(\.name))
     return try allFolders().filter { folder in
       guard !folder.isGone else { return false }
-      // A folder that only imported messages stand in was never the server's to lose.
-      if try journal.currentGeneration(of: folder.id) == nil, try journal.holdsImports(folder.id) {
-        return false
-      }
+      // A folder that only imported messages stand in is not the server's to lose, or was lost before.
+      if try journal.holdsImports(folder.id), try !holdsServed(folder.id) { return false }
       guard there.contains(folder.facts.name) else { return true }
       guard levels.contains(folder.facts.name) else { return false }
       return try journal.currentGeneration(of: folder.id)
         .map { try journal.presentCount(of: $0.id) > 0 } ?? false
     }
+  }
+
+  /// Whether messages of a server count as present in a folder.
+  private func holdsServed(_ folder: FolderID) throws -> Bool {
+    if try journal.holdsSuperseded(folder) { return true }
+    guard let generation = try journal.currentGeneration(of: folder) else { return false }
+    return try journal.presentCount(of: generation.id) > 0
   }
 
   /// Every folder of the archive, by its path.

@@ -65,6 +65,33 @@ struct ImportTests {
   }
 
   @Test(
+    "a folder that the server has lost and that holds imported mail is told of once", .needsDovecot)
+  func lostFolder() throws {
+    let desk = try Desk()
+    let user = try desk.account("import-lost", "--sample", "60")
+    try desk.tool.run(desk.backup(user)).expect()
+    let source = desk.scratch("source/Trash/cur")
+    try FileManager.default.createDirectory(atPath: source, withIntermediateDirectories: true)
+    for place in ["new", "tmp"] {
+      try FileManager.default.createDirectory(
+        atPath: desk.scratch("source/Trash/\(place)"), withIntermediateDirectories: true)
+    }
+    try Data("Subject: imported\n\nx\n".utf8).write(to: URL(fileURLWithPath: source + "/1.a:2,S"))
+    try desk.tool.run(["import", desk.scratch("source"), "--archive", desk.archive]).expect(
+      0, ["messages_new": 1])
+    try FileManager.default.removeItem(
+      atPath: "\(desk.server.mailDirectory)/\(user)/Maildir/.Trash")
+    let first = try desk.tool.run(desk.backup(user))
+    #expect(first.summary["messages_gone"].int ?? 0 > 0, "\(first)")
+    let second = try desk.tool.run(desk.backup(user))
+    second.expect(0, ["messages_gone": 0])
+    #expect(second.events("warning").isEmpty, "\(second)")
+    #expect(!second.events("folder").contains { $0["folder"].text == "Trash" }, "\(second)")
+    let kept = try desk.tool.run(["list", desk.archive, "--folder", "Trash"]).listed
+    #expect(kept.count == 1)
+  }
+
+  @Test(
     "imported mail is restored to a server, and a backup beside it doubles nothing", .needsDovecot)
   func server() throws {
     let desk = try Desk()

@@ -78,6 +78,25 @@ import Testing
     #expect(box.isReadOnly)
   }
 
+  @Test func aServerThatTakesNoParameterIsAskedWithoutOne() throws {
+    let conversation = try Conversation(
+      "A0001 BAD Unknown argument", "* 0 EXISTS", "A0002 OK [READ-ONLY]", "* 3 EXISTS",
+      "A0003 OK [READ-ONLY]", capabilities: "IMAP4rev1 CONDSTORE")
+    #expect(try conversation.connection.examine(.inbox).exists == 0)
+    #expect(try conversation.connection.examine(.inbox).exists == 3)
+    #expect(
+      conversation.sent == [
+        "A0001 EXAMINE \"INBOX\" (CONDSTORE)", "A0002 EXAMINE \"INBOX\"", "A0003 EXAMINE \"INBOX\"",
+      ])
+  }
+
+  @Test func aMailboxThatIsNotThereIsNotAskedForTwice() throws {
+    let conversation = try Conversation(
+      "A0001 NO [NONEXISTENT] no", capabilities: "IMAP4rev1 CONDSTORE")
+    #expect(clientError { _ = try conversation.connection.examine(.inbox) } != nil)
+    #expect(conversation.sent.count == 1)
+  }
+
   @Test func theOpenMailboxIsKeptUpToDate() throws {
     let conversation = try Conversation(
       "* 5 EXISTS", "A0001 OK", "* 2 EXPUNGE", "* 7 EXISTS", "* 1 EXPUNGE", "* VANISHED 3:4",
