@@ -12,8 +12,9 @@ package enum Command: Sendable {
   /// The response goes along where it is given (SASL-IR, RFC 4959).
   case authenticate(mechanism: String, initialResponse: Secret?)
   case namespace
-  /// RFC 5258 and RFC 6154 where `returnsSpecialUse`.
-  case list(reference: [UInt8], pattern: [UInt8], returnsSpecialUse: Bool)
+  /// RFC 5258 and RFC 6154 where `returnsSpecialUse`; RFC 5819 besides where `returnsStatus`.
+  case list(
+    reference: [UInt8], pattern: [UInt8], returnsSpecialUse: Bool, returnsStatus: Bool = false)
   case lsub(reference: [UInt8], pattern: [UInt8])
   case select(MailboxName)
   /// With HIGHESTMODSEQ from now on where `modSequences` (RFC 7162 §3.1.8).

@@ -30,9 +30,11 @@ package enum CommandEncoder {
         out.put(" ")
         initialResponse.withBytes { out.put(rawSecret: responseOctets($0)) }
       }
-    case .list(let reference, let pattern, let returnsSpecialUse):
+    case .list(let reference, let pattern, let returnsSpecialUse, let returnsStatus):
       try putList(" LIST ", reference, pattern, &out)
-      if returnsSpecialUse { out.put(" RETURN (SPECIAL-USE)") }
+      let status = "STATUS (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ)"
+      let options = (returnsSpecialUse ? ["SPECIAL-USE"] : []) + (returnsStatus ? [status] : [])
+      if !options.isEmpty { out.put(" RETURN (" + options.joined(separator: " ") + ")") }
     case .lsub(let reference, let pattern): try putList(" LSUB ", reference, pattern, &out)
     case .select(let mailbox): try putMailbox(" SELECT ", mailbox, &out)
     case .examine(let mailbox, let modSequences):

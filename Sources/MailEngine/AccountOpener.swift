@@ -38,9 +38,15 @@ final class AccountOpener: Sendable {
   }
 
   /// Logs in and reads the folders; tries again as the policy allows.
-  func look(scope: NamespaceScope, selection: FolderSelection) async throws -> Account {
+  ///
+  /// - Parameter withStatus: whether the counts of all folders are wanted too, where they come with
+  ///   the list.
+  func look(
+    scope: NamespaceScope, selection: FolderSelection, withStatus: Bool = false
+  ) async throws -> Account {
     let scout = AccountScout(link: makeLink())
-    let account = try await scout.look(scope: scope, selection: selection)
+    let account = try await scout.look(
+      scope: scope, selection: selection, withStatus: withStatus)
     if let link = await scout.release() { first.withLock { $0 = link } }
     return account
   }
@@ -64,13 +70,14 @@ private actor AccountScout {
 
   init(link: LinkHandover) { self.link = link.accept() }
 
-  func look(scope: NamespaceScope, selection: FolderSelection) async throws
-    -> AccountOpener.Account
-  {
+  func look(
+    scope: NamespaceScope, selection: FolderSelection, withStatus: Bool
+  ) async throws -> AccountOpener.Account {
     guard let link else { throw StopRequested() }
     while true {
       do {
-        return try read(from: await link.connect(), scope: scope, selection: selection)
+        return try read(
+          from: await link.connect(), scope: scope, selection: selection, withStatus: withStatus)
       } catch let error as ClientError {
         try await link.recover(from: error)
       }
@@ -102,10 +109,11 @@ private actor AccountScout {
   func release() -> LinkHandover? { link.take().map(LinkHandover.init(givingAway:)) }
 
   private func read(
-    from connection: IMAPConnection, scope: NamespaceScope, selection: FolderSelection
+    from connection: IMAPConnection, scope: NamespaceScope, selection: FolderSelection,
+    withStatus: Bool
   ) throws -> AccountOpener.Account {
     let namespaces = try connection.namespaces()
-    var all = try connection.list()
+    var all = try connection.list(withStatus: withStatus)
     // INBOX is there for every user (RFC 9051 §5.1), whatever LIST leaves out.
     if all.isEmpty { all = [ListedMailbox(name: .inbox, delimiter: nil)] }
     let mailboxes = FolderDiscovery.mailboxes(listed: all, namespaces: namespaces, scope: scope)

@@ -27,7 +27,10 @@ struct BackupSession: Sendable {
     let keeper = try JournalKeeper(root: archive.root, lock: archive.lock)
     let account: AccountOpener.Account
     do {
-      account = try await opener.look(scope: request.namespace, selection: request.selection)
+      // A first backup opens every folder anyway.
+      let isRepeated = try await !keeper.allFolders().isEmpty
+      account = try await opener.look(
+        scope: request.namespace, selection: request.selection, withStatus: isRepeated)
     } catch {
       await keeper.cancel(JobEnding(error: error, isPartial: false, stop: run.stop))
       archive.takeBack()

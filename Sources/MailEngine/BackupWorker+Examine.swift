@@ -133,9 +133,15 @@ extension BackupWorker {
     guard connection.offers("CONDSTORE"),
       let last = try await context.keeper.lastCursor(of: folder), last.uidValidity?.rawValue != 0
     else { return false }
+    // What came with LIST is good for the first look.
+    let told = folder.tally.snapshot.isFirstLook ? folder.listed.status : nil
     let status: MailboxStatus
-    do {
-      status = try connection.status(folder.listed.name, highestModSeq: true)
+    do throws(ClientError) {
+      if let told {
+        status = told
+      } else {
+        status = try connection.status(folder.listed.name, highestModSeq: true)
+      }
     } catch {
       // Without an answer nothing is proved, and the folder can be opened all the same.
       guard error.isRefusal, connection.isUsable, !error.isWorthRetrying else { throw error }

@@ -27,6 +27,9 @@ final class FolderTally: Sendable {
     var failuresInARow = 0
     /// How often looking through the folder ended the connection.
     var breaks = 0
+
+    /// Whether nobody has looked through the folder in this run.
+    var isFirstLook: Bool { uidValidity == nil && breaks == 0 && renumberings == 0 }
   }
 
   private let facts = Mutex(Facts())

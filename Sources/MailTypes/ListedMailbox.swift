@@ -5,6 +5,8 @@ package struct ListedMailbox: Hashable, Sendable {
   package var delimiter: UInt8?
   /// As the server spells them, each with its backslash.
   package var attributes: [String]
+  /// What came with it; nil where nobody asked for it or the server left it out (RFC 5819).
+  package var status: MailboxStatus?
 
   package init(name: MailboxName, delimiter: UInt8?, attributes: [String] = []) {
     self.name = name

@@ -35,6 +35,11 @@ import Testing
         .list(reference: [], pattern: [0x2a], returnsSpecialUse: true),
         "LIST \"\" \"*\" RETURN (SPECIAL-USE)"
       ),
+      (
+        .list(reference: [], pattern: [0x2a], returnsSpecialUse: true, returnsStatus: true),
+        "LIST \"\" \"*\" RETURN (SPECIAL-USE STATUS "
+          + "(MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ))"
+      ),
       (.lsub(reference: [], pattern: [0x2a]), "LSUB \"\" \"*\""),
       (.select(MailboxName(text: "日本語")), "SELECT \"&ZeVnLIqe-\""),
       (.examine(.inbox), "EXAMINE \"INBOX\""),

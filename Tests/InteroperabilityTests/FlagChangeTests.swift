@@ -32,6 +32,26 @@ struct FlagChangeTests {
     try desk.tool.run(desk.backup(user)).expect(0, ["flags_changed": 0])
   }
 
+  @Test("an account in which nothing has changed costs one LIST, whatever its folders")
+  func nothingChanged() throws {
+    let other = try desk.account("list-status", "--sample", "60")
+    let second = try Desk()
+    try second.tool.run(second.backup(other)).expect(0, ["messages_new": 60])
+    try second.tool.run(second.backup(other)).expect(0)
+    let run = try second.tool.run(second.backup(other) + ["-vv"])
+    run.expect(0, ["messages_new": 0, "messages_skipped": 60])
+    #expect(run.errorOutput.contains("RETURN (SPECIAL-USE STATUS ("))
+    for command in [" EXAMINE ", " STATUS \"", " UID "] {
+      #expect(
+        !run.errorOutput.split(separator: "\n").contains {
+          $0.hasPrefix("C: ") && $0.contains(command)
+        })
+    }
+    try second.server.accounts(["uid", other, "Sent", "STORE", "1", "+FLAGS", "(\\Flagged)"])
+    try second.tool.run(second.backup(other)).expect(0, ["flags_changed": 1])
+    second.expectArchiveEquals(other)
+  }
+
   @Test("a journal that does not know all flags of the last run is compared whole")
   func unfinished() throws {
     try set("9", "+FLAGS", "(\\Answered)")

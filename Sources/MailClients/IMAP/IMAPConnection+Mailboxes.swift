@@ -22,10 +22,22 @@ extension IMAPConnection {
   /// - Parameters:
   ///   - reference: Octets put before the pattern, as LIST has it; empty for the root.
   ///   - pattern: `*` for any name at any level, `%` for one level.
+  ///   - withStatus: whether counts and numbers of each are asked for in the same breath, where the
+  ///     server has LIST-STATUS and CONDSTORE.
   package func list(
-    reference: [UInt8] = [], pattern: String = "*"
+    reference: [UInt8] = [], pattern: String = "*", withStatus: Bool = false
   ) throws(ClientError) -> [ListedMailbox] {
-    if offers("SPECIAL-USE"), offers("LIST-EXTENDED") {
+    let hasSpecialUse = offers("SPECIAL-USE") && offers("LIST-EXTENDED")
+    if withStatus, offers("LIST-STATUS"), offers("CONDSTORE") {
+      do throws(ClientError) {
+        let mailboxes = try list(
+          reference, pattern, returnsSpecialUse: hasSpecialUse, returnsStatus: true)
+        if !mailboxes.isEmpty { return mailboxes }
+      } catch {
+        guard error.isRefusal, isUsable else { throw error }
+      }
+    }
+    if hasSpecialUse {
       do throws(ClientError) {
         let mailboxes = try list(reference, pattern, returnsSpecialUse: true)
         // Strato answers the extended command with OK and nothing.
@@ -38,14 +50,20 @@ extension IMAPConnection {
   }
 
   private func list(
-    _ reference: [UInt8], _ pattern: String, returnsSpecialUse: Bool
+    _ reference: [UInt8], _ pattern: String, returnsSpecialUse: Bool, returnsStatus: Bool = false
   ) throws(ClientError) -> [ListedMailbox] {
     let command = Command.list(
-      reference: reference, pattern: Array(pattern.utf8), returnsSpecialUse: returnsSpecialUse)
+      reference: reference, pattern: Array(pattern.utf8), returnsSpecialUse: returnsSpecialUse,
+      returnsStatus: returnsStatus)
     var mailboxes: [ListedMailbox] = []
+    var statuses: [MailboxName: MailboxStatus] = [:]
     var seen: Set<MailboxName> = []
     var octets = 0
     try run(command, .listing) { (response) throws(ClientError) in
+      // Each comes behind its LIST response (RFC 5819 §2).
+      if returnsStatus, case .mailboxStatus(let name, let status) = response, seen.contains(name) {
+        statuses[name] = status
+      }
       guard case .list(let mailbox) = response, !mailbox.name.wire.isEmpty,
         seen.insert(mailbox.name).inserted
       else { return }
@@ -53,6 +71,7 @@ extension IMAPConnection {
       octets += mailbox.name.wire.count + mailbox.attributes.reduce(0) { $0 + $1.utf8.count }
       try checkListing(mailboxes.count, octets: octets)
     }
+    for index in mailboxes.indices { mailboxes[index].status = statuses[mailboxes[index].name] }
     return mailboxes
   }
 
