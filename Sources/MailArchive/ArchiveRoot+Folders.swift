@@ -55,6 +55,12 @@ extension ArchiveRoot {
   /// Only for the holder of the archive's lock.
   package func removeLeftovers() throws(ArchiveError) {
     try directory.remove(Self.manifestTemporaryName)
+    if manifest.kind == .maildir {
+      // Where a disk refuses the name, none is there.
+      for name in [MaildirProbe.plainName, MaildirProbe.colonName] {
+        _ = try? directory.remove(name)
+      }
+    }
     try removeSpool()
     try Quarantine(root: self).removeLeftovers()
     guard manifest.kind == .maildir else { return }

@@ -36,7 +36,8 @@ package struct VerifyRun: Sendable {
     let contradictions = await session?.contradictions ?? []
     let isOther = tally.check.server?.different ?? 0 > 0
     let isUnsound = failure == nil && (left.differences > 0 || !contradictions.isEmpty || isOther)
-    let isPartial = isUnsound || tally.check.server?.isBehind ?? false
+    let isPartial =
+      isUnsound || tally.isIncomplete || tally.check.server?.isBehind ?? false
     var ending = JobEnding(error: failure, isPartial: isPartial, stop: stop)
     var exitCode = isUnsound ? ExitCode.damaged : ending.exitCode
     var summary = JobSummary(

@@ -29,6 +29,7 @@ actor VerifySession {
     meter = ProgressMeter(observer: run.observer)
     catalogue = try ArchiveCatalogue(root: root, meter: meter) {
       [observer = run.observer] error, folder in
+      tally.passedOver()
       let explanation = error.explanation
       observer.receive(
         .warning(

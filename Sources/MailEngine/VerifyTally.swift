@@ -12,6 +12,7 @@ final class VerifyTally: Sendable {
     /// Parts of mboxes that nobody knows, by folder.
     var intervals: [String: Int] = [:]
     var resolved: [VerifyFinding.Kind: Int] = [:]
+    var isIncomplete = false
   }
 
   private let state = Mutex(State())
@@ -48,6 +49,12 @@ final class VerifyTally: Sendable {
       state.check.server = sum
     }
   }
+
+  /// A folder could not be looked into, so that not everything in it has been seen.
+  func passedOver() { state.withLock { $0.isIncomplete = true } }
+
+  /// Whether a folder could not be looked into.
+  var isIncomplete: Bool { state.withLock { $0.isIncomplete } }
 
   func repaired() { state.withLock { $0.check.repaired += 1 } }
 
