@@ -11,14 +11,10 @@ DIRECTORY and run from there, since Debian lets Cyrus and Dovecot not be install
 The users are user1 to user40, all with one random password. No part of Cyrus runs as root.
 """
 
-import json
 import os
 import pathlib
 import pwd
 import secrets
-import select
-import shutil
-import signal
 import subprocess
 import sys
 
@@ -125,37 +121,11 @@ def main():
     base.mkdir(mode=0o755, exist_ok=True)
     uid, gid = private_dovecot.server_account()
     facts, surroundings, master = prepare(base, packages, uid, gid)
-    wake_read, wake_write = os.pipe()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: os.write(wake_write, b"!"))
-    server = subprocess.Popen(
+    private_dovecot.serve(
+        base, facts,
         [master, "-C", base / "imapd.conf", "-M", base / "cyrus.conf", "-p", base / "run/pid",
          "-D", "-L", base / "log"],
-        stdin=subprocess.DEVNULL, stdout=open(base / "output", "wb"), stderr=subprocess.STDOUT,
-        cwd=base, env=surroundings, start_new_session=True, user=uid, group=gid,
-        extra_groups=[] if os.geteuid() == 0 else None)
-    try:
-        private_dovecot.wait_until_listening(facts["imaps"], server, base / "output")
-        text = json.dumps(facts)
-        (base / "server.json").write_text(text + "\n")
-        print(text, flush=True)
-        while server.poll() is None:
-            ready = select.select([wake_read, sys.stdin], [], [], 1)[0]
-            if wake_read in ready or (sys.stdin in ready and not os.read(0, 4096)):
-                break
-    finally:
-        server.terminate()
-        try:
-            server.wait(5)
-        except subprocess.TimeoutExpired:
-            pass
-        # Its services have groups of their own only where it has given them one.
-        try:
-            os.killpg(server.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        if "--keep" not in sys.argv:
-            shutil.rmtree(base, ignore_errors=True)
+        cwd=base, env=surroundings)
 
 
 if __name__ == "__main__":

@@ -278,25 +278,18 @@ def wait_until_listening(port, server, log):
         except OSError:
             time.sleep(0.05)
     told = log.read_text(errors="replace")[-800:] if log.exists() else ""
-    sys.exit(f"private_dovecot: Dovecot does not start\n{told}")
+    sys.exit(f"{pathlib.Path(sys.argv[0]).stem}: the server does not start\n{told}")
 
 
-def main():
-    base = pathlib.Path(sys.argv[1]).absolute()
-    dovecot = shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
-    if dovecot is None:
-        sys.exit("private_dovecot: Dovecot is not installed (Debian, Ubuntu: dovecot-imapd)")
-    os.umask(0o022)
-    base.mkdir(mode=0o755, exist_ok=True)
-    uid, gid = server_account()
-    facts = prepare(base, uid, gid)
+def serve(base, facts, command, **how):
+    """Runs a server that listens by these facts until the caller ends, or ends it."""
     wake_read, wake_write = os.pipe()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: os.write(wake_write, b"!"))
     server = subprocess.Popen(
-        [dovecot, "-F", "-c", str(base / "dovecot.conf")], stdin=subprocess.DEVNULL,
-        stdout=open(base / "output", "wb"), stderr=subprocess.STDOUT, start_new_session=True, user=uid, group=gid,
-        extra_groups=[] if os.geteuid() == 0 else None)
+        command, stdin=subprocess.DEVNULL, stdout=open(base / "output", "wb"),
+        stderr=subprocess.STDOUT, start_new_session=True, user=facts["uid"], group=facts["gid"],
+        extra_groups=[] if os.geteuid() == 0 else None, **how)
     try:
         wait_until_listening(facts["imaps"], server, base / "output")
         text = json.dumps(facts)
@@ -311,9 +304,26 @@ def main():
         try:
             server.wait(10)
         except subprocess.TimeoutExpired:
+            pass
+        try:
+            # What the server has started and not ended itself.
             os.killpg(server.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
         if "--keep" not in sys.argv:
             shutil.rmtree(base, ignore_errors=True)
+
+
+def main():
+    base = pathlib.Path(sys.argv[1]).absolute()
+    dovecot = shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+    if dovecot is None:
+        sys.exit("private_dovecot: Dovecot is not installed (Debian, Ubuntu: dovecot-imapd)")
+    os.umask(0o022)
+    base.mkdir(mode=0o755, exist_ok=True)
+    uid, gid = server_account()
+    facts = prepare(base, uid, gid)
+    serve(base, facts, [dovecot, "-F", "-c", str(base / "dovecot.conf")])
 
 
 if __name__ == "__main__":

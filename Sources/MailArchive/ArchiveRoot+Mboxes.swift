@@ -1,7 +1,7 @@
 internal import Digests
 package import MailTypes
 
-/// What a reindex asks of mboxes, without changing any.
+/// What there is of an mbox, asked without changing any.
 extension ArchiveRoot {
   /// Octets of a folder's mbox; nil where none is there.
   package func mboxSize(of folder: String) throws(ArchiveError) -> UInt64? {
@@ -9,7 +9,8 @@ extension ArchiveRoot {
     do throws(ArchiveError) {
       guard let facts = try mailDirectory(place.directory).facts(of: place.name) else { return nil }
       guard facts.isRegular else {
-        throw ArchiveError(.linkInTheWay, path: path(of: [Self.mailName, folder]))
+        throw ArchiveError(
+          .linkInTheWay, path: path(of: [Self.mailName, folder + MailboxPath.mboxSuffix]))
       }
       return facts.size
     } catch let error where error.code == .missing {

@@ -114,8 +114,7 @@ extension MboxStore {
 
   /// Whether the new mbox, which the journal knows of, is in its place already.
   package func isReplaced(_ folder: String) throws(ArchiveError) -> Bool {
-    let place = MboxPath(folder: folder)
-    return try place.open(in: mail).facts(of: place.newName) == nil
+    try !root.holdsMboxRewrite(of: folder)
   }
 
   /// Removes a new mbox that is not wanted.

@@ -15,19 +15,12 @@ extension MboxStore {
   package func shorten(
     _ folder: String, to length: UInt64, lastMessageAt offset: UInt64?
   ) throws(ArchiveError) -> MboxState {
-    var state = MboxState(length: length)
-    if let offset {
-      let place = MboxPath(folder: folder)
-      let directory = try place.open(in: mail)
-      let start = try Self.startOfRecord(
-        offset, in: try directory.file(place.name), path: path(of: folder))
-      let mbox = MboxFile(
-        folder: folder, path: path(of: folder), state: MboxState(length: start))
-      try mbox.open(in: directory, name: place.name)
-      mbox.beginMessage()
-      mbox.extend(by: length - start)
-      state = try mbox.currentState(digest)
-    }
+    let state =
+      if let offset {
+        try root.mboxState(of: folder, length: length, lastMessageAt: offset)
+      } else {
+        MboxState(length: length)
+      }
     expect(folder, state)
     _ = try settle(folder)
     return state

@@ -88,17 +88,7 @@ package final class MboxStore {
   /// unless that is not the expected one, and cuts off what is too much.
   package func settle(_ folder: String) throws(ArchiveError) -> MboxCondition {
     guard let state = states[folder] else { return .whole }
-    let place = MboxPath(folder: folder)
-    let size: UInt64
-    do throws(ArchiveError) {
-      guard let facts = try place.open(in: mail).facts(of: place.name) else {
-        return state.length == 0 ? .whole : .shortened(size: 0)
-      }
-      guard facts.isRegular else { throw ArchiveError(.linkInTheWay, path: path(of: folder)) }
-      size = facts.size
-    } catch let error where error.code == .missing {
-      return state.length == 0 ? .whole : .shortened(size: 0)
-    }
+    let size = try root.mboxSize(of: folder) ?? 0
     if size == state.length { return .whole }
     if size < state.length { return .shortened(size: size) }
     _ = try file(of: folder)
@@ -245,13 +235,9 @@ extension MboxStore: ArchiveStore {
 
   /// Octets of an mbox; 0 where none is there.
   private func size(of folder: String) throws(ArchiveError) -> UInt64 {
-    let place = MboxPath(folder: folder)
     do throws(ArchiveError) {
-      guard let facts = try place.open(in: mail).facts(of: place.name), facts.isRegular else {
-        return 0
-      }
-      return facts.size
-    } catch let error where error.code == .missing || error.code == .linkInTheWay {
+      return try root.mboxSize(of: folder) ?? 0
+    } catch let error where error.code == .linkInTheWay {
       return 0
     }
   }

@@ -63,6 +63,19 @@ package final class MessageReader {
     return count
   }
 
+  /// Hands out all octets of the message that is open, piece by piece.
+  package func forEachPiece(
+    _ body: (Span<UInt8>) throws(ArchiveError) -> Void
+  ) throws(ArchiveError) {
+    var chunk = [UInt8](repeating: 0, count: Self.bufferSize)
+    while true {
+      var span = chunk.mutableSpan
+      let count = try read(into: &span)
+      if count == 0 { return }
+      try body(chunk.span.extracting(0..<count))
+    }
+  }
+
   private func fill() throws(ArchiveError) {
     position = 0
     if isInRange {

@@ -59,13 +59,7 @@ extension MessageStager {
       try reader.open(original.location, form: original.form)
       defer { reader.close() }
       try begin(path: folderPath, announced: original.wireSize)
-      var chunk = [UInt8](repeating: 0, count: Self.bufferSize)
-      while true {
-        var span = chunk.mutableSpan
-        let count = try reader.read(into: &span)
-        if count == 0 { break }
-        try write(chunk.span.extracting(0..<count))
-      }
+      try reader.forEachPiece { (octets) throws(ArchiveError) in try write(octets) }
       let staged = try finish(date: date)
       if staged.digest == original.digest { return staged }
       if case .file(let name) = staged.place {

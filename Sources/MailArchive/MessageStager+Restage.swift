@@ -18,13 +18,7 @@ extension MessageStager {
       seconds: try MessageReader.open(root: root, folder: folder, fileName: fileName)
         .facts().modified)
     try begin(path: folder, announced: finding.wireSize)
-    var chunk = [UInt8](repeating: 0, count: Self.bufferSize)
-    while true {
-      var span = chunk.mutableSpan
-      let count = try reader.read(into: &span)
-      if count == 0 { break }
-      try write(chunk.span.extracting(0..<count))
-    }
+    try reader.forEachPiece { (octets) throws(ArchiveError) in try write(octets) }
     let staged = try finish(date: date)
     guard staged.digest == finding.digest else { return nil }
     return (staged, date)
@@ -44,13 +38,7 @@ extension MessageStager {
     let reader = MessageReader(root: root)
     try reader.open(location, form: form)
     try begin(path: path, announced: wireSize)
-    var chunk = [UInt8](repeating: 0, count: Self.bufferSize)
-    while true {
-      var span = chunk.mutableSpan
-      let count = try reader.read(into: &span)
-      if count == 0 { break }
-      try write(chunk.span.extracting(0..<count))
-    }
+    try reader.forEachPiece { (octets) throws(ArchiveError) in try write(octets) }
     return try finish(date: date)
   }
 }

@@ -68,18 +68,11 @@ extension ArchiveCatalogue {
     defer { matching = index }
     var matches: [UID: Match] = [:]
     for message in messages {
-      guard let header = message.header else { continue }
-      for place in index.candidates(header: header, date: message.internalDate).prefix(64) {
-        let occurrence = index.occurrence(at: place)
-        guard let known = try journal.knownCopy(of: occurrence),
-          known.content.headerDigest == header,
-          known.exactSize == nil || known.exactSize == message.size,
-          let flags = try journal.flags(of: occurrence)
-        else { continue }
-        index.giveAway(place, known.copy.id)
-        matches[message.uid] = Match(digest: known.copy.digest, flags: flags)
-        break
-      }
+      guard let found = try index.match(message, known: journal.knownCopy(of:)),
+        let flags = try journal.flags(of: index.occurrence(at: found.place))
+      else { continue }
+      index.giveAway(found.place, found.known.copy.id)
+      matches[message.uid] = Match(digest: found.known.copy.digest, flags: flags)
     }
     return matches
   }

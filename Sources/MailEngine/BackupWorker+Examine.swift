@@ -185,15 +185,17 @@ extension BackupWorker {
       let page: UIDSet
       (page, rest) = rest.split(after: changedSince == nil ? Self.flagsPage : Self.changesPage)
       var served: [UID: MessageFlags] = [:]
-      if changedSince == nil { served.reserveCapacity(page.count) }
+      var told = UIDSet()
       try connection.fetchFlags(
         changedSince == nil ? page : page.hull, changedSince: changedSince
       ) { data in
-        if let uid = data.uid, let flags = data.flags { served[uid] = flags }
+        guard let uid = data.uid, let flags = data.flags else { return }
+        served[uid] = flags
+        told.insert(uid)
       }
       let changes = try await context.keeper.changedMarks(
         of: folder, generation: generation,
-        uids: changedSince == nil ? page : UIDSet(served.keys).intersection(page), served: served)
+        uids: told.intersection(page), served: served)
       for change in changes { context.staging.add(.marks(change)) }
       await context.staging.waitForRoom()
     }

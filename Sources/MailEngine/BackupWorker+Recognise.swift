@@ -206,36 +206,13 @@ extension BackupWorker {
     for items: FetchItems, of uids: UIDSet, on connection: IMAPConnection
   ) throws -> [ServedMessage]? {
     if context.stop.isStopping { throw StopRequested() }
-    let all: FetchItems = [.flags, .internalDate, .size]
-    var told: [UID: FetchData] = [:]
-    var headers: [UID: ContentDigest] = [:]
     do {
-      try connection.fetch(uids, items: all.union(items).union(nameItem(connection) ?? [])) {
-        data in
-        guard let uid = data.uid else { return }
-        var data = data
-        if let header = data.headerFields { headers[uid] = Self.digest(ofHeader: header) }
-        data.headerFields = nil
-        told[uid] = data.completed(by: told[uid])
-      }
+      return try connection.messages(uids, items.union(nameItem(connection) ?? []))
     } catch let error as ClientError
       where error.isRefusal && connection.isUsable && !error.isWorthRetrying
     {
       return nil
     }
-    return told.compactMap { uid, data in
-      guard let date = data.internalDate else { return nil }
-      return ServedMessage(
-        uid: uid, flags: data.flags ?? MessageFlags(), internalDate: date, size: data.size,
-        emailID: data.messageName, header: headers[uid])
-    }.sorted { $0.uid < $1.uid }
-  }
-
-  /// As `MessageStager` digests the header of a message that comes whole.
-  private static func digest(ofHeader octets: [UInt8]) -> ContentDigest {
-    var capture = HeaderCapture()
-    let count = capture.append(octets.span)
-    return SHA256Stream.digest(of: octets.span.extracting(0..<count))
   }
 
   /// Leaves the known ones of messages for the journal; returns their UIDs.

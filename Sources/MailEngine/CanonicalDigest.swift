@@ -41,13 +41,8 @@ struct CanonicalDigest {
     let reader = MessageReader(root: root)
     try reader.open(location, form: form)
     var digest = CanonicalDigest()
-    var buffer = [UInt8](repeating: 0, count: 65_536)
-    while true {
-      var span = buffer.mutableSpan
-      let count = try reader.read(into: &span)
-      if count == 0 { return digest.finish() }
-      digest.update(buffer.span.extracting(0..<count))
-    }
+    try reader.forEachPiece { digest.update($0) }
+    return digest.finish()
   }
 
   private mutating func flushLineEnds() {

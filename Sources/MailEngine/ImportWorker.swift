@@ -173,7 +173,9 @@ actor ImportWorker {
     let present = try await keeper?.presentCopies(of: message.digest, in: folder) ?? 0
     let free = present - takenCopies[key, default: 0]
     guard free + pending[key, default: 0] < Int(copies[key, default: 0]) else {
-      let entry = try await keeper?.importedEntry(of: message.digest, in: folder)
+      let entry =
+        message.statesFlags
+        ? try await keeper?.importedEntry(of: message.digest, in: folder) : nil
       try await skip(message, entry, in: folder)
       return
     }
@@ -187,10 +189,10 @@ actor ImportWorker {
     }
     if let stager {
       guard let staged = try await stage(message, in: folder, stager) else { return }
+      if batch.isEmpty, marks.isEmpty { batchSince = MonotonicClock.seconds }
       batch.append(
         ImportedMessage(folder: folder, staged: staged, date: message.date, flags: message.flags))
       batchOctets += staged.diskSize
-      if batch.count == 1 { batchSince = MonotonicClock.seconds }
     }
     pending[key, default: 0] += 1
     tally.countNew(name, octets: message.wireSize)
@@ -206,12 +208,13 @@ actor ImportWorker {
   ) async throws {
     let name = folder.name.description
     tally.countSkipped(name)
-    guard let entry, message.statesFlags, !entry.flags.isSame(as: message.flags) else {
+    guard let entry, !entry.flags.isSame(as: message.flags) else {
       return tell(message, name, .skipped)
     }
     tally.flagsChanged += 1
     tell(message, name, .flags)
     guard stager != nil else { return }
+    if batch.isEmpty, marks.isEmpty { batchSince = MonotonicClock.seconds }
     marks.append(
       ImportedMarks(
         folder: folder, entry: entry.id, place: entry.copy.place, flags: message.flags))

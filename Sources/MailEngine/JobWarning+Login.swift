@@ -13,7 +13,7 @@ extension JobWarning {
   ) -> JobWarning? {
     guard let former, former.isSCRAM, former != login.mechanism,
       !login.offered.contains(former.rawValue) || former.isBound && !login.mechanism.isBound,
-      let (before, after) = ranks(former, login.mechanism), after > before
+      takesPassword(login.mechanism), rank(login.mechanism) > rank(former)
     else { return nil }
     let now = login.mechanism.rawValue
     return JobWarning(
@@ -29,16 +29,11 @@ extension JobWarning {
           + "`auth` に以前の方式を指定し、パスワードを変更してください。"))
   }
 
-  /// The places of two ways that take a password, from the best on; nil where one takes none.
-  private static func ranks(
-    _ first: AuthenticationMechanism, _ second: AuthenticationMechanism
-  ) -> (Int, Int)? {
-    let order: [AuthenticationMechanism] = [
-      .scramSHA256Plus, .scramSHA256, .scramSHA1Plus, .scramSHA1, .cramMD5, .plain, .login,
-    ]
-    guard let first = order.firstIndex(of: first), let second = order.firstIndex(of: second) else {
-      return nil
-    }
-    return (first, second)
+  private static func takesPassword(_ mechanism: AuthenticationMechanism) -> Bool {
+    !mechanism.usesToken && mechanism != .external
+  }
+
+  private static func rank(_ mechanism: AuthenticationMechanism) -> Int {
+    AuthenticationMechanism.byStrength.firstIndex(of: mechanism) ?? 0
   }
 }

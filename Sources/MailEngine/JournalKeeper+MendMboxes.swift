@@ -25,15 +25,12 @@ extension JournalKeeper {
   }
 
   private func lostCopies(inMboxOf path: String) throws -> [StoredCopyRow] {
-    guard let folder = try journal.folder(at: path) else { return [] }
+    guard let run, let folder = try journal.folder(at: path) else { return [] }
     var lost: [StoredCopyRow] = []
-    var after: CopyPlace?
-    while true {
-      let rows = try journal.storedCopies(in: folder.id, after: after, limit: 512)
-      guard let last = rows.last, case .file = last.place else { return lost }
-      after = last.place
-      lost += rows.filter { if case .file = $0.place { true } else { false } }
+    try MboxIndexer(root: root, journal: journal, run: run).forEachLost(in: folder.id) {
+      lost.append($0)
     }
+    return lost
   }
 
   /// Gives rows to whole messages in an mbox that have none.
@@ -62,10 +59,8 @@ extension JournalKeeper {
             found, in: id, path: folder.path, isTail: found.offset >= known, isServed: false)
         }
       }
-      let last = try indexer.forEachGap(of: id, path: folder.path, size: 0) { _ in }
-      guard let last, last.offset + last.length + 1 > known else { return nil }
-      let state = try root.mboxState(
-        of: folder.path, length: last.offset + last.length + 1, lastMessageAt: last.offset)
+      let state = try indexer.state(of: id, path: folder.path, size: size)
+      guard state.length > known else { return nil }
       try journal.setMbox(folder.path, state)
       return state
     }

@@ -4,9 +4,6 @@ internal import SyncJournal
 
 /// Which new messages are ones that the archive holds.
 extension JournalKeeper {
-  /// Messages that come near one of a renumbered folder: among more, nothing is decided.
-  private static let fewCandidates = 64
-
   /// Whether the folder had another UIDVALIDITY whose messages are not accounted for yet.
   func holdsSuperseded(_ folder: BackupFolder) throws -> Bool {
     try journal.holdsSuperseded(folder.rowID)
@@ -28,21 +25,9 @@ extension JournalKeeper {
     defer { matching[folder.rowID] = index }
     var matches: [UID: KnownCopy] = [:]
     for message in messages {
-      guard let header = message.header else { continue }
-      let places = index.candidates(header: header, date: message.internalDate)
-      guard places.count <= Self.fewCandidates else { continue }
-      var found: (place: Int, known: KnownCopy)?
-      var isUnclear = false
-      for place in places {
-        guard let known = try journal.knownCopy(of: index.occurrence(at: place)),
-          !index.isGivenAway(known.copy.id), known.content.headerDigest == header,
-          known.internalDate?.seconds == message.internalDate.seconds,
-          known.exactSize == nil || known.exactSize == message.size
-        else { continue }
-        if let found { isUnclear = isUnclear || found.known.copy.digest != known.copy.digest }
-        found = found ?? (place, known)
-      }
-      guard !isUnclear, let found, try isThere(found.known) else { continue }
+      guard let found = try index.match(message, known: journal.knownCopy(of:)),
+        try isThere(found.known)
+      else { continue }
       index.giveAway(found.place, found.known.copy.id)
       matches[message.uid] = found.known
     }

@@ -11,20 +11,20 @@ extension JournalKeeper {
   func importedEntry(
     of digest: ContentDigest, in folder: ImportFolder
   ) throws -> Journal.ImportedEntry? {
-    guard let id = folder.rowID, let run else { return nil }
+    guard let id = folder.rowID else { return nil }
     let entries = try journal.importedEntries(.digest(digest), in: id, before: run, limit: 2)
     return entries.count == 1 ? entries[0] : nil
   }
 
   /// Whether an import before this one has taken messages into a folder.
   func hasEarlierImports(_ folder: ImportFolder) throws -> Bool {
-    guard let id = folder.rowID, let run else { return false }
+    guard let id = folder.rowID else { return false }
     return try journal.holdsImports(id, before: run)
   }
 
   /// Whether an earlier import has taken in a message with this Message-ID.
   func hasImported(_ messageID: String, in folder: ImportFolder) throws -> Bool {
-    guard let id = folder.rowID, let run else { return false }
+    guard let id = folder.rowID else { return false }
     return try !journal.importedEntries(.messageID(messageID), in: id, before: run, limit: 1)
       .isEmpty
   }
@@ -36,7 +36,7 @@ extension JournalKeeper {
     like digest: ContentDigest, messageID: String, in folder: ImportFolder,
     without taken: Set<OccurrenceID>
   ) throws -> Journal.ImportedEntry? {
-    guard let id = folder.rowID, let run else { return nil }
+    guard let id = folder.rowID else { return nil }
     let entries = try journal.importedEntries(
       .messageID(messageID), in: id, before: run, limit: Self.namesakes)
     return try entries.first { entry in

@@ -15,8 +15,34 @@ struct MatchIndex {
     isTaken = [Bool](repeating: false, count: keys.count)
   }
 
+  /// Messages that come near one another: among more, nothing is decided.
+  private static let fewCandidates = 64
+
+  /// The stored message that a served one is by header, internal date and, where it was exact, size;
+  /// nil where none is, or where several of different content come near.
+  ///
+  /// It is not given away by this.
+  func match(
+    _ message: ServedMessage, known: (OccurrenceID) throws -> KnownCopy?
+  ) rethrows -> (place: Int, known: KnownCopy)? {
+    guard let header = message.header else { return nil }
+    let places = candidates(header: header, date: message.internalDate)
+    guard places.count <= Self.fewCandidates else { return nil }
+    var found: (place: Int, known: KnownCopy)?
+    for place in places {
+      guard let copy = try known(occurrence(at: place)), !isGivenAway(copy.copy.id),
+        copy.content.headerDigest == header,
+        copy.internalDate?.seconds == message.internalDate.seconds,
+        copy.exactSize == nil || copy.exactSize == message.size
+      else { continue }
+      if let found, found.known.copy.digest != copy.copy.digest { return nil }
+      found = found ?? (place, copy)
+    }
+    return found
+  }
+
   /// The places of those that are not given away yet.
-  func candidates(header: ContentDigest, date: InternalDate) -> [Int] {
+  private func candidates(header: ContentDigest, date: InternalDate) -> [Int] {
     let wanted = (header.prefix, date.seconds)
     var (low, high) = (0, keys.count)
     while low < high {
@@ -33,7 +59,7 @@ struct MatchIndex {
 
   func occurrence(at place: Int) -> OccurrenceID { keys[place].occurrence }
 
-  func isGivenAway(_ copy: StoredCopyID) -> Bool { takenCopies.contains(copy) }
+  private func isGivenAway(_ copy: StoredCopyID) -> Bool { takenCopies.contains(copy) }
 
   mutating func giveAway(_ place: Int, _ copy: StoredCopyID) {
     isTaken[place] = true

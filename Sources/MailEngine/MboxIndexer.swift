@@ -48,14 +48,11 @@ struct MboxIndexer {
   /// - Parameters:
   ///   - size: How far the mbox is looked through.
   ///   - body: May give messages in the part their rows.
-  /// - Returns: The last message that has a row; nil for none.
-  @discardableResult
   func forEachGap(
     of folder: FolderID, path: String, size: UInt64, _ body: (Gap) throws -> Void
-  ) throws -> (offset: UInt64, length: UInt64)? {
+  ) throws {
     var after: CopyPlace? = .range(offset: 0, length: 0)
     var end: UInt64 = 0
-    var last: (offset: UInt64, length: UInt64)?
     while true {
       let rows = try journal.storedCopies(in: folder, after: after, limit: Self.page)
       guard let final = rows.last else { break }
@@ -67,15 +64,32 @@ struct MboxIndexer {
         }
         let (stop, overflow) = offset.addingReportingOverflow(length)
         end = overflow ? .max : max(end, stop)
-        last = (offset, length)
       }
     }
-    if size > end || (end == 0 && size > 0),
-      try !intervals.isSound(path, from: end, to: size, isLast: true)
-    {
+    if size > end, try !intervals.isSound(path, from: end, to: size, isLast: true) {
       try body(Gap(start: end, end: size, isLast: true))
     }
-    return last
+  }
+
+  /// Calls `body` for each message of a folder that stands nowhere.
+  func forEachLost(in folder: FolderID, _ body: (StoredCopyRow) throws -> Void) throws {
+    var after: CopyPlace?
+    while true {
+      let rows = try journal.storedCopies(in: folder, after: after, limit: Self.page)
+      guard let last = rows.last, case .file = last.place else { return }
+      after = last.place
+      for row in rows { try body(row) }
+    }
+  }
+
+  /// How far an mbox belongs to the archive, by its last message that has a row.
+  ///
+  /// - Parameter size: Octets of the mbox.
+  func state(of folder: FolderID, path: String, size: UInt64) throws -> MboxState {
+    guard let last = try journal.lastCopy(in: folder, within: size),
+      case .range(let offset, let length) = last.place
+    else { return MboxState() }
+    return try root.mboxState(of: path, length: offset + length + 1, lastMessageAt: offset)
   }
 
   /// Calls `body` for each whole message in a gap.

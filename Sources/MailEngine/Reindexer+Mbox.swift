@@ -104,23 +104,14 @@ extension Reindexer {
   private func conclude(
     _ id: FolderID, _ folder: VerifiedFolder, _ indexer: MboxIndexer, size: UInt64
   ) throws {
-    var after: CopyPlace?
-    while true {
-      let rows = try journal.storedCopies(in: id, after: after, limit: Self.page)
-      guard let last = rows.last, case .file = last.place else { break }
-      after = last.place
-      for row in rows {
-        guard case .file = row.place else { break }
-        tally.found(VerifyFinding(kind: .missing, folder: folder, row: row))
-      }
+    try indexer.forEachLost(in: id) { row in
+      tally.found(VerifyFinding(kind: .missing, folder: folder, row: row))
     }
-    let last = try indexer.forEachGap(of: id, path: folder.path, size: size) { gap in
+    try indexer.forEachGap(of: id, path: folder.path, size: size) { gap in
       tally.found(VerifyFinding(unknownFrom: gap.start, to: gap.end, in: folder))
     }
-    guard let last else { return try journal.setMbox(folder.path, MboxState()) }
-    let state = try root.mboxState(
-      of: folder.path, length: last.offset + last.length + 1, lastMessageAt: last.offset)
-    try journal.setMbox(folder.path, state)
+    try journal.setMbox(
+      folder.path, try indexer.state(of: id, path: folder.path, size: size))
   }
 
   /// Commits now and then: the journal in the making is nobody's until it is whole.

@@ -1,7 +1,5 @@
-internal import Digests
 internal import JobEvents
 internal import MailClients
-internal import MailFormats
 internal import MailTypes
 internal import SyncJournal
 
@@ -21,7 +19,7 @@ extension ServerComparer {
       if stop.isStopping { throw StopRequested() }
       let page: UIDSet
       (page, rest) = rest.split(after: Self.headerPage)
-      let served = try headers(of: page, on: connection)
+      let served = try connection.messages(page, .header)
       let matches = try await catalogue.match(served)
       for message in served {
         guard let match = matches[message.uid] else { continue }
@@ -41,22 +39,5 @@ extension ServerComparer {
       ja: "サーバが番号を付け替えました。\(listed.count) 通中 \(matched.count) 通はヘッダで照合できました")
     // The next backup has to take the new numbers over.
     if comparison.counts.foldersIncomplete == 0 { comparison.counts.foldersIncomplete = 1 }
-  }
-
-  private func headers(
-    of uids: UIDSet, on connection: IMAPConnection
-  ) throws -> [ServedMessage] {
-    var served: [ServedMessage] = []
-    try connection.fetch(uids, items: [.flags, .internalDate, .size, .header]) { data in
-      guard let uid = data.uid, let date = data.internalDate, let header = data.headerFields
-      else { return }
-      var capture = HeaderCapture()
-      let count = capture.append(header.span)
-      served.append(
-        ServedMessage(
-          uid: uid, flags: data.flags ?? MessageFlags(), internalDate: date, size: data.size,
-          emailID: nil, header: SHA256Stream.digest(of: header.span.extracting(0..<count))))
-    }
-    return served
   }
 }

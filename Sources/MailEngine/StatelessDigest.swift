@@ -45,15 +45,10 @@ struct StatelessDigest {
   ) throws -> ContentDigest? {
     let reader = MessageReader(root: root)
     var digest = StatelessDigest()
-    var buffer = [UInt8](repeating: 0, count: 65_536)
     do throws(ArchiveError) {
       try reader.open(location, form: form)
-      while true {
-        var span = buffer.mutableSpan
-        let count = try reader.read(into: &span)
-        if count == 0 { return digest.finish() }
-        digest.update(buffer.span.extracting(0..<count))
-      }
+      try reader.forEachPiece { digest.update($0) }
+      return digest.finish()
     } catch {
       guard error.scope <= .mailbox else { throw error }
       return nil

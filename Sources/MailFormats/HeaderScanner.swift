@@ -44,6 +44,20 @@ package struct HeaderScanner: Sendable {
     return nil
   }
 
+  /// A header block without the fields of these names, in either case; nothing else changes.
+  package static func block(_ block: [UInt8], without names: [String]) -> [UInt8] {
+    var kept: [UInt8] = []
+    var scanner = HeaderScanner(block)
+    var start = 0
+    while let field = scanner.next() {
+      guard names.contains(where: { scanner.isNamed(field, $0) }) else { continue }
+      kept += block[start..<field.name.lowerBound]
+      let end = block[field.body.upperBound...].firstIndex(of: ASCII.lineFeed)
+      start = end.map { $0 + 1 } ?? block.count
+    }
+    return kept + block[start...]
+  }
+
   package func isNamed(_ field: HeaderField, _ name: String) -> Bool {
     field.name.count == name.utf8.count
       && zip(block[field.name], name.utf8).allSatisfy {

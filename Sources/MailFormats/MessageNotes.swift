@@ -26,7 +26,7 @@ package struct MessageNotes: Hashable, Sendable {
     while let field = scanner.next() {
       // `Status` and longer; most fields are none of these.
       guard field.name.count >= 5 else { continue }
-      if Self.isState(field, scanner) { statesFlags = true }
+      if Self.stateFields.contains(where: { scanner.isNamed(field, $0) }) { statesFlags = true }
       if scanner.isNamed(field, "Status") || scanner.isNamed(field, "X-Status") {
         for letter in scanner.unfolded(field) { system.formUnion(Self.statusFlags(letter)) }
       } else if scanner.isNamed(field, "X-Keywords") || scanner.isNamed(field, "X-Mozilla-Keys") {
@@ -52,22 +52,9 @@ package struct MessageNotes: Hashable, Sendable {
     "Status", "X-Status", "X-Keywords", "X-Mozilla-Status", "X-Mozilla-Status2", "X-Mozilla-Keys",
   ]
 
-  private static func isState(_ field: HeaderField, _ scanner: HeaderScanner) -> Bool {
-    stateFields.contains { scanner.isNamed(field, $0) }
-  }
-
   /// A header block without the lines about the state, which programs rewrite whenever it changes.
   package static func withoutState(_ block: [UInt8]) -> [UInt8] {
-    var kept: [UInt8] = []
-    var scanner = HeaderScanner(block)
-    var start = 0
-    while let field = scanner.next() {
-      guard isState(field, scanner) else { continue }
-      kept += block[start..<field.name.lowerBound]
-      let end = block[field.body.upperBound...].firstIndex(of: ASCII.lineFeed)
-      start = end.map { $0 + 1 } ?? block.count
-    }
-    return kept + block[start...]
+    HeaderScanner.block(block, without: stateFields)
   }
 
   private mutating func takeMozilla(

@@ -19,6 +19,12 @@ package enum AuthenticationMechanism: String, Hashable, Sendable, CaseIterable {
   /// RFC 2195; only where it is asked for.
   case cramMD5 = "CRAM-MD5"
 
+  /// From the best on: what proves most and gives away least comes first.
+  package static let byStrength: [AuthenticationMechanism] = [
+    .scramSHA256Plus, .scramSHA256, .oauthBearer, .xoauth2, .scramSHA1Plus, .scramSHA1, .external,
+    .cramMD5, .plain, .login,
+  ]
+
   /// The names that may be given, for messages.
   package static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 

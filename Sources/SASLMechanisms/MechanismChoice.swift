@@ -25,11 +25,8 @@ package struct MechanismChoice: Hashable, Sendable {
     self.canBind = canBind
   }
 
-  /// From the best on; CRAM-MD5 is not among them, being used only where it is asked for.
-  private static let order: [AuthenticationMechanism] = [
-    .scramSHA256Plus, .scramSHA256, .oauthBearer, .xoauth2, .scramSHA1Plus, .scramSHA1, .external,
-    .plain, .login,
-  ]
+  /// CRAM-MD5 is used only where it is asked for.
+  private static let order = AuthenticationMechanism.byStrength.filter { $0 != .cramMD5 }
 
   /// - Parameters:
   ///   - wanted: The only one that will do; nil for the best.

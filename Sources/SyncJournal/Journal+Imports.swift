@@ -50,9 +50,9 @@ extension Journal {
 
   /// The messages of earlier imports that are still present, the oldest first.
   ///
-  /// - Parameter run: This import, whose own messages are left out.
+  /// - Parameter run: This import, whose own messages are left out; nil for a preview, which has none.
   package func importedEntries(
-    _ key: ImportedKey, in folder: FolderID, before run: RunID, limit: Int
+    _ key: ImportedKey, in folder: FolderID, before run: RunID?, limit: Int
   ) throws(JournalError) -> [ImportedEntry] {
     let column: String
     let value: any SQLValue
@@ -67,7 +67,7 @@ extension Journal {
       CROSS JOIN occurrence o ON o.stored_copy_id = s.id
       CROSS JOIN generation g ON g.id = o.generation_id
       WHERE c.\(column) = ? AND s.folder_id = ? AND s.pruned_run IS NULL
-        AND g.origin = 'import' AND o.present_until IS NULL AND o.present_from < ?
+        AND g.origin = 'import' AND o.present_until IS NULL AND o.present_from < ifnull(?, o.present_from + 1)
         AND NOT EXISTS (SELECT 1 FROM occurrence e CROSS JOIN generation f ON f.id = e.generation_id
           WHERE e.stored_copy_id = s.id AND e.present_until IS NULL AND f.origin = 'server')
       ORDER BY o.id LIMIT ?

@@ -52,21 +52,16 @@ struct FlagChangeTests {
     second.expectArchiveEquals(other)
   }
 
-  @Test("a journal that does not know all flags of the last run is compared whole")
-  func unfinished() throws {
+  @Test(
+    "where the journal does not know all flags of the last run, or the server counts anew, all are compared",
+    arguments: [
+      // As a run leaves it that was killed before the folder's end.
+      "UPDATE generation SET cursor_run = NULL",
+      "UPDATE generation SET cursor_highest_modseq = 1000000000",
+    ])
+  func comparedWhole(_ change: String) throws {
     try set("9", "+FLAGS", "(\\Answered)")
-    // As a run leaves it that was killed before the folder's end.
-    try desk.changeJournal("UPDATE generation SET cursor_run = NULL")
-    let run = try desk.tool.run(desk.backup(user) + ["-vv"])
-    run.expect(0, ["flags_changed": 1])
-    #expect(!run.errorOutput.contains("CHANGEDSINCE"))
-    desk.expectArchiveEquals(user)
-  }
-
-  @Test("a server that has begun to count anew is compared whole")
-  func countedAnew() throws {
-    try set("9", "+FLAGS", "(\\Answered)")
-    try desk.changeJournal("UPDATE generation SET cursor_highest_modseq = 1000000000")
+    try desk.changeJournal(change)
     let run = try desk.tool.run(desk.backup(user) + ["-vv"])
     run.expect(0, ["flags_changed": 1])
     #expect(!run.errorOutput.contains("CHANGEDSINCE"))

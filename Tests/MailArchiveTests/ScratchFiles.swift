@@ -2,7 +2,8 @@ import Glibc
 
 /// A new directory that only we may enter.
 func makeScratchDirectory() -> String {
-  var template = Array("/tmp/mailkura-archive-XXXXXX".utf8CString)
+  let base = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+  var template = Array((base + "/mailkura-archive-XXXXXX").utf8CString)
   let isMade = unsafe template.withUnsafeMutableBufferPointer { buffer in
     guard let start = buffer.baseAddress else { return false }
     return unsafe mkdtemp(start) != nil

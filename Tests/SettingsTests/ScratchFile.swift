@@ -10,7 +10,8 @@ final class ScratchFile {
   let path: String
 
   init(_ text: String, mode: UInt32 = 0o600, name: String = "secret file") {
-    var template = Array("/tmp/mailkura-settings-XXXXXX".utf8CString)
+    let base = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+    var template = Array((base + "/mailkura-settings-XXXXXX").utf8CString)
     _ = unsafe mkdtemp(&template)
     directory = String(
       decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)

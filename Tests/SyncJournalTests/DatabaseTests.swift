@@ -1,14 +1,15 @@
+import TestSupport
 import Testing
 
 @testable import SyncJournal
 
 @Suite struct DatabaseTests {
-  private let directory: String
+  private let directory: ScratchDirectory
   private let database: Database
 
   init() throws {
-    directory = try ScratchJournal.makeDirectory()
-    let path = directory + "/odd ?name#%41\t日本語.sqlite3"
+    directory = try ScratchDirectory("database")
+    let path = directory("odd ?name#%41\t日本語.sqlite3")
     try JournalFile.createIfMissing(path)
     database = try Database(path: path, mode: .readWrite)
     try database.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, v)")

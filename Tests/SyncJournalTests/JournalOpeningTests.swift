@@ -1,4 +1,5 @@
 import MailTypes
+import TestSupport
 import Testing
 
 @testable import SyncJournal
@@ -10,10 +11,11 @@ import Foundation
 #endif
 
 @Suite struct JournalOpeningTests {
-  private let directory: String
+  private let scratch: ScratchDirectory
+  private var directory: String { scratch.path }
   private var path: String { directory + "/journal.sqlite3" }
 
-  init() throws { directory = try ScratchJournal.makeDirectory() }
+  init() throws { scratch = try ScratchDirectory("journal") }
 
   private func number(_ sql: String, in journal: Journal) throws -> Int64? {
     try journal.database.first(sql) { (row) throws(JournalError) in row.integer() }

@@ -1,11 +1,7 @@
 import MailTypes
 import SyncJournal
+import TestSupport
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 #if canImport(Glibc)
 import Glibc
 #else
@@ -14,15 +10,16 @@ import Darwin
 
 /// A journal in a directory of its own, removed with the value.
 final class ScratchJournal {
-  let directory: String
+  private let scratch: ScratchDirectory
+  var directory: String { scratch.path }
   let journal: Journal
   let run: RunID
   let folder: FolderID
   let generation: GenerationID
 
   init() throws {
-    directory = try Self.makeDirectory()
-    journal = try Journal.open(path: directory + "/journal.sqlite3", access: .readWrite)
+    scratch = try ScratchDirectory("journal")
+    journal = try Journal.open(path: scratch.path + "/journal.sqlite3", access: .readWrite)
     run = try journal.startRun(command: "backup", options: "{}", processID: 1, now: 1000)
     folder = try journal.upsertFolder(
       FolderFacts(name: .inbox, delimiter: UInt8(ascii: "/")), run: run
@@ -32,17 +29,7 @@ final class ScratchJournal {
     ).id
   }
 
-  deinit {
-    journal.close()
-    try? FileManager.default.removeItem(atPath: directory)
-  }
-
-  static func makeDirectory() throws -> String {
-    let base = FileManager.default.temporaryDirectory.path
-    var template = Array((base + "/mailkura-journal-XXXXXX").utf8CString)
-    guard unsafe mkdtemp(&template) != nil else { throw CocoaError(.fileWriteUnknown) }
-    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
+  deinit { journal.close() }
 
   /// Another run after the first.
   func nextRun() throws -> RunID {

@@ -307,17 +307,8 @@ package final class ImportReader {
 
   /// A header block without the lines of an export and what other programs note beside them.
   private static func withoutNotes(_ block: [UInt8]) -> [UInt8] {
-    let names = MboxFlagHeaders.names + ["Content-Length", "Lines"]
-    var kept: [UInt8] = []
-    var scanner = HeaderScanner(block)
-    var start = 0
-    while let field = scanner.next() {
-      guard names.contains(where: { scanner.isNamed(field, $0) }) else { continue }
-      kept += block[start..<field.name.lowerBound]
-      let end = block[field.body.upperBound...].firstIndex(of: ASCII.lineFeed)
-      start = end.map { $0 + 1 } ?? block.count
-    }
-    kept += block[start...]
+    let kept = HeaderScanner.block(
+      block, without: MboxFlagHeaders.names + ["Content-Length", "Lines"])
     var quoting = MboxQuoting(.unquoting)
     var plain: [UInt8] = []
     quoting.append(kept.span, to: &plain)
