@@ -65,6 +65,25 @@ struct ImportTests {
   }
 
   @Test(
+    "an archive is a source without what was pruned from it", .needsDovecot,
+    arguments: ["maildir", "mbox"])
+  func prunedArchive(_ format: String) throws {
+    let desk = try Desk()
+    let user = try desk.account("import-pruned", "--plain", "9", "500")
+    try desk.tool.run(desk.backup(user) + ["--format", format]).expect()
+    try desk.server.accounts(["uid", user, "INBOX", "STORE", "1:3", "+FLAGS", "(\\Deleted)"])
+    try desk.server.accounts(["uid", user, "INBOX", "EXPUNGE", "1:3"])
+    try desk.tool.run(desk.backup(user)).expect(0, ["messages_gone": 3])
+    try desk.tool.run(["prune", desk.archive, "--older-than", "0s", "--apply"]).expect()
+    let other = desk.scratch("other")
+    for new in [6, 0] {
+      try desk.tool.run(["import", desk.archive, "--archive", other]).expect(
+        0, ["messages_new": new, "messages_skipped": 6 - new, "messages_failed": 0])
+    }
+    try desk.tool.run(["verify", other]).expect(0, ["messages_checked": 6])
+  }
+
+  @Test(
     "a folder that the server has lost and that holds imported mail is told of once", .needsDovecot)
   func lostFolder() throws {
     let desk = try Desk()

@@ -76,6 +76,18 @@ struct VerifyTests {
     #expect(try desk.modificationTimes() == before)
   }
 
+  @Test("a folder that cannot be looked into is told of, and is no success")
+  func closedFolder() throws {
+    let desk = try Self.harmed.copy()
+    // Sound but for `new`, which is no directory.
+    let new = desk.archive + "/mail/INBOX/new"
+    try FileManager.default.removeItem(atPath: new)
+    try Data().write(to: URL(fileURLWithPath: new))
+    let run = try desk.tool.run(["verify", desk.archive])
+    #expect(run.ending != .exit(0), "\(run)")
+    #expect(run.events("warning").contains { $0["folder"].text == "INBOX" }, "\(run)")
+  }
+
   @Test("nothing planted in the tree of folders leads out, hangs or stops the check")
   func hostileTree() throws {
     let desk = try Self.harmed.copy()

@@ -183,6 +183,8 @@ struct ImportRunTests {
     try write("", "Status: RO\nX-Status: F\n")
     #expect(await bench.take().told.transfer?.new == 2)
     try write("Status: RO\nX-Keywords: Work  \n", "Status: O\nX-Status:  \n")
+    let preview = await bench.take { $0.isDryRun = true }.told.transfer
+    #expect(preview?.new == 0 && preview?.flagsChanged == 2)
     let (code, told) = await bench.take { $0.isVerbose = true }
     #expect(code == .done)
     #expect(told.transfer?.new == 0 && told.transfer?.skipped == 2)
