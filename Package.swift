@@ -8,6 +8,7 @@ let package = Package(
   targets: [
     system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev", brew: "openssl@3"),
     system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
+    system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
     system("CSystem"),
     library("WireBytes"),
     library("MailTypes", "WireBytes"),
@@ -19,7 +20,7 @@ let package = Package(
     library("SASLMechanisms", "WireBytes", "MailTypes", "Digests"),
     library("IMAPWire", "WireBytes", "MailTypes"),
     library(
-      "NetTransport", "WireBytes", "MailTypes", "ChildProcesses", "CSystem", "COpenSSL"),
+      "NetTransport", "WireBytes", "MailTypes", "ChildProcesses", "CSystem", "COpenSSL", "CZlib"),
     library(
       "MailClients", "WireBytes", "MailTypes", "SASLMechanisms", "IMAPWire", "NetTransport"),
     library(
@@ -39,7 +40,7 @@ let package = Package(
 
     .target(
       name: "TestSupport",
-      dependencies: ["WireBytes", "MailTypes", "NetTransport"],
+      dependencies: ["WireBytes", "MailTypes", "NetTransport", "CZlib"],
       path: "Tests/Support"),
     tests("WireBytes"), tests("MailTypes"), tests("Digests"), tests("MIMEText"),
     tests("MailFormats"), tests("SASLMechanisms"), tests("IMAPWire"),

@@ -6,6 +6,7 @@ wanted_packages() {
     command -v pkg-config >/dev/null || echo pkg-config
     pkg-config --exists openssl 2>/dev/null || echo libssl-dev
     pkg-config --exists sqlite3 2>/dev/null || echo libsqlite3-dev
+    pkg-config --exists zlib 2>/dev/null || echo zlib1g-dev
     command -v openssl >/dev/null || echo openssl
     command -v git >/dev/null || echo git
     command -v python3 >/dev/null || echo python3
@@ -75,9 +76,9 @@ provide_packages() {
         install_packages $missing
     elif [ "$(uname)" = Darwin ]; then
         give_up "Please install what is missing with Homebrew and start again:
-    brew install openssl@3 sqlite pkgconf dovecot groff python3" \
+    brew install openssl@3 sqlite zlib pkgconf dovecot groff python3" \
             "足りないものを Homebrew でインストールしてから、もう一度実行してください:
-    brew install openssl@3 sqlite pkgconf dovecot groff python3"
+    brew install openssl@3 sqlite zlib pkgconf dovecot groff python3"
     else
         give_up "Missing here (by their names in Debian): $missing
 Please install them and start again. Dovecot must be version 2.3." \

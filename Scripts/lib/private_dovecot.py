@@ -78,6 +78,7 @@ namespace inbox {{
   }}
 }}
 protocol imap {{
+  mail_plugins = zlib imap_zlib
   imap_logout_format = bodies=%{{fetch_body_count}} appended=%{{appended}}
 }}
 service imap-login {{

@@ -6,6 +6,8 @@ package enum Command: Sendable {
   /// RFC 2971: names and values about this program.
   case id([(name: String, value: String)])
   case startTLS
+  /// RFC 4978, by DEFLATE.
+  case compress
   case noop
   case logout
   case login(user: [UInt8], password: Secret)

@@ -15,6 +15,7 @@ package enum CommandEncoder {
     switch command {
     case .capability: out.put(" CAPABILITY")
     case .startTLS: out.put(" STARTTLS")
+    case .compress: out.put(" COMPRESS DEFLATE")
     case .noop: out.put(" NOOP")
     case .logout: out.put(" LOGOUT")
     case .namespace: out.put(" NAMESPACE")

@@ -18,6 +18,9 @@ package struct IMAPLimits: Hashable, Sendable {
   package var messages = 10_000_000
   /// Untagged responses to one command.
   package var untaggedResponses = 20_000_000
+  /// Octets of all responses to one command, wanted message bodies aside: compressed, they cost a server
+  /// next to nothing.
+  package var untaggedOctets: UInt64 = 8 << 30
 
   package init() {}
 }

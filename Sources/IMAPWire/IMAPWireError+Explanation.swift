@@ -77,6 +77,11 @@ extension IMAPWireError {
       Phrase(
         en: "The server sent \(actual) responses to one command; at most \(maximum) are taken.",
         ja: "1 つのコマンドに対する応答が多すぎます(\(actual) 個、上限は \(maximum) 個)。")
+    case .untaggedOctets:
+      Phrase(
+        en:
+          "The server sent \(actual) octets in answer to one command; at most \(maximum) are taken.",
+        ja: "1 つのコマンドに対する応答が長すぎます(合計 \(actual) バイト、上限は \(maximum) バイト)。")
     }
   }
 

@@ -25,6 +25,7 @@ package struct IMAPWireError: Explainable, Hashable {
     case mailboxNames = "octets of mailbox names"
     case messages = "messages in a mailbox"
     case untaggedResponses = "untagged responses"
+    case untaggedOctets = "octets of untagged responses"
   }
 
   package var code: Code

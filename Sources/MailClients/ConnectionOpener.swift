@@ -11,6 +11,18 @@ struct ConnectionOpener {
   let transcript: ProtocolTranscript?
 
   func open() throws(ClientError) -> IMAPConnection {
+    let connection = try logIn()
+    if settings.compresses, isPrivate { try connection.compress() }
+    return connection
+  }
+
+  /// Whether nobody on the way reads what is said: TLS, this machine, or a tunnel of the user's.
+  private var isPrivate: Bool {
+    settings.endpoint.security != .cleartext || settings.endpoint.isLoopback
+      || settings.route.isTunnel
+  }
+
+  private func logIn() throws(ClientError) -> IMAPConnection {
     let tcp = try connect()
     let connection: IMAPConnection
     switch settings.endpoint.security {

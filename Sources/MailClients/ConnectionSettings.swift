@@ -13,6 +13,8 @@ package struct ConnectionSettings: Sendable {
   /// The only way to log in that will do; nil for the best that is offered.
   package var mechanism: AuthenticationMechanism?
   package var timeouts: TransportTimeouts
+  /// Whether to compress where the server offers it (RFC 4978).
+  package var compresses = false
 
   package init(
     endpoint: ServiceEndpoint, user: String, tls: TLSPolicy,

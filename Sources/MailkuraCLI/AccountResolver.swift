@@ -81,6 +81,7 @@ struct AccountResolver: Sendable {
       endpoint: account.endpoint, user: account.user, tls: account.tlsPolicy,
       mechanism: account.mechanism)
     settings.authorizationIdentity = account.authorizationIdentity
+    settings.compresses = account.compresses
     settings.route = try route(to: account, stop: stop)
     for warning in try account.checkClientKey() {
       surroundings.warn(warning.what, warning.remedy)

@@ -14,6 +14,7 @@ extension TransportError {
       .systemFailure:
       .tryLater
     case .interrupted: .interrupted
+    case .compressionBroken: .protocolBroken
     case .caFileMissing: .notFound
     case .caFileUnreadable: .refused
     case .caFileWithoutCertificate: .configuration
@@ -46,6 +47,10 @@ extension TransportError {
     case .interrupted:
       return Phrase(
         en: "The connection to \(peer) was interrupted.", ja: "\(peer) との接続を中断しました。")
+    case .compressionBroken:
+      return Phrase(
+        en: "The compressed connection to \(peer) cannot be read.",
+        ja: "\(peer) との圧縮された接続を読み取れません。")
     case .notTLS, .noCommonTLS, .tlsBrokenOff, .tlsFailed, .certificateRejected, .pinMismatch,
       .timedOut(.handshaking):
       return Phrase(
@@ -111,6 +116,10 @@ extension TransportError {
     case .clientCertificateUnusable(let fault): return fault.cause
     case .proxyFailed(let fault): return fault.cause
     case .tunnelEnded(let ending): return ending.cause
+    case .compressionBroken:
+      return Phrase(
+        en: "The server sent what is no deflate.",
+        ja: "サーバが deflate として正しくないデータを送ってきました。")
     case .pinMismatch:
       return Phrase(
         en: "The server's key is none of the pinned ones.",
@@ -166,6 +175,10 @@ extension TransportError {
     case .clientCertificateUnusable(let fault): fault.remedy
     case .proxyFailed(let fault): fault.remedy
     case .tunnelEnded(let ending): ending.remedy
+    case .compressionBroken:
+      Phrase(
+        en: "Take `compress` out of the configuration of the account, then run it again.",
+        ja: "アカウントの設定から `compress` を外して、もう一度実行してください。")
     case .pinMismatch(let presented):
       Phrase(
         en: "If the server's owner confirms the new key, use --tls-pin \(presented).",

@@ -35,6 +35,8 @@ package struct TransportError: Explainable, Hashable {
     /// The proxy answers, but does not lead to the server.
     case proxyFailed(ProxyFault)
     case tunnelEnded(TunnelEnding)
+    /// What came on a compressed connection cannot be expanded.
+    case compressionBroken
   }
 
   package var code: Code
@@ -67,7 +69,7 @@ package struct TransportError: Explainable, Hashable {
       true
     case .hostNotFound, .interrupted, .notTLS, .noCommonTLS, .tlsBrokenOff, .tlsFailed,
       .certificateRejected, .pinMismatch, .caFileMissing, .caFileUnreadable,
-      .caFileWithoutCertificate, .clientCertificateUnusable:
+      .caFileWithoutCertificate, .clientCertificateUnusable, .compressionBroken:
       false
     case .proxyFailed(let fault): fault.isWorthRetrying
     case .tunnelEnded(let ending): ending.isWorthRetrying

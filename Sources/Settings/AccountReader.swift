@@ -59,6 +59,7 @@ struct AccountReader {
       throw ConfigError(.proxyAndTunnel, in: file, at: object.node("tunnel")?.position)
     }
     account.wait = try object.duration("wait")
+    account.compresses = try object.boolean("compress") ?? false
     account.rateLimit = try object.byteRate("limitRate")
     account.retention = object.node("retention") == nil ? retention : try object.retention(file)
     return account

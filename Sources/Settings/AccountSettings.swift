@@ -46,6 +46,8 @@ package struct AccountSettings: Sendable {
   package var wait: Duration?
   /// Octets a second at most; nil for no limit.
   package var rateLimit: UInt64?
+  /// Whether to compress on the way where the server offers it.
+  package var compresses = false
 
   /// How long messages stay that are gone from the server; nil for ever.
   package var retention: Duration?

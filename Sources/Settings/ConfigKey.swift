@@ -146,6 +146,11 @@ package struct ConfigKey: Hashable, Sendable {
       Phrase(
         en: "At most so many octets a second: \"5MB\", or a number.",
         ja: "1 秒あたりの転送量の上限。\"5MB\" などか、バイト数。")),
+    ConfigKey(
+      "compress", "boolean",
+      Phrase(
+        en: "Whether to compress on the way, where the server can: for slow lines.",
+        ja: "サーバが対応していれば転送時に圧縮するか。遅い回線向け。")),
     retention,
   ]
 

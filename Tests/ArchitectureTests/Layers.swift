@@ -27,7 +27,8 @@ struct Layer: Sendable, CustomStringConvertible {
     Layer("SASLMechanisms", ["WireBytes", "MailTypes", "Digests"]),
     Layer("IMAPWire", ["WireBytes", "MailTypes"]),
     Layer(
-      "NetTransport", ["WireBytes", "MailTypes", "ChildProcesses", "CSystem", "COpenSSL"],
+      "NetTransport",
+      ["WireBytes", "MailTypes", "ChildProcesses", "CSystem", "COpenSSL", "CZlib"],
       system: cLibrary + ["Synchronization"]),
     Layer(
       "MailClients", ["WireBytes", "MailTypes", "SASLMechanisms", "IMAPWire", "NetTransport"]),

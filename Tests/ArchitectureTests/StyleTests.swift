@@ -39,7 +39,8 @@ struct StyleTests {
   func systemLibraries() throws {
     for file in SourceTree.swiftFiles(below: "Sources") {
       for line in try SourceTree.lines(file) {
-        for module in ["COpenSSL", "CSQLite", "CSystem"] where line.hasSuffix("import \(module)") {
+        let modules = ["COpenSSL", "CSQLite", "CZlib", "CSystem"]
+        for module in modules where line.hasSuffix("import \(module)") {
           #expect(line == "internal import \(module)", "\(file): \(line)")
         }
       }

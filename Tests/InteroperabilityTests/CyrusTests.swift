@@ -94,4 +94,22 @@ struct CyrusTests {
     #expect(try messages("Archive/二〇二四") > 0)
     try tool.run(["verify", archive]).expect()
   }
+
+  @Test("an account is archived over compressed connections")
+  func compressed() throws {
+    try server.accounts("fill", user, "--sample", "60")
+    let count = try messages()
+    let file = try scratch.write(
+      "config.json5",
+      """
+      { accounts: { box: {
+        source: "imaps://localhost:\(server.imaps)", user: "\(user)", archive: "\(archive)",
+        caFile: "\(server.caFile)", password: { file: "\(server.passwordFile)" }, compress: true,
+      } } }
+      """)
+    let run = try tool.run(["backup", "box", "--config", file, "--connections", "2", "-vv"])
+    run.expect(0, ["messages_new": count])
+    #expect(run.errorOutput.contains("COMPRESS DEFLATE"))
+    try server.accounts("check", archive, user)
+  }
 }

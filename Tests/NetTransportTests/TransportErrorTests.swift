@@ -14,7 +14,7 @@ struct TransportErrorTests {
     .certificateRejected(.nameMismatch(names: [])),
     .certificateRejected(.nameMismatch(names: ["a.example.jp"])), .certificateRejected(.tooWeak),
     .certificateRejected(.other("revoked")), .caFileMissing, .caFileUnreadable,
-    .caFileWithoutCertificate,
+    .caFileWithoutCertificate, .compressionBroken,
   ]
 
   @Test("Every failure says what, why and what to do, in whole sentences", arguments: codes)

@@ -14,6 +14,8 @@ struct LyingIMAPSession {
   let lie: LyingIMAPServer.Lie
   private var selected: [UInt8]?
   private var pending: [UInt8] = []
+  /// Once both sides compress.
+  private var compression: PeerCompression?
 
   init(
     descriptor: CInt, number: Int, state: LyingIMAPServer.State, lie: @escaping LyingIMAPServer.Lie
@@ -107,7 +109,7 @@ struct LyingIMAPSession {
     }
   }
 
-  private func answer(_ turn: IMAPTurn) -> Bool {
+  private mutating func answer(_ turn: IMAPTurn) -> Bool {
     if let delay = turn.delay {
       usleep(
         UInt32(delay.components.seconds) * 1_000_000
@@ -118,12 +120,15 @@ struct LyingIMAPSession {
     if turn.endless.isEmpty, let status = turn.status {
       answer += Array("\(turn.tag) \(status)\r\n".utf8)
     }
-    guard LoopbackSocket.write(answer, to: descriptor) else { return false }
+    guard write(answer) else { return false }
     if !turn.endless.isEmpty {
       let block = Array(
         repeatElement(turn.endless, count: 65_536 / turn.endless.count + 1).joined())
-      while LoopbackSocket.write(block, to: descriptor) {}
+      while write(block) {}
       return false
+    }
+    if turn.name == "COMPRESS", turn.status?.hasPrefix("OK") == true {
+      compression = PeerCompression()
     }
     return finish(turn, fate: turn.name == "LOGOUT" ? .closes : turn.fate)
   }
@@ -142,7 +147,21 @@ struct LyingIMAPSession {
   }
 
   private func send(_ text: String) -> Bool {
-    LoopbackSocket.write(Array(text.utf8), to: descriptor)
+    write(Array(text.utf8))
+  }
+
+  private func write(_ octets: [UInt8]) -> Bool {
+    LoopbackSocket.write(compression?.compressed(octets) ?? octets, to: descriptor)
+  }
+
+  /// What the client sends next; none at the end of the connection.
+  private func receive() -> [UInt8] {
+    while true {
+      let octets = LoopbackSocket.read(65_536, from: descriptor)
+      guard let compression, !octets.isEmpty else { return octets }
+      let expanded = compression.expanded(octets)
+      if !expanded.isEmpty { return expanded }
+    }
   }
 
   // MARK: Commands
@@ -188,7 +207,7 @@ struct LyingIMAPSession {
         if line.last == 0x0d { line.removeLast() }
         return line
       }
-      let more = LoopbackSocket.read(65_536, from: descriptor)
+      let more = receive()
       if more.isEmpty { return nil }
       pending += more
     }
@@ -196,7 +215,7 @@ struct LyingIMAPSession {
 
   private mutating func take(_ count: Int) -> [UInt8] {
     while pending.count < count {
-      let more = LoopbackSocket.read(65_536, from: descriptor)
+      let more = receive()
       if more.isEmpty { break }
       pending += more
     }

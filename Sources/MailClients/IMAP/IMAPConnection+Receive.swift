@@ -62,7 +62,7 @@ extension IMAPConnection {
       let text = reader.transcriptText(octets: octets)
       transcript.server(hidesChallenges && text.hasPrefix("+") ? "+ ‹challenge›" : text)
     }
-    try countResponse(activity)
+    try countResponse(octets: reader.framer.kept.count + octets, activity)
     let response: Response
     do throws(IMAPWireError) {
       response = try reader.takeResponse(octets: octets)
@@ -82,15 +82,31 @@ extension IMAPConnection {
     return response
   }
 
-  private func countResponse(_ activity: ClientActivity) throws(ClientError) {
+  private func countResponse(
+    octets: Int, _ activity: ClientActivity
+  ) throws(ClientError) {
     responsesSinceCommand += 1
     let maximum = reader.framer.limits.untaggedResponses
-    guard responsesSinceCommand > maximum else { return }
-    let error = IMAPWireError(
-      .limitExceeded(
-        what: .untaggedResponses, actual: UInt64(responsesSinceCommand),
-        maximum: UInt64(maximum)))
-    throw ending(.protocolViolation(error), activity)
+    if responsesSinceCommand > maximum {
+      throw tooMuch(.untaggedResponses, UInt64(responsesSinceCommand), UInt64(maximum), activity)
+    }
+    try count(octets: UInt64(octets), activity)
+  }
+
+  /// Counts what nobody has asked for by its length.
+  private func count(octets: UInt64, _ activity: ClientActivity) throws(ClientError) {
+    octetsSinceCommand += octets
+    let maximum = reader.framer.limits.untaggedOctets
+    if octetsSinceCommand > maximum {
+      throw tooMuch(.untaggedOctets, octetsSinceCommand, maximum, activity)
+    }
+  }
+
+  private func tooMuch(
+    _ what: IMAPWireError.Limit, _ actual: UInt64, _ maximum: UInt64, _ activity: ClientActivity
+  ) -> ClientError {
+    let error = IMAPWireError(.limitExceeded(what: what, actual: actual, maximum: maximum))
+    return ending(.protocolViolation(error), activity)
   }
 
   /// Hands a literal on, straight from the receive buffer.
@@ -102,6 +118,11 @@ extension IMAPConnection {
     } catch {
       close()
       throw .target(error)
+    }
+    if !isBody || !Target.wantsBodies {
+      try ReadFailure<Target.Failure>.lift { () throws(ClientError) in
+        try count(octets: octets, activity)
+      }
     }
     var left = octets
     while left > 0 {

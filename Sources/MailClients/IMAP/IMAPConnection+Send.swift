@@ -8,6 +8,7 @@ extension IMAPConnection {
     guard isUsable else { throw failure(.connectionEnded, activity) }
     untaggedRefusal = nil
     responsesSinceCommand = 0
+    octetsSinceCommand = 0
     let tag = nextTag()
     var encoded: EncodedCommand
     do throws(IMAPWireError) {

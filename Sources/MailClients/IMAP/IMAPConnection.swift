@@ -10,7 +10,8 @@ internal import WireBytes
 /// the two sides out of step ends the connection: `isUsable` is false from then on, and a new one has
 /// to be opened.
 package final class IMAPConnection {
-  let stream: any ByteStream
+  /// Another one once both sides compress.
+  var stream: any ByteStream
   /// `host:port`, for errors.
   let server: String
   /// How long silence is borne; begins anew with every octet.
@@ -27,6 +28,7 @@ package final class IMAPConnection {
   var untaggedRefusal: StatusResponse?
   /// Bounds the time that endless responses can take.
   var responsesSinceCommand = 0
+  var octetsSinceCommand: UInt64 = 0
   /// Responses dropped because they could not be understood.
   private(set) var droppedResponses = 0
   /// What the server needs otherwise than others.
