@@ -11,6 +11,14 @@ struct ImportFolder: Sendable {
   let generation: GenerationID?
   /// Below `mail/` in the archive.
   let path: String
+  /// Whether an import before this one has taken messages into it.
+  let hasEarlierImports: Bool
+}
+
+/// A stored message that a message of the source has been found to be.
+struct ImportClaim: Sendable {
+  /// What an earlier import has made of it; nil where it is a server's, or not the only equal one.
+  let entry: Journal.ImportedEntry?
 }
 
 /// A message of an earlier import that has other flags in the source now.

@@ -8,21 +8,9 @@ internal import SyncJournal
 ///
 /// Messages are compared by content, as multisets: k equal messages of the source need k in the
 /// folder. So an import that was interrupted, or is repeated, adds only what is not there yet.
+/// Which stored messages the source has had is for the keeper to know; nothing here grows with
+/// messages.
 actor ImportWorker {
-  /// What tells one message of a folder from all others: half of its hash is enough.
-  private struct Key: Hashable {
-    let folder: Int32
-    let high: UInt64
-    let low: UInt64
-
-    init(_ folder: Int, _ digest: ContentDigest) {
-      self.folder = Int32(truncatingIfNeeded: folder)
-      let octets = digest.bytes
-      high = octets[0..<8].reduce(0) { $0 << 8 | UInt64($1) }
-      low = octets[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
-    }
-  }
-
   private static let batchCount = 1000
   private static let batchOctets: UInt64 = 64 << 20
   private static let batchAge = 1.0
@@ -42,19 +30,10 @@ actor ImportWorker {
   private let stager: MessageStager?
   private var delimiter = UInt8(ascii: "/")
 
-  private var folders: [ImportFolder?] = []
-  private var folderNumbers: [[String]: Int] = [:]
-  /// How many equal messages of a folder the source has had so far.
-  private var copies: [Key: UInt32] = [:]
+  /// By their levels in the source; nil for one that is not wanted.
+  private var folders: [[String]: ImportFolder?] = [:]
   private var batch: [ImportedMessage] = []
   private var marks: [ImportedMarks] = []
-  /// Entries of earlier imports that messages of this source differ from in their state alone, and
-  /// how many of each content they are.
-  private var taken: Set<OccurrenceID> = []
-  /// Folders, by path, and whether an import before this one has taken messages into them.
-  private var earlier: [String: Bool] = [:]
-  private var takenCopies: [Key: Int] = [:]
-  private var pending: [Key: Int] = [:]
   private var batchOctets: UInt64 = 0
   private var batchSince = 0.0
   private(set) var tally = ImportTally()
@@ -165,26 +144,10 @@ actor ImportWorker {
   }
 
   private func take(_ message: ImportMessage, into levels: [String]) async throws {
-    let number = try await folderNumber(for: levels)
-    guard let folder = folders[number] else { return }
+    guard let folder = try await folder(for: levels) else { return }
     let name = folder.name.description
-    let key = Key(number, message.digest)
-    copies[key, default: 0] += 1
-    let present = try await keeper?.presentCopies(of: message.digest, in: folder) ?? 0
-    let free = present - takenCopies[key, default: 0]
-    guard free + pending[key, default: 0] < Int(copies[key, default: 0]) else {
-      let entry =
-        message.statesFlags
-        ? try await keeper?.importedEntry(of: message.digest, in: folder) : nil
-      try await skip(message, entry, in: folder)
-      return
-    }
-    if let entry = try await formerState(of: message, in: folder) {
-      taken.insert(entry.id)
-      takenCopies[Key(number, entry.copy.digest), default: 0] += 1
-      // It is no copy of its own content.
-      copies[key, default: 1] -= 1
-      try await skip(message, entry, in: folder)
+    if let claim = try await claim(message, in: folder) {
+      try await skip(message, claim.entry, in: folder)
       return
     }
     if let stager {
@@ -194,7 +157,6 @@ actor ImportWorker {
         ImportedMessage(folder: folder, staged: staged, date: message.date, flags: message.flags))
       batchOctets += staged.diskSize
     }
-    pending[key, default: 0] += 1
     tally.countNew(name, octets: message.wireSize)
     tell(message, name, .new)
     if batch.count >= Self.batchCount || batchOctets >= Self.batchOctets { try await flush() }
@@ -221,20 +183,16 @@ actor ImportWorker {
     if marks.count >= Self.batchCount { try await flush() }
   }
 
-  /// The entry of an earlier import that a message differs from only in the lines in which programs
-  /// keep its state; nil where there is none, or no Message-ID to find it by.
-  private func formerState(
-    of message: ImportMessage, in folder: ImportFolder
-  ) async throws -> Journal.ImportedEntry? {
-    guard let keeper, message.statesFlags else { return nil }
-    let hasEarlier: Bool
-    if let known = earlier[folder.path] {
-      hasEarlier = known
-    } else {
-      hasEarlier = try await keeper.hasEarlierImports(folder)
-      earlier[folder.path] = hasEarlier
-    }
-    guard hasEarlier else { return nil }
+  /// The message of the archive that this one is: one of the same octets, else one of an earlier
+  /// import that differs only in the lines in which programs keep its state; nil for none.
+  private func claim(
+    _ message: ImportMessage, in folder: ImportFolder
+  ) async throws -> ImportClaim? {
+    guard let keeper, folder.rowID != nil else { return nil }
+    let equal = try await keeper.claim(
+      message.digest, in: folder, wantsEntry: message.statesFlags)
+    if let equal { return equal }
+    guard message.statesFlags, folder.hasEarlierImports else { return nil }
     var digest = StatelessDigest()
     do throws(ImportFailure<Never>) {
       try message.forEachPiece { (octets: Span<UInt8>) throws(Never) in digest.update(octets) }
@@ -242,11 +200,8 @@ actor ImportWorker {
       // What cannot be read is told when it is to be stored.
       return nil
     }
-    guard let found = digest.finish(), let messageID = digest.messageID,
-      try await keeper.hasImported(messageID, in: folder)
-    else { return nil }
-    return try await keeper.importedEntry(
-      like: found, messageID: messageID, in: folder, without: taken)
+    guard let found = digest.finish(), let messageID = digest.messageID else { return nil }
+    return try await keeper.claim(like: found, messageID: messageID, in: folder)
   }
 
   /// Writes a message to where it waits for the journal; nil where its file cannot be read any more.
@@ -275,21 +230,18 @@ actor ImportWorker {
     try await keeper?.commit(batch, marks, progress: meter.current.journalText)
     batch = []
     marks = []
-    pending = [:]
     batchOctets = 0
   }
 
-  /// The number of the folder for these levels, which may be one that is not wanted.
-  private func folderNumber(for levels: [String]) async throws -> Int {
-    if let known = folderNumbers[levels] { return known }
-    let folder = try await folder(for: levels)
-    let number = folders.firstIndex { $0 != nil && $0?.name == folder?.name } ?? folders.count
-    if number == folders.count { folders.append(folder) }
-    folderNumbers[levels] = number
-    return number
+  /// The folder for these levels; nil for one that is not wanted.
+  private func folder(for levels: [String]) async throws -> ImportFolder? {
+    if let known = folders[levels] { return known }
+    let folder = try await newFolder(for: levels)
+    folders.updateValue(folder, forKey: levels)
+    return folder
   }
 
-  private func folder(for levels: [String]) async throws -> ImportFolder? {
+  private func newFolder(for levels: [String]) async throws -> ImportFolder? {
     let separator = Character(Unicode.Scalar(delimiter))
     let prefix = request.prefix?.split(separator: "/").map(String.init) ?? []
     let safe = (prefix + levels).map { level in
@@ -300,7 +252,8 @@ actor ImportWorker {
       name: name.description, delimiter: separator, specialUses: [])
     guard !request.selection.chosen(from: [candidate]).isEmpty else { return nil }
     guard let keeper else {
-      return ImportFolder(name: name, rowID: nil, generation: nil, path: "")
+      return ImportFolder(
+        name: name, rowID: nil, generation: nil, path: "", hasEarlierImports: false)
     }
     return try await stager == nil
       ? keeper.knownFolder(named: name) : keeper.folder(forImport: name, delimiter: delimiter)

@@ -15,13 +15,16 @@ extension JournalKeeper {
   /// The folder of this name as it is, for a preview.
   func knownFolder(named name: MailboxName) throws -> ImportFolder {
     let row = try journal.folder(named: name)
-    return ImportFolder(name: name, rowID: row?.id, generation: nil, path: row?.path ?? "")
+    return ImportFolder(
+      name: name, rowID: row?.id, generation: nil, path: row?.path ?? "",
+      hasEarlierImports: try row.map { try journal.holdsImports($0.id, before: nil) } ?? false)
   }
 
   /// The folder of this name, made where there is none, with a place for imported messages.
   func folder(forImport name: MailboxName, delimiter: UInt8) throws -> ImportFolder {
     guard let run else { return try knownFolder(named: name) }
     let known = try journal.folder(named: name)
+    let hasEarlier = try known.map { try journal.holdsImports($0.id, before: run) } ?? false
     let facts = known?.facts ?? FolderFacts(name: name, delimiter: delimiter)
     var path = known?.path ?? ""
     if known == nil {
@@ -41,14 +44,10 @@ extension JournalKeeper {
       let generation = try journal.importGeneration(of: row.id, run: run)
       try store.createFolder(row.path)
       try store.synchronize()
-      return ImportFolder(name: name, rowID: row.id, generation: generation, path: row.path)
+      return ImportFolder(
+        name: name, rowID: row.id, generation: generation, path: row.path,
+        hasEarlierImports: hasEarlier)
     }
-  }
-
-  /// How many messages of a folder hold these bytes.
-  func presentCopies(of digest: ContentDigest, in folder: ImportFolder) throws -> Int {
-    guard let id = folder.rowID else { return 0 }
-    return try journal.presentCopies(of: digest, in: id)
   }
 
   /// Takes in a batch: all of it or, where anything fails, nothing.
@@ -71,6 +70,7 @@ extension JournalKeeper {
         ) { copyNumber in
           store.place(for: staged, copyNumber: copyNumber, date: message.date)
         }
+        _ = claims.claim(placement.copy)
         let path = message.folder.path
         let isThere = try store.location(folder: path, of: placement.place) != nil
         if placement.isNewFile || !isThere {

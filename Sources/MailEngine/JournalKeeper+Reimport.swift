@@ -2,48 +2,57 @@ internal import MailArchive
 internal import MailTypes
 internal import SyncJournal
 
-/// Messages of a source that an earlier import has taken in with another state.
+/// Messages of a source that the archive has already.
 extension JournalKeeper {
-  /// Messages with one Message-ID that are looked at.
-  private static let namesakes = 20
+  /// Copies of one content, or messages with one Message-ID, that are read at a time.
+  private static let pageSize = 20
+  /// Stored messages that are read to see whether one is the message that was sought.
+  private static let comparisons = 20
 
-  /// The entry of an earlier import that holds just these octets, if it is the only one.
-  func importedEntry(
-    of digest: ContentDigest, in folder: ImportFolder
-  ) throws -> Journal.ImportedEntry? {
-    guard let id = folder.rowID else { return nil }
-    let entries = try journal.importedEntries(.digest(digest), in: id, before: run, limit: 2)
-    return entries.count == 1 ? entries[0] : nil
-  }
-
-  /// Whether an import before this one has taken messages into a folder.
-  func hasEarlierImports(_ folder: ImportFolder) throws -> Bool {
-    guard let id = folder.rowID else { return false }
-    return try journal.holdsImports(id, before: run)
-  }
-
-  /// Whether an earlier import has taken in a message with this Message-ID.
-  func hasImported(_ messageID: String, in folder: ImportFolder) throws -> Bool {
-    guard let id = folder.rowID else { return false }
-    return try !journal.importedEntries(.messageID(messageID), in: id, before: run, limit: 1)
-      .isEmpty
-  }
-
-  /// The entry of an earlier import that differs from a message only in the lines about its state.
+  /// Finds a stored message of just these octets that no other message of the source is.
   ///
-  /// - Parameter taken: Entries that other messages of the source have been found to be.
-  func importedEntry(
-    like digest: ContentDigest, messageID: String, in folder: ImportFolder,
-    without taken: Set<OccurrenceID>
-  ) throws -> Journal.ImportedEntry? {
+  /// - Parameter wantsEntry: Whether it matters which entry of an earlier import it is.
+  func claim(
+    _ digest: ContentDigest, in folder: ImportFolder, wantsEntry: Bool
+  ) throws -> ImportClaim? {
     guard let id = folder.rowID else { return nil }
-    let entries = try journal.importedEntries(
-      .messageID(messageID), in: id, before: run, limit: Self.namesakes)
-    return try entries.first { entry in
-      guard !taken.contains(entry.id),
-        let location = try store.location(folder: folder.path, of: entry.copy.place)
-      else { return false }
-      return try StatelessDigest.ofStored(root: root, location, form: entry.copy.form) == digest
+    var number = claims.start(of: digest, in: id)
+    while true {
+      let page = try journal.presentCopies(
+        of: digest, in: id, from: number, limit: Self.pageSize)
+      if page.contains(where: { claims.claim($0.id) }) {
+        guard wantsEntry else { return ImportClaim(entry: nil) }
+        let entries = try journal.importedEntries(.digest(digest), in: id, before: run, limit: 2)
+        return ImportClaim(entry: entries.count == 1 ? entries[0] : nil)
+      }
+      guard page.count == Self.pageSize, let last = page.last else { return nil }
+      number = last.number + 1
+      claims.setStart(of: digest, in: id, number)
+    }
+  }
+
+  /// Finds an entry of an earlier import that differs from a message only in the lines about its
+  /// state, and that no other message of the source is.
+  func claim(
+    like digest: ContentDigest, messageID: String, in folder: ImportFolder
+  ) throws -> ImportClaim? {
+    guard let id = folder.rowID else { return nil }
+    var last: OccurrenceID?
+    var compared = 0
+    while true {
+      let page = try journal.importedEntries(
+        .messageID(messageID), in: id, before: run, after: last, limit: Self.pageSize)
+      for entry in page where !claims.contains(entry.copy.id) {
+        guard compared < Self.comparisons else { return nil }
+        compared += 1
+        guard let location = try store.location(folder: folder.path, of: entry.copy.place),
+          try StatelessDigest.ofStored(root: root, location, form: entry.copy.form) == digest
+        else { continue }
+        _ = claims.claim(entry.copy.id)
+        return ImportClaim(entry: entry)
+      }
+      guard page.count == Self.pageSize else { return nil }
+      last = page.last?.id
     }
   }
 

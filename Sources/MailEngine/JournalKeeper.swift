@@ -47,6 +47,8 @@ package actor JournalKeeper {
   /// Makes further copies of stored messages.
   private(set) lazy var duplicator = MessageStager(
     root: root, token: "copy.\(run?.rawValue ?? 0).\(UInt32.random(in: .min ... .max))")
+  /// The stored messages that the messages of an import have been found to be, or have become.
+  var claims = ClaimedCopies()
   /// Whether a killed run may have left files without a row that nobody has taken in since.
   var mayHoldOrphans: Bool
 

@@ -19,20 +19,29 @@ extension Journal {
     }
   }
 
-  /// How many messages of a folder hold these bytes, those of the server and imported ones
-  /// together; a stored copy counts once.
+  /// A stored copy that a present message points to.
+  package struct PresentCopy: Hashable, Sendable {
+    package var id: StoredCopyID
+    package var number: Int
+  }
+
+  /// The stored copies in a folder that hold these bytes and that a present message points to, one
+  /// of the server or an imported one, by copy number.
+  ///
+  /// - Parameter number: The lowest copy number that is wanted.
   package func presentCopies(
-    of digest: ContentDigest, in folder: FolderID
-  ) throws(JournalError) -> Int {
-    try database.first(
+    of digest: ContentDigest, in folder: FolderID, from number: Int, limit: Int
+  ) throws(JournalError) -> [PresentCopy] {
+    try database.all(
       """
-      SELECT count(*) FROM content c
+      SELECT s.id, s.copy_number FROM content c
       CROSS JOIN stored_copy s ON s.content_id = c.id AND s.folder_id = ?
-      WHERE c.sha256 = ? AND EXISTS (
+      WHERE c.sha256 = ? AND s.copy_number >= ? AND EXISTS (
         SELECT 1 FROM occurrence o WHERE o.stored_copy_id = s.id AND o.present_until IS NULL)
+      ORDER BY s.copy_number LIMIT ?
       """,
-      folder, digest
-    ) { (row) throws(JournalError) in row.count() } ?? 0
+      folder, digest, number, limit
+    ) { (row) throws(JournalError) in PresentCopy(id: row.id(), number: row.count()) }
   }
 
   /// A present message that an earlier import has taken in, and that no server has.
@@ -50,9 +59,12 @@ extension Journal {
 
   /// The messages of earlier imports that are still present, the oldest first.
   ///
-  /// - Parameter run: This import, whose own messages are left out; nil for a preview, which has none.
+  /// - Parameters:
+  ///   - run: This import, whose own messages are left out; nil for a preview, which has none.
+  ///   - last: The last one of the page before; nil for the first page.
   package func importedEntries(
-    _ key: ImportedKey, in folder: FolderID, before run: RunID?, limit: Int
+    _ key: ImportedKey, in folder: FolderID, before run: RunID?, after last: OccurrenceID? = nil,
+    limit: Int
   ) throws(JournalError) -> [ImportedEntry] {
     let column: String
     let value: any SQLValue
@@ -70,9 +82,10 @@ extension Journal {
         AND g.origin = 'import' AND o.present_until IS NULL AND o.present_from < ifnull(?, o.present_from + 1)
         AND NOT EXISTS (SELECT 1 FROM occurrence e CROSS JOIN generation f ON f.id = e.generation_id
           WHERE e.stored_copy_id = s.id AND e.present_until IS NULL AND f.origin = 'server')
+        AND o.id > ifnull(?, 0)
       ORDER BY o.id LIMIT ?
       """,
-      value, folder, run, limit
+      value, folder, run, last, limit
     ) { (row) throws(JournalError) in
       let copy = try readStoredCopy(&row)
       return ImportedEntry(id: row.id(), copy: copy, flags: row.messageFlags())
