@@ -92,7 +92,7 @@ private actor PreviewWorker {
     _ mailbox: ListedMailbox, on connection: IMAPConnection
   ) throws -> Findings {
     let box = try connection.examine(mailbox.name)
-    let listed = try connection.searchUIDs(nil)
+    let listed = try connection.listUIDs()
     let known = try present(in: mailbox.name, uidValidity: box.uidValidity)
     let new = listed.subtracting(known)
     link.noteProgress()

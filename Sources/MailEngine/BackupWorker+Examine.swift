@@ -67,13 +67,8 @@ extension BackupWorker {
     let start = connection.selected
     if let id = start?.mailboxID { try await context.keeper.setMailboxID(of: folder, id) }
     let since = try await lastModSequence(of: folder, generation, start)
-    var listed = try connection.searchUIDs(nil)
-    var exists = Int(connection.selected?.exists ?? 0)
-    if listed.count < exists {
-      try connection.noop()
-      listed = try connection.searchUIDs(nil)
-      exists = Int(connection.selected?.exists ?? 0)
-    }
+    let listed = try connection.listUIDs()
+    let exists = Int(connection.selected?.exists ?? 0)
     let known = try await context.keeper.presentUIDs(of: generation)
     var new = listed.subtracting(known)
     let back = try await context.keeper.markPresentAgain(new, of: generation)
@@ -91,6 +86,8 @@ extension BackupWorker {
     folder.tally.update { facts in
       facts.listed = max(listed.count, exists)
       facts.planned = new.count
+      facts.excess = max(0, listed.count - exists)
+      facts.witness = known.intersection(listed).last
       facts.isEnumerated = isWhole
       if isWhole, let start {
         facts.cursor = ServerCursor(
@@ -130,7 +127,8 @@ extension BackupWorker {
   private func isUnchanged(_ folder: BackupFolder, on connection: IMAPConnection) async throws
     -> Bool
   {
-    guard connection.offers("CONDSTORE"),
+    // A server that broke down in this folder may have done so at STATUS.
+    guard connection.offers("CONDSTORE"), folder.tally.snapshot.breaks == 0,
       let last = try await context.keeper.lastCursor(of: folder), last.uidValidity?.rawValue != 0
     else { return false }
     // What came with LIST is good for the first look.

@@ -19,6 +19,12 @@ final class FolderTally: Sendable {
     /// Of these, how many were gone when they were to be fetched.
     var vanished = 0
     var failed = 0
+    /// How many more messages the server listed than it counts.
+    var excess = 0
+    /// A message that the server has served, in this run or before: whether it still does shows
+    /// whether it serves at all.
+    var witness: UID?
+    var hasServed = false
     var isEnumerated = false
     var cursor: ServerCursor?
     var reason: Phrase?

@@ -65,14 +65,10 @@ extension ReplayWorker {
 
   /// The messages of the open mailbox.
   ///
-  /// Throws `hiddenMessages` where the server lists fewer than it counts, asked twice: what it hides
+  /// Throws `hiddenMessages` where the server lists fewer than it counts, however it is asked: what it hides
   /// would be sent once more.
   func listing(of folder: ReplayFolder, on connection: IMAPConnection) throws -> UIDSet {
-    var listed = try connection.searchUIDs(nil)
-    if listed.count < Int(connection.selected?.exists ?? 0) {
-      try connection.noop()
-      listed = try connection.searchUIDs(nil)
-    }
+    let listed = try connection.listUIDs()
     let exists = Int(connection.selected?.exists ?? 0)
     guard listed.count >= exists else {
       throw EngineError(

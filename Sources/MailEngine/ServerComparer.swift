@@ -70,12 +70,7 @@ actor ServerComparer {
     _ mailbox: MailboxName, on connection: IMAPConnection
   ) async throws -> Comparison {
     let box = try connection.examine(mailbox)
-    var listed = try connection.searchUIDs(nil)
-    if listed.count < Int(connection.selected?.exists ?? 0) {
-      // Mail may have come or gone just now.
-      try connection.noop()
-      listed = try connection.searchUIDs(nil)
-    }
+    let listed = try connection.listUIDs()
     let exists = Int(connection.selected?.exists ?? box.exists)
     var comparison = Comparison(
       report: FolderReport(

@@ -42,7 +42,7 @@ struct RefusalCodeTests {
     Row("EXAMINE", "BYE* BYE locked", 75),
     Row("EXAMINE", "BAD User is authenticated but not connected.", 77),
     Row("UID SEARCH", "NO [SERVERBUG] x", 75),
-    Row("UID SEARCH", "NO no", 1),
+    Row("UID SEARCH", "NO no", 0),
     Row("UID SEARCH", "BYE* BYE x", 75),
     Row("UID FETCH", "NO [OVERQUOTA] Account exceeded command or bandwidth limits", 75),
     Row("UID FETCH", "NO Request is throttled. Suggested Backoff Time: 299961 milliseconds", 75),

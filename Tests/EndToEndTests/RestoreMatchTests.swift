@@ -29,11 +29,23 @@ struct RestoreMatchTests {
   @Test("a listing shorter than EXISTS sends nothing", arguments: ["* SEARCH", "* SEARCH 1", ""])
   func shortListing(_ line: String) async throws {
     let (desk, server) = try await desk(targetHas: 0..<5) { turn, _ in
-      if turn.name == "UID SEARCH" {
+      if turn.name == "UID SEARCH" || turn.asksForUIDsAlone {
         turn.untagged = line.isEmpty ? [] : [Array((line + "\r\n").utf8)]
       }
     }
     try await desk.run(desk.restore(to: server.port)).expect(1, ["messages_new": 0])
+    expectOnce(server, Self.five)
+  }
+
+  @Test("where SEARCH is of no use, FETCH tells what is there", arguments: ["* SEARCH", "BAD", ""])
+  func uselessSearch(_ line: String) async throws {
+    let (desk, server) = try await desk(targetHas: 0..<3) { turn, _ in
+      guard turn.name == "UID SEARCH" else { return }
+      turn.untagged = line.hasPrefix("*") ? [Array((line + "\r\n").utf8)] : []
+      if line == "BAD" { turn.refuse("BAD no such command") }
+    }
+    try await desk.run(desk.restore(to: server.port)).expect(
+      0, ["messages_new": 2, "messages_skipped": 3])
     expectOnce(server, Self.five)
   }
 

@@ -82,6 +82,9 @@ package struct IMAPTurn: Sendable {
     name == "UID FETCH" && uids.contains(uid) && arguments.joined().contains("BODY.PEEK[]")
   }
 
+  /// Whether this is a FETCH of nothing but the UID, which stands in for SEARCH.
+  package var asksForUIDsAlone: Bool { name == "UID FETCH" && arguments.last == "(UID)" }
+
   /// How many whole messages this fetches.
   package var bodies: Int {
     name == "UID FETCH" && arguments.joined().contains("BODY.PEEK[]") ? uids.count : 0

@@ -2,40 +2,6 @@ internal import IMAPWire
 package import MailTypes
 
 extension IMAPConnection {
-  /// The UIDs of the open mailbox, or those of a set that are in it.
-  ///
-  /// An empty answer proves little: compare with `selected.exists`.
-  /// - Throws: `protocolViolation` where a response was lost, since what it named would seem gone.
-  package func searchUIDs(_ set: UIDSet? = nil) throws(ClientError) -> UIDSet {
-    let asked = set ?? UIDSet(UID.min...UID.max)
-    var found = UIDSet()
-    for part in Self.batches(of: asked) { found = found.union(try search(part)) }
-    return found
-  }
-
-  private func search(_ uids: UIDSet) throws(ClientError) -> UIDSet {
-    let activity = ClientActivity.searching(selectedName)
-    let before = droppedResponses
-    let tag = try send(.uidSearch(uids, returnsAll: offers("ESEARCH")), activity)
-    var found = FoundUIDs()
-    try finish(tag, activity) { (response) throws(ClientError) in
-      let isBearable =
-        switch response {
-        case .search(let uids): found.add(uids)
-        case .extendedSearch(nil, let uids): found.add(uids)
-        case .extendedSearch(tag.description, let uids): found.add(uids)
-        default: true
-        }
-      guard isBearable else {
-        throw ending(.protocolViolation(IMAPWireError(.expected("fewer SEARCH"))), activity)
-      }
-    }
-    guard droppedResponses == before else {
-      throw failure(.protocolViolation(IMAPWireError(.expected("SEARCH"))), activity)
-    }
-    return found.set.intersection(uids)
-  }
-
   /// The flags of messages, one call of `each` for each response with a UID, as they come.
   ///
   /// - Parameter changedSince: only of messages that have changed since, at servers with CONDSTORE.
@@ -48,7 +14,8 @@ extension IMAPConnection {
 
   /// Some items of messages, without bodies, one call of `each` for each response, as they come.
   ///
-  /// Responses without UID, and those about other messages, are left out.  ///
+  /// Responses without UID, and those about other messages, are left out.
+  ///
   /// - Throws: `ClientError`, or what `each` threw; that ends the connection.
   package func fetch(
     _ uids: UIDSet, items: FetchItems, changedSince: ModSequence? = nil,

@@ -29,6 +29,8 @@ package final class IMAPConnection {
   /// Bounds the time that endless responses can take.
   var responsesSinceCommand = 0
   var octetsSinceCommand: UInt64 = 0
+  /// Those of them that tell of no mailbox and no message.
+  var talkSinceCommand = 0
   /// Responses dropped because they could not be understood.
   private(set) var droppedResponses = 0
   /// What the server needs otherwise than others.
@@ -37,6 +39,8 @@ package final class IMAPConnection {
   package internal(set) var loginRecord: LoginRecord?
   /// Whether the server knows who we are: by a login, or beforehand (PREAUTH).
   var isLoggedIn = false
+  /// Whether SEARCH has been seen to be refused, or to leave out what FETCH tells.
+  var distrustsSearch = false
   /// Whether EXAMINE is refused with a parameter.
   var refusesParameters = false
   /// Whether continuation requests carry what a transcript must not show.
