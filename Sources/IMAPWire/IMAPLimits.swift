@@ -21,6 +21,8 @@ package struct IMAPLimits: Hashable, Sendable {
   /// Octets of all responses to one command, wanted message bodies aside: compressed, they cost a server
   /// next to nothing.
   package var untaggedOctets: UInt64 = 8 << 30
+  /// Responses to one command that tell of no mailbox and no message; one a second for a day.
+  package var talk = 100_000
 
   package init() {}
 }

@@ -72,9 +72,11 @@ extension IMAPConnection {
         throw ending(.protocolViolation(error), activity)
       default:
         countDroppedResponse(error)
+        try countTalk(activity)
         return nil
       }
     }
+    if response.isTalk { try countTalk(activity) }
     if let transcript {
       for quirk in reader.takeNewQuirks() { transcript.note("accepted: " + quirk.sentence) }
     }
@@ -91,6 +93,14 @@ extension IMAPConnection {
       throw tooMuch(.untaggedResponses, UInt64(responsesSinceCommand), UInt64(maximum), activity)
     }
     try count(octets: UInt64(octets), activity)
+  }
+
+  /// Counts what tells of no mailbox and no message.
+  private func countTalk(_ activity: ClientActivity) throws(ClientError) {
+    talkSinceCommand += 1
+    let maximum = reader.framer.limits.talk
+    guard talkSinceCommand > maximum else { return }
+    throw tooMuch(.untaggedResponses, UInt64(talkSinceCommand), UInt64(maximum), activity)
   }
 
   /// Counts what nobody has asked for by its length.
@@ -174,6 +184,16 @@ extension IMAPConnection {
     guard octets > 0 else {
       let lost = TransportError(.connectionLost, peer: server)
       throw ending(.transport(lost), activity)
+    }
+  }
+}
+
+extension Response {
+  /// Whether it tells of no mailbox and no message.
+  fileprivate var isTalk: Bool {
+    switch self {
+    case .status, .continuationRequest, .capability, .namespace, .flags, .other: true
+    default: false
     }
   }
 }

@@ -9,6 +9,7 @@ extension IMAPConnection {
     untaggedRefusal = nil
     responsesSinceCommand = 0
     octetsSinceCommand = 0
+    talkSinceCommand = 0
     let tag = nextTag()
     var encoded: EncodedCommand
     do throws(IMAPWireError) {
