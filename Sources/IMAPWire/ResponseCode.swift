@@ -45,5 +45,7 @@ package enum ResponseCode: Hashable, Sendable {
     case unavailable = "UNAVAILABLE"
     /// RFC 4315 and RFC 3502: the octets were no message that the server takes.
     case parse = "PARSE"
+    /// Of no RFC: Amazon WorkMail and Gmail.
+    case throttled = "THROTTLED"
   }
 }

@@ -43,6 +43,11 @@ extension ClientError {
     return refusal(status).kind == .wrongCredentials
   }
 
+  /// Whether user name and password were refused, or a login without any reason.
+  package var isCredentialRefused: Bool {
+    if case .refused(let status) = code { refusal(status).kind == .wrongCredentials } else { false }
+  }
+
   /// Whether the server answered NO or BAD, as opposed to everything else that can go wrong.
   package var isRefusal: Bool { if case .refused = code { true } else { false } }
 

@@ -34,7 +34,7 @@ enum RefusalKind: Hashable {
     self =
       switch reason {
       case .unavailable, .serverBug, .corruption, .expungeIssued: .temporary
-      case .inUse, .limit: .throttled
+      case .inUse, .limit, .throttled: .throttled
       case .authenticationFailed: .wrongCredentials
       case .authorizationFailed, .expired, .contactAdmin: .accountBlocked
       case .privacyRequired: .tlsRequired
@@ -50,7 +50,7 @@ enum RefusalKind: Hashable {
     let throttled = [
       "throttl", "backoff", "too many simultaneous", "too many connections",
       "maximum number of connections", "connection limit", "rate limit", "bandwidth limits",
-      "server busy", "server is busy",
+      "server busy", "server is busy", "too many requests",
     ]
     let temporary = ["try again later", "temporar", "timed out"]
     if words.contains("authenticated but not connected") {

@@ -66,7 +66,20 @@ private actor AccountScout {
     unsafe executor.asUnownedSerialExecutor()
   }
 
+  /// What is asked beside the folders themselves: who gets no answer can do without.
+  private enum Question {
+    case namespaces
+    case listDetails
+    case subscriptions
+  }
+
+  /// How often a question may end the connection before it is left out.
+  private static let hangUps = 2
+
   private var link: ServerLink?
+  /// What is being asked; nil for what cannot be left out.
+  private var question: Question?
+  private var hangUps: [Question: Int] = [:]
 
   init(link: LinkHandover) { self.link = link.accept() }
 
@@ -79,9 +92,23 @@ private actor AccountScout {
         return try read(
           from: await link.connect(), scope: scope, selection: selection, withStatus: withStatus)
       } catch let error as ClientError {
-        try await link.recover(from: error)
+        // Exchange 2003 hangs up at NAMESPACE.
+        let isHangUp = question != nil && link.connection == nil && !error.isThrottling
+        if isHangUp, let question { hangUps[question, default: 0] += 1 }
+        try await link.recover(from: error, isWorthRetrying: isHangUp ? true : nil)
       }
     }
+  }
+
+  /// Asks what may be left out, unless it has ended the connection too often.
+  private func ask<Answer>(
+    _ question: Question, _ answer: () throws(ClientError) -> Answer
+  ) throws(ClientError) -> Answer? {
+    guard hangUps[question, default: 0] < Self.hangUps else { return nil }
+    self.question = question
+    let answer = try answer()
+    self.question = nil
+    return answer
   }
 
   func unopenable(_ names: [MailboxName]) async throws -> [MailboxName] {
@@ -112,8 +139,13 @@ private actor AccountScout {
     from connection: IMAPConnection, scope: NamespaceScope, selection: FolderSelection,
     withStatus: Bool
   ) throws -> AccountOpener.Account {
-    let namespaces = try connection.namespaces()
-    var all = try connection.list(withStatus: withStatus)
+    question = nil
+    let answer = try ask(.namespaces) { () throws(ClientError) in try connection.namespaces() }
+    let namespaces = answer ?? nil
+    let details = try ask(.listDetails) { () throws(ClientError) in
+      try connection.list(withStatus: withStatus)
+    }
+    var all = try details ?? connection.list(isPlain: true)
     // INBOX is there for every user (RFC 9051 §5.1), whatever LIST leaves out.
     if all.isEmpty { all = [ListedMailbox(name: .inbox, delimiter: nil)] }
     let mailboxes = FolderDiscovery.mailboxes(listed: all, namespaces: namespaces, scope: scope)
@@ -122,15 +154,19 @@ private actor AccountScout {
       throw EngineError(.unknownFolder(missing.text))
     }
     let chosen = selection.chosen(from: candidates).map { mailboxes[$0] }
-    let subscribed = try subscriptions(of: connection)
+    let subscribed = try ask(.subscriptions) { () throws(ClientError) in
+      try subscriptions(of: connection)
+    }
     return AccountOpener.Account(
-      all: all, chosen: chosen, subscribed: subscribed, namespaces: namespaces,
+      all: all, chosen: chosen, subscribed: subscribed ?? [], namespaces: namespaces,
       login: connection.loginRecord)
   }
 
   /// None where the server has no such command: IMAP4rev2 left it out.
-  private func subscriptions(of connection: IMAPConnection) throws -> Set<MailboxName> {
-    do {
+  private func subscriptions(
+    of connection: IMAPConnection
+  ) throws(ClientError) -> Set<MailboxName> {
+    do throws(ClientError) {
       return try connection.subscriptions()
     } catch {
       guard error.isRefusal, connection.isUsable, !error.isWorthRetrying else { throw error }

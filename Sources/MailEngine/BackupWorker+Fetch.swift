@@ -100,9 +100,11 @@ extension BackupWorker {
   }
 
   /// Takes the answer of one command; returns what it leaves out.
+  ///
+  /// - Parameter isAlone: Whether no other command is under way, so that a refusal can be looked into.
   func receive(
     _ fetch: PendingFetch, _ uids: UIDSet, _ folder: BackupFolder, _ generation: GenerationID,
-    keepsDigests: Bool = false, on connection: IMAPConnection
+    keepsDigests: Bool = false, isAlone: Bool = false, on connection: IMAPConnection
   ) throws -> UIDSet {
     sink.expect(uids, of: folder, generation: generation, keepsDigests: keepsDigests)
     lastRefusal = nil
@@ -110,18 +112,62 @@ extension BackupWorker {
       sink.abandon()
       if !sink.received.isEmpty {
         link.noteProgress()
-        folder.tally.update { $0.failuresInARow = 0 }
+        folder.tally.update { facts in
+          facts.failuresInARow = 0
+          facts.witness = sink.received.last
+          facts.hasServed = true
+        }
       }
     }
     do {
       try connection.finishFetch(fetch, into: sink)
-    } catch let error as ClientError
-      where connection.isUsable && !error.isWorthRetrying && error.scope <= .mailbox
-    {
+    } catch let error as ClientError where connection.isUsable && error.scope <= .mailbox {
+      let received = sink.received
+      guard
+        try !error.isWorthRetrying
+          || isAlone && !error.isThrottling && error.retryAfter == nil
+            && serves(folder, uids.first, on: connection)
+      else { throw error }
       // The server refuses one of them at least: which, is found out by asking for fewer.
       lastRefusal = error.explanation.serverWords
+      return uids.subtracting(received)
     }
     return uids.subtracting(sink.received)
+  }
+
+  /// Whether the server serves the folder at all, so that it is certain messages which are “unavailable”:
+  /// Yahoo says so of some for good, and waiting helps nobody.
+  private func serves(
+    _ folder: BackupFolder, _ suspect: UID?, on connection: IMAPConnection
+  ) throws -> Bool {
+    guard let witness = folder.tally.snapshot.witness ?? suspect else { return false }
+    var isServed = false
+    do {
+      try connection.fetch(UIDSet([witness]), items: .header) { data in
+        if data.headerFields != nil { isServed = true }
+      }
+    } catch let failure as ClientError where failure.isRefusal && connection.isUsable {
+      return false
+    }
+    guard isServed else { return false }
+    link.noteProgress()
+    // Who has handed over no message so far may be out of order in this alone.
+    folder.tally.update { if $0.hasServed { $0.failuresInARow = 0 } }
+    return true
+  }
+
+  /// Those of messages that SEARCH lists and FETCH does not know, as iCloud has them.
+  ///
+  /// They are none only where the listing has more than EXISTS counts.
+  private func phantoms(
+    among left: UIDSet, of folder: BackupFolder, on connection: IMAPConnection
+  ) throws -> UIDSet {
+    let excess = folder.tally.snapshot.excess
+    guard excess > 0, !left.isEmpty else { return UIDSet() }
+    let phantoms = left.subtracting(try connection.fetchUIDs(left))
+    guard phantoms.count <= excess else { return UIDSet() }
+    folder.tally.update { $0.excess -= phantoms.count }
+    return phantoms
   }
 
   /// Asks for suspects again in ever smaller groups, so that one bad message stops no other.
@@ -133,8 +179,11 @@ extension BackupWorker {
       let group = load.suspects.removeFirst()
       load.flying = [group]
       let fetch = try connection.beginFetch(group, items: messageItems(connection))
-      var left = try receive(fetch, group, folder, generation, on: connection)
-      let vanished = left.isEmpty ? left : left.subtracting(try connection.searchUIDs(left))
+      var left = try receive(fetch, group, folder, generation, isAlone: true, on: connection)
+      var vanished = left.isEmpty ? left : left.subtracting(try connection.searchUIDs(left))
+      let phantoms = try phantoms(
+        among: left.subtracting(vanished), of: folder, on: connection)
+      vanished = vanished.union(phantoms)
       if !vanished.isEmpty {
         left = left.subtracting(vanished)
         folder.tally.update { $0.vanished += vanished.count }
@@ -142,6 +191,9 @@ extension BackupWorker {
           .gone(GoneMessages(folder: folder, generation: generation, uids: vanished)))
       }
       if left.count > 1 { load.split(left) }
+      if folder.tally.snapshot.failuresInARow == Self.failuresInARow - 1 {
+        _ = try serves(folder, left.first, on: connection)
+      }
       if left.count == 1, let uid = left.first,
         try !condemn(uid, of: folder, because: Self.notHandedOver)
       {

@@ -13,6 +13,8 @@ final class ServerLink {
   private let policy: RetryPolicy
   private var standstill = RetryPolicy.Standstill()
   private var current: IMAPConnection?
+  /// Refused logins since the last one that succeeded; nil while none has.
+  private var refusals: Int?
   private var handlerKey: Int
 
   init(access: AccountAccess, policy: RetryPolicy, stop: StopSignal) {
@@ -42,6 +44,7 @@ final class ServerLink {
           access.settings, credential: edition.credential, interrupter: interrupter.renew(),
           transcript: access.transcript)
         current = fresh
+        refusals = 0
         return fresh
       } catch {
         // An access token lives for an hour: one that is refused may just have expired.
@@ -49,9 +52,17 @@ final class ServerLink {
           hasRenewed = true
           continue
         }
-        try await recover(from: error)
+        try await recover(from: error, isWorthRetrying: isLapse(error) ? true : nil)
       }
     }
+  }
+
+  /// Whether a password is refused that was right a while ago, not for the third time: Yahoo does so now
+  /// and then.
+  private func isLapse(_ error: ClientError) -> Bool {
+    guard error.isCredentialRefused, let former = refusals else { return false }
+    refusals = former + 1
+    return former < 2
   }
 
   /// Decides after a failure whether to try again: returns after the wait, or throws the failure.

@@ -53,6 +53,8 @@ package struct ServedAccount: Sendable {
   package var mailboxes: [Mailbox]
   package var capabilities = "IMAP4rev1 AUTH=PLAIN SASL-IR NAMESPACE UIDPLUS"
   package var delimiter = "/"
+  /// Connections that have said who they are (ID).
+  package var named: Set<Int> = []
 
   package init(_ mailboxes: [Mailbox] = []) { self.mailboxes = mailboxes }
 

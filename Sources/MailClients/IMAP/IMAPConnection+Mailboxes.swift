@@ -24,11 +24,12 @@ extension IMAPConnection {
   ///   - pattern: `*` for any name at any level, `%` for one level.
   ///   - withStatus: whether counts and numbers of each are asked for in the same breath, where the
   ///     server has LIST-STATUS and CONDSTORE.
+  ///   - isPlain: whether nothing is asked for but names, as the first servers understood it.
   package func list(
-    reference: [UInt8] = [], pattern: String = "*", withStatus: Bool = false
+    reference: [UInt8] = [], pattern: String = "*", withStatus: Bool = false, isPlain: Bool = false
   ) throws(ClientError) -> [ListedMailbox] {
-    let hasSpecialUse = offers("SPECIAL-USE") && offers("LIST-EXTENDED")
-    if withStatus, offers("LIST-STATUS"), offers("CONDSTORE") {
+    let hasSpecialUse = offers("SPECIAL-USE") && offers("LIST-EXTENDED") && !isPlain
+    if withStatus, !isPlain, offers("LIST-STATUS"), offers("CONDSTORE") {
       do throws(ClientError) {
         let mailboxes = try list(
           reference, pattern, returnsSpecialUse: hasSpecialUse, returnsStatus: true)
