@@ -6,6 +6,8 @@ package enum Command: Sendable {
   /// RFC 2971: names and values about this program.
   case id([(name: String, value: String)])
   case startTLS
+  /// RFC 5161: extensions that change how the server answers.
+  case enable([String])
   /// RFC 4978, by DEFLATE.
   case compress
   case noop
@@ -27,7 +29,8 @@ package enum Command: Sendable {
   /// Only what has changed since a mod-sequence where one is given (RFC 7162 §3.1.4.1).
   case uidFetch(UIDSet, FetchItems, changedSince: ModSequence? = nil)
   case uidStoreAdding(MessageFlags, UIDSet)
-  case append(MailboxName, MessageFlags, InternalDate?, octets: UInt64)
+  /// With the data extension UTF8 (RFC 6855 §4) where `isUTF8`; a parenthesis closes it then.
+  case append(MailboxName, MessageFlags, InternalDate?, octets: UInt64, isUTF8: Bool = false)
   case create(MailboxName)
   case subscribe(MailboxName)
 }

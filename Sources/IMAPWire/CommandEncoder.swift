@@ -7,14 +7,17 @@ package enum CommandEncoder {
   ///
   /// An APPEND ends behind the announcement of its literal; the caller sends the message and the line
   /// end.
+  /// - Parameter usesUTF8: Whether the server takes UTF-8 in quoted strings, and mailbox names in it
+  ///   (RFC 6855 §3).
   /// - Throws: `unsendable` for a string with NUL, and for a mailbox name with CR or LF.
   package static func encode(
-    _ command: Command, tag: CommandTag
+    _ command: Command, tag: CommandTag, usesUTF8: Bool = false
   ) throws(IMAPWireError) -> EncodedCommand {
-    var out = EncodedCommand(tag: tag)
+    var out = EncodedCommand(tag: tag, usesUTF8: usesUTF8)
     switch command {
     case .capability: out.put(" CAPABILITY")
     case .startTLS: out.put(" STARTTLS")
+    case .enable(let names): out.put(" ENABLE " + names.joined(separator: " "))
     case .compress: out.put(" COMPRESS DEFLATE")
     case .noop: out.put(" NOOP")
     case .logout: out.put(" LOGOUT")
@@ -57,12 +60,12 @@ package enum CommandEncoder {
     case .uidStoreAdding(let flags, let uids):
       out.put(" UID STORE " + SequenceSetEncoder.text(of: uids) + " +FLAGS.SILENT ")
       out.put(try flagList(flags))
-    case .append(let mailbox, let flags, let date, let octets):
+    case .append(let mailbox, let flags, let date, let octets, let isUTF8):
       try putMailbox(" APPEND ", mailbox, &out)
       // Always with the flag list: some servers take the date for the literal without it.
       out.put(" " + (try flagList(flags)))
       if let date { out.put(" \"" + date.imap + "\"") }
-      out.put(" ")
+      out.put(isUTF8 ? " UTF8 (~" : " ")
       out.endChunk(literalOctets: octets)
       return out
     }
@@ -110,11 +113,12 @@ package enum CommandEncoder {
   private static func putMailbox(
     _ name: String, _ mailbox: MailboxName, _ out: inout EncodedCommand
   ) throws(IMAPWireError) {
-    guard !mailbox.wire.contains(where: { [0x00, 0x0a, 0x0d].contains($0) }) else {
+    let octets = out.usesUTF8 ? mailbox.utf8 : mailbox.wire
+    guard !octets.contains(where: { [0x00, 0x0a, 0x0d].contains($0) }) else {
       throw IMAPWireError(.unsendable)
     }
     out.put(name)
-    try out.put(string: mailbox.wire)
+    try out.put(string: octets)
   }
 
   /// Whether a keyword is an atom; servers have others too, which no command can carry.

@@ -5,7 +5,11 @@ package struct EncodedCommand: Sendable {
   /// The same, with secrets left out and literals shown by their length.
   package private(set) var transcript: String
 
-  init(tag: CommandTag) {
+  /// Whether a quoted string may hold UTF-8.
+  let usesUTF8: Bool
+
+  init(tag: CommandTag, usesUTF8: Bool = false) {
+    self.usesUTF8 = usesUTF8
     transcript = ""
     put(tag.description)
   }
@@ -51,8 +55,7 @@ package struct EncodedCommand: Sendable {
     string octets: [UInt8], shownAs replacement: String?
   ) throws(IMAPWireError) {
     guard !octets.contains(0) else { throw IMAPWireError(.unsendable) }
-    let isQuotable = octets.count <= 1000 && octets.allSatisfy { (0x20...0x7e).contains($0) }
-    guard !isQuotable else {
+    guard !isQuotable(octets) else {
       var quoted: [UInt8] = [0x22]
       for octet in octets {
         if octet == 0x22 || octet == 0x5c { quoted.append(0x5c) }
@@ -66,6 +69,16 @@ package struct EncodedCommand: Sendable {
     put(Array("{\(octets.count)}\r\n".utf8))
     chunks.append(octets)
     transcript += replacement ?? "{\(octets.count)}‹literal›"
+  }
+
+  /// Whether a quoted string can hold the octets (RFC 9051 §9 `quoted`, RFC 6855 §3).
+  private func isQuotable(_ octets: [UInt8]) -> Bool {
+    guard octets.count <= 1000 else { return false }
+    if octets.allSatisfy({ (0x20...0x7e).contains($0) }) { return true }
+    guard usesUTF8, let text = String(validating: octets, as: UTF8.self) else { return false }
+    return !text.unicodeScalars.contains { scalar in
+      scalar.properties.generalCategory == .control || [0x2028, 0x2029].contains(scalar.value)
+    }
   }
 
   private mutating func put(_ octets: [UInt8]) { chunks[chunks.count - 1] += octets }

@@ -8,6 +8,8 @@ package enum Response: Hashable, Sendable {
   /// What stands behind the `+`.
   case continuationRequest([UInt8])
   case capability(CapabilitySet)
+  /// What is on from now on (RFC 5161 §3.2).
+  case enabled(CapabilitySet)
   case namespace(NamespaceData)
   case list(ListedMailbox)
   case lsub(ListedMailbox)

@@ -7,6 +7,8 @@ package struct ResponseParser {
   private let flagLists = FlagListCache()
   /// The deviations seen so far.
   package private(set) var quirks = QuirkSet()
+  /// Whether the server spells mailbox names in UTF-8 (RFC 6855 §3).
+  package var usesUTF8 = false
 
   package init(limits: IMAPLimits = IMAPLimits()) { self.limits = limits }
 
@@ -21,6 +23,7 @@ package struct ResponseParser {
     _ bytes: Span<UInt8>, streamed: [StreamedLiteral] = []
   ) throws(IMAPWireError) -> Response {
     var grammar = Grammar(bytes, streamed: streamed, limits: limits, flagLists: flagLists)
+    grammar.usesUTF8 = usesUTF8
     do throws(IMAPWireError) {
       let response = try grammar.response()
       quirks.formUnion(grammar.quirks)

@@ -12,6 +12,7 @@ struct ConnectionOpener {
 
   func open() throws(ClientError) -> IMAPConnection {
     let connection = try logIn()
+    try connection.enable()
     if settings.compresses, isPrivate { try connection.compress() }
     return connection
   }

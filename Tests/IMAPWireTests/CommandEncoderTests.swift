@@ -9,6 +9,41 @@ import Testing
     }
   }
 
+  /// RFC 6855 §3 and §4.
+  @Test(
+    arguments: [
+      (.select(MailboxName(text: "日本語/é&b")), ["SELECT \"日本語/é&b\"\r\n"]),
+      (.select(MailboxName(text: "plain")), ["SELECT \"plain\"\r\n"]),
+      (.create(MailboxName(text: "q\"\\ü")), ["CREATE \"q\\\"\\\\ü\"\r\n"]),
+      // Names that are no modified UTF-7 go as they are; a quoted string holds no controls.
+      (.select(MailboxName(wire: Array("a&b".utf8))), ["SELECT \"a&b\"\r\n"]),
+      (.select(MailboxName(text: "a\u{85}b")), ["SELECT {4}\r\n", "a\u{85}b\r\n"]),
+      (.select(MailboxName(text: "a\u{2028}b")), ["SELECT {5}\r\n", "a\u{2028}b\r\n"]),
+      (
+        .append(MailboxName(text: "é"), MessageFlags(), nil, octets: 5, isUTF8: true),
+        ["APPEND \"é\" () UTF8 (~{5}\r\n", ""]
+      ),
+      (.enable(["CONDSTORE", "UTF8=ACCEPT"]), ["ENABLE CONDSTORE UTF8=ACCEPT\r\n"]),
+    ] as [(Command, [String])])
+  func namesInUTF8(command: Command, wanted: [String]) throws {
+    let encoded = try CommandEncoder.encode(
+      command, tag: CommandTag(number: 7), usesUTF8: true)
+    let chunks = encoded.chunks.map { String(decoding: $0, as: UTF8.self) }
+    #expect(chunks == ["A0007 " + wanted[0]] + wanted.dropFirst())
+  }
+
+  @Test("A line end that modified UTF-7 hides never stands in a command", arguments: 0...0x0d)
+  func lineEnds(octet: UInt8) {
+    guard [0x00, 0x0a, 0x0d].contains(octet) else { return }
+    let name = MailboxName(text: "a" + String(Unicode.Scalar(octet)) + "b")
+    #expect(throws: IMAPWireError(.unsendable)) {
+      try CommandEncoder.encode(.select(name), tag: CommandTag(number: 7), usesUTF8: true)
+    }
+    #expect(throws: Never.self) {
+      try CommandEncoder.encode(.select(name), tag: CommandTag(number: 7))
+    }
+  }
+
   private static let uids = UIDSet([UID(1), UID(2), UID(3), UID(9)].compactMap { $0 })
   private static let secret = Secret(Array("pa\"ss".utf8))
 

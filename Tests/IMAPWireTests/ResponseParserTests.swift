@@ -31,7 +31,8 @@ import Testing
       ),
       ("* VANISHED 300:302", .vanished([300, 301, 302], isEarlier: false)),
       ("* VANISHED (EARLIER) 41", .vanished([41], isEarlier: true)),
-      ("* ENABLED CONDSTORE", .other("ENABLED")),
+      ("* ENABLED CONDSTORE X", .enabled(CapabilitySet(["CONDSTORE", "X"]))),
+      ("* ENABLED", .enabled(CapabilitySet([]))),
       ("* ID (\"name\" \"x\")", .other("ID")),
       (
         "* CAPABILITY IMAP4rev1 AUTH=PLAIN",

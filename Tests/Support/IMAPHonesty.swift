@@ -1,9 +1,22 @@
+internal import MailTypes
+
 /// What an honest server answers, from the account alone.
 package enum IMAPHonesty {
   static func answer(
     _ turn: inout IMAPTurn, command: LyingIMAPSession.Command, selected: inout [UInt8]?,
-    _ account: ServedAccount
+    usesUTF8: Bool, _ account: ServedAccount
   ) {
+    if let refusal = refusalWithoutUTF8(turn, usesUTF8: usesUTF8, account) {
+      return turn.refuse(refusal)
+    }
+    func named(
+      _ command: LyingIMAPSession.Command, _ account: ServedAccount
+    ) -> ServedAccount.Mailbox? {
+      guard let name = command.arguments.first,
+        let index = index(of: name, usesUTF8: usesUTF8, account)
+      else { return nil }
+      return account.mailboxes[index]
+    }
     let arguments = turn.arguments
     switch turn.name {
     case "CAPABILITY": turn.sayLast("* CAPABILITY " + account.capabilities)
@@ -11,9 +24,13 @@ package enum IMAPHonesty {
     case "LIST", "LSUB":
       for mailbox in account.mailboxes {
         let attributes = turn.name == "LIST" ? mailbox.attributes.joined(separator: " ") : ""
-        let head =
-          "* \(turn.name) (\(attributes)) \"\(account.delimiter)\" {\(mailbox.name.count)}\r\n"
-        turn.untagged.append(Array(head.utf8) + mailbox.name + [0x0d, 0x0a])
+        let head = "* \(turn.name) (\(attributes)) \"\(account.delimiter)\" "
+        let spelled = MailboxName(wire: mailbox.name).utf8
+        let name =
+          usesUTF8
+          ? [0x22] + spelled + [0x22]
+          : Array("{\(mailbox.name.count)}\r\n".utf8) + mailbox.name
+        turn.untagged.append(Array(head.utf8) + name + [0x0d, 0x0a])
       }
     case "SELECT", "EXAMINE":
       guard let mailbox = named(command, account) else {
@@ -46,6 +63,9 @@ package enum IMAPHonesty {
         return
       }
       messages(&turn, of: account.mailboxes[index])
+    case "ENABLE":
+      let isOffered = account.offersUTF8 && arguments.contains("UTF8=ACCEPT")
+      turn.sayLast("* ENABLED" + (isOffered ? " UTF8=ACCEPT" : ""))
     case "CREATE":
       if named(command, account) != nil { turn.refuse("NO [ALREADYEXISTS] it is there") }
     case "APPEND":
@@ -81,13 +101,29 @@ package enum IMAPHonesty {
     }
   }
 
-  private static func named(
-    _ command: LyingIMAPSession.Command, _ account: ServedAccount
-  ) -> ServedAccount.Mailbox? {
-    guard let name = command.arguments.first,
-      let index = account.index(of: unquoted(name))
-    else { return nil }
-    return account.mailboxes[index]
+  /// The mailbox of an argument, in whichever spelling is in use.
+  static func index(of argument: [UInt8], usesUTF8: Bool, _ account: ServedAccount) -> Int? {
+    let name = unquoted(argument)
+    return account.index(of: usesUTF8 ? MailboxName(utf8: name).wire : name)
+  }
+
+  /// What RFC 6855 §4 and §6 have a server refuse.
+  private static func refusalWithoutUTF8(
+    _ turn: IMAPTurn, usesUTF8: Bool, _ account: ServedAccount
+  ) -> String? {
+    let isAboutMailboxes = [
+      "LIST", "LSUB", "SELECT", "EXAMINE", "STATUS", "CREATE", "APPEND", "NAMESPACE",
+    ].contains(turn.name)
+    if isAboutMailboxes, !usesUTF8, account.capabilities.contains("UTF8=ONLY") {
+      return "NO [CANNOT] UTF8=ACCEPT required"
+    }
+    guard turn.name == "APPEND", account.offersUTF8 else { return nil }
+    let end = turn.literal.firstRange(of: Array("\r\n\r\n".utf8))?.lowerBound
+    let header = turn.literal[..<(end ?? turn.literal.endIndex)]
+    guard header.contains(where: { $0 >= 0x80 }) else { return nil }
+    let isDeclared = usesUTF8 && turn.arguments.contains("UTF8")
+    let isValid = String(validating: header, as: UTF8.self) != nil
+    return isDeclared && isValid ? nil : "NO 8-bit characters in the header"
   }
 
   // MARK: Syntax

@@ -14,6 +14,8 @@ struct LyingIMAPSession {
   let lie: LyingIMAPServer.Lie
   private var selected: [UInt8]?
   private var pending: [UInt8] = []
+  /// Once UTF-8 is enabled (RFC 6855).
+  private var usesUTF8 = false
   /// Once both sides compress.
   private var compression: PeerCompression?
 
@@ -67,7 +69,8 @@ struct LyingIMAPSession {
     }
     var turn = begin(command, name: command.name, literal: literal)
     state.facts.withLock { facts in
-      IMAPHonesty.answer(&turn, command: command, selected: &selected, facts.account)
+      IMAPHonesty.answer(
+        &turn, command: command, selected: &selected, usesUTF8: usesUTF8, facts.account)
       lie(&turn, &facts.account)
     }
     if command.announced != nil, turn.isStored {
@@ -96,7 +99,7 @@ struct LyingIMAPSession {
   private func store(_ command: Command, _ octets: [UInt8]) -> (validity: UInt32, uid: UInt32)? {
     state.facts.withLock { facts in
       guard let name = command.arguments.first,
-        let index = facts.account.index(of: IMAPHonesty.unquoted(name))
+        let index = IMAPHonesty.index(of: name, usesUTF8: usesUTF8, facts.account)
       else { return nil }
       let lists = command.arguments.dropFirst().map { String(decoding: $0, as: UTF8.self) }
       let flags = lists.first { $0.hasPrefix("(") } ?? "()"
@@ -127,6 +130,7 @@ struct LyingIMAPSession {
       while write(block) {}
       return false
     }
+    if turn.name == "ENABLE", turn.untagged.contains(where: Self.enablesUTF8) { usesUTF8 = true }
     if turn.name == "COMPRESS", turn.status?.hasPrefix("OK") == true {
       compression = PeerCompression()
     }
@@ -144,6 +148,10 @@ struct LyingIMAPSession {
       while !LoopbackSocket.read(65_536, from: descriptor).isEmpty {}
       return false
     }
+  }
+
+  private static func enablesUTF8(_ line: [UInt8]) -> Bool {
+    String(decoding: line, as: UTF8.self).contains("ENABLED UTF8=ACCEPT")
   }
 
   private func send(_ text: String) -> Bool {
@@ -176,7 +184,7 @@ struct LyingIMAPSession {
         isAppend = text.split(separator: " ").dropFirst().first?.uppercased() == "APPEND"
       }
       // A mailbox name may be a literal too; the message is the last one, behind flags and date.
-      if isAppend, text.hasSuffix("\" ") || text.hasSuffix(") ") {
+      if isAppend, ["\" ", ") ", " UTF8 (~"].contains(where: text.hasSuffix) {
         return command(pieces + [Array(line[..<start])], announced: octets)
       }
       pieces.append(Array(line[..<start]))

@@ -56,6 +56,8 @@ package struct ServedAccount: Sendable {
   /// Connections that have said who they are (ID).
   package var named: Set<Int> = []
 
+  var offersUTF8: Bool { ["UTF8=ACCEPT", "UTF8=ONLY"].contains(where: capabilities.contains) }
+
   package init(_ mailboxes: [Mailbox] = []) { self.mailboxes = mailboxes }
 
   /// An account with one mailbox, INBOX.

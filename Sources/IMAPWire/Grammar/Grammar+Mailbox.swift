@@ -39,7 +39,7 @@ extension Grammar {
   /// `mailbox`; an unquoted name may have spaces, but then nothing may follow it.
   @_lifetime(self: copy self)
   private mutating func listedName() throws(IMAPWireError) -> MailboxName {
-    if let string = try string() { return MailboxName(wire: string) }
+    if let string = try string() { return mailboxName(string) }
     let start = offset
     while offset < bytes.count {
       if isNext(" "), offset + 1 < bytes.count, bytes[offset + 1] == UInt8(ascii: "(") { break }
@@ -51,7 +51,11 @@ extension Grammar {
     guard end > start else { throw expected("mailbox") }
     let name = octets(from: start, to: end)
     if name == Array("NIL".utf8) { quirks.insert(.mailboxNamedNIL) }
-    return MailboxName(wire: name)
+    return mailboxName(name)
+  }
+
+  private func mailboxName(_ octets: [UInt8]) -> MailboxName {
+    usesUTF8 ? MailboxName(utf8: octets) : MailboxName(wire: octets)
   }
 
   /// `"STATUS" SP mailbox SP "(" [status-att-list] ")"`.
@@ -156,7 +160,7 @@ extension Grammar {
     while !skip(")") {
       if skip(" ") { continue }
       try require("(")
-      let prefix = try astring()
+      let prefix = mailboxName(try astring()).wire
       try space()
       let delimiter = try delimiter()
       while !skip(")") {

@@ -66,6 +66,7 @@ extension Grammar {
     let name = try keyword()
     switch name {
     case "CAPABILITY": return .capability(try capabilities(until: nil))
+    case "ENABLED": return .enabled(try capabilities(until: nil))
     case "LIST", "XLIST": return .list(try listedMailbox())
     case "LSUB": return .lsub(try listedMailbox())
     case "STATUS": return try mailboxStatus()

@@ -8,6 +8,7 @@ struct Grammar: ~Copyable, ~Escapable {
   let bytes: Span<UInt8>
   var offset = 0
   var quirks = QuirkSet()
+  var usesUTF8 = false
   let streamed: [StreamedLiteral]
   let limits: IMAPLimits
   let flagLists: FlagListCache

@@ -11,9 +11,6 @@ extension IMAPConnection {
       keywords: flags.keywords.filter { CommandEncoder.isSendable(keyword: $0) })
   }
 
-  /// Octets of a message that are asked for and sent at a time.
-  private static let pieceSize = 256 << 10
-
   /// Adds a message to a mailbox (RFC 9051 §6.3.12).
   ///
   /// - Parameters:
@@ -28,17 +25,20 @@ extension IMAPConnection {
     body: (inout MutableSpan<UInt8>) throws -> Int
   ) throws -> AppendResult {
     let activity = ClientActivity.appending(mailbox)
-    let tag: CommandTag
+    var message = OutgoingMessage(size: size)
+    // Whether the header is UTF-8 shows in the first piece alone.
+    if usesUTF8, !refusesUTF8Append { try take(&message, activity, body) }
+    let (tag, isUTF8): (CommandTag, Bool)
     do throws(ClientError) {
-      tag = try send(.append(mailbox, flags, date, octets: size), activity)
-      _ = try awaitContinuation(of: tag, activity)
+      (tag, isUTF8) = try announce(
+        size, to: mailbox, flags, date, isUTF8: message.hasUTF8Header, activity)
     } catch {
       guard error.isRefusal, isUsable else { throw error }
       return .refused(error)
     }
     let before = stream.octetsWritten
     do {
-      if let refusal = try sendMessage(size, tag, activity, body) { return refusal }
+      if let refusal = try sendMessage(&message, isUTF8, tag, activity, body) { return refusal }
       let status = try finish(tag, activity)
       return .stored(status.code)
     } catch var error as ClientError {
@@ -52,40 +52,63 @@ extension IMAPConnection {
     }
   }
 
+  /// Sends the command up to where the server asks for the message.
+  ///
+  /// - Returns: The tag, and whether the message goes as UTF-8: not where the server does not know of
+  ///   that though it has agreed to it.
+  private func announce(
+    _ size: UInt64, to mailbox: MailboxName, _ flags: MessageFlags, _ date: InternalDate?,
+    isUTF8: Bool, _ activity: ClientActivity
+  ) throws(ClientError) -> (CommandTag, Bool) {
+    if isUTF8 {
+      do throws(ClientError) {
+        let tag = try send(.append(mailbox, flags, date, octets: size, isUTF8: true), activity)
+        _ = try awaitContinuation(of: tag, activity)
+        return (tag, true)
+      } catch {
+        guard case .refused(let status) = error.code, status.condition == .bad, isUsable else {
+          throw error
+        }
+        refusesUTF8Append = true
+      }
+    }
+    let tag = try send(.append(mailbox, flags, date, octets: size), activity)
+    _ = try awaitContinuation(of: tag, activity)
+    return (tag, false)
+  }
+
+  private func take(
+    _ message: inout OutgoingMessage, _ activity: ClientActivity,
+    _ body: (inout MutableSpan<UInt8>) throws -> Int
+  ) throws {
+    do {
+      try message.take(body)
+    } catch let error as OutgoingMessage.TooShort {
+      throw ending(.lengthMismatch(announced: message.size, given: error.given), activity)
+    } catch {
+      close()
+      throw error
+    }
+  }
+
   /// Sends the message and the line end behind it.
   ///
   /// - Returns: The refusal of a server that did not wait for the message; nil when all was sent.
   private func sendMessage(
-    _ size: UInt64, _ tag: CommandTag, _ activity: ClientActivity,
-    _ body: (inout MutableSpan<UInt8>) throws -> Int
+    _ message: inout OutgoingMessage, _ isUTF8: Bool, _ tag: CommandTag,
+    _ activity: ClientActivity, _ body: (inout MutableSpan<UInt8>) throws -> Int
   ) throws -> AppendResult? {
-    let capacity = Int(clamping: min(size, UInt64(Self.pieceSize)))
-    var piece = [UInt8](repeating: 0, count: capacity + 2)
-    var sent: UInt64 = 0
-    while sent < size {
-      let wanted = Int(clamping: min(size - sent, UInt64(capacity)))
-      var filled = 0
-      while filled < wanted {
-        var whole = piece.mutableSpan
-        var free = whole._mutatingExtracting(filled..<wanted)
-        let octets = try body(&free)
-        guard octets > 0 else {
-          throw ending(
-            .lengthMismatch(announced: size, given: sent + UInt64(filled)), activity)
-        }
-        filled += min(octets, wanted - filled)
+    let end: [UInt8] = isUTF8 ? [UInt8(ascii: ")"), 0x0d, 0x0a] : [0x0d, 0x0a]
+    var isFirst = true
+    repeat {
+      try take(&message, activity, body)
+      if !isFirst, let refusal = try earlyRefusal(tag, activity) { return refusal }
+      isFirst = false
+      try message.give(closing: end) { (piece) throws(ClientError) in
+        try write(piece, activity)
       }
-      if sent > 0, let refusal = try earlyRefusal(tag, activity) { return refusal }
-      sent += UInt64(wanted)
-      // The line end goes along with the last octets: a packet of its own would cost a round trip.
-      if sent == size {
-        piece[wanted] = 0x0d
-        piece[wanted + 1] = 0x0a
-      }
-      try write(piece.span.extracting(0..<(sent == size ? wanted + 2 : wanted)), activity)
-    }
-    if size == 0 { try write([0x0d, 0x0a].span, activity) }
-    transcript?.client("‹\(size) octets›")
+    } while !message.isWhole
+    transcript?.client("‹\(message.size) octets›")
     return nil
   }
 

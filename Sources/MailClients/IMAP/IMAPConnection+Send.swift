@@ -13,7 +13,7 @@ extension IMAPConnection {
     let tag = nextTag()
     var encoded: EncodedCommand
     do throws(IMAPWireError) {
-      encoded = try CommandEncoder.encode(command, tag: tag)
+      encoded = try CommandEncoder.encode(command, tag: tag, usesUTF8: usesUTF8)
     } catch {
       throw failure(
         activity.isLogin ? .unsendableCredential : .unsendableMailboxName, activity)

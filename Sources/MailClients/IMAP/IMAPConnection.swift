@@ -41,6 +41,10 @@ package final class IMAPConnection {
   var isLoggedIn = false
   /// Whether SEARCH has been seen to be refused, or to leave out what FETCH tells.
   var distrustsSearch = false
+  /// Whether the server takes and sends UTF-8 in mailbox names and headers (RFC 6855).
+  var usesUTF8 = false { didSet { reader.parser.usesUTF8 = usesUTF8 } }
+  /// Whether the data extension UTF8 of APPEND is refused though it is enabled.
+  var refusesUTF8Append = false
   /// Whether EXAMINE is refused with a parameter.
   var refusesParameters = false
   /// Whether continuation requests carry what a transcript must not show.
