@@ -6,6 +6,7 @@ package import MailTypes
 /// One object digests message after message: `finish()` begins the next one.
 @safe package final class SHA256Stream {
   private let context: OpaquePointer
+  private var isBegun = false
 
   package init() {
     copenssl_prepare()
@@ -18,12 +19,15 @@ package import MailTypes
 
   /// Forgets what was digested so far.
   package func begin() {
+    if isBegun { return }
     let started = unsafe EVP_DigestInit_ex(context, Self.algorithm, nil)
     precondition(started == 1, "OpenSSL has no SHA-256")
+    isBegun = true
   }
 
   package func update(_ bytes: Span<UInt8>) {
     guard !bytes.isEmpty else { return }
+    isBegun = false
     unsafe bytes.withUnsafeBytes { octets in
       let updated = unsafe EVP_DigestUpdate(context, octets.baseAddress, octets.count)
       precondition(updated == 1, "SHA-256 failed")
@@ -33,6 +37,7 @@ package import MailTypes
   /// The digest of all bytes since the last beginning; begins anew.
   package func finish() -> ContentDigest {
     let digest = unsafe Self.digest(finishing: context)
+    isBegun = false
     begin()
     return digest
   }
@@ -44,7 +49,8 @@ package import MailTypes
     return stream.finish()
   }
 
-  private static var algorithm: OpaquePointer? { unsafe EVP_sha256() }
+  /// Looked up once: `EVP_sha256()` is looked up anew at each beginning.
+  nonisolated(unsafe) private static let algorithm = unsafe EVP_MD_fetch(nil, "SHA256", nil)
 
   private static func digest(finishing context: OpaquePointer) -> ContentDigest {
     var octets = [UInt8](repeating: 0, count: 32)

@@ -61,19 +61,20 @@ enum LineEndConversion {
   private static func writeWithReturns(
     _ octets: UnsafePointer<UInt8>, _ count: Int, to output: UnsafeMutablePointer<UInt8>
   ) -> Int {
+    let (carriageReturn, lineFeed) = (ASCII.carriageReturn, ASCII.lineFeed)
     var read = 0
     var written = 0
     while read < count {
       let start = unsafe octets + read
-      let found = unsafe memchr(start, CInt(ASCII.lineFeed), count &- read)
+      let found = unsafe memchr(start, CInt(lineFeed), count &- read)
       let end = unsafe found.map { unsafe UnsafeRawPointer($0) - UnsafeRawPointer(octets) }
       let length = (end ?? count) &- read
       unsafe memcpy(output + written, start, length)
       written &+= length
       read &+= length
       guard end != nil else { break }
-      unsafe output[written] = ASCII.carriageReturn
-      unsafe output[written &+ 1] = ASCII.lineFeed
+      unsafe output[written] = carriageReturn
+      unsafe output[written &+ 1] = lineFeed
       written &+= 2
       read &+= 1
     }

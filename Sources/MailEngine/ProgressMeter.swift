@@ -32,9 +32,13 @@ package final class ProgressMeter: Sendable {
   }
 
   package func message(octets: UInt64, in folder: String) {
+    messages(1, octets: octets, in: folder)
+  }
+
+  package func messages(_ count: Int, octets: UInt64, in folder: String) {
     update {
       $0.folder = folder
-      $0.messagesDone += 1
+      $0.messagesDone += count
       $0.bytesDone += octets
     }
   }

@@ -15,6 +15,9 @@ actor VerifyWorker {
   private let tally: VerifyTally
   private let meter: ProgressMeter
   private let stop: StopSignal
+  /// What has been checked since the others were last told; `planned` is what the journal has of it.
+  private var counted = (messages: 0, octets: UInt64(0), planned: UInt64(0))
+  private static let toldOctets: UInt64 = 1 << 20
 
   init(
     number: Int, root: ArchiveRoot, catalogue: ArchiveCatalogue, tally: VerifyTally,
@@ -32,6 +35,7 @@ actor VerifyWorker {
   /// Works until the catalogue has nothing left.
   func run() async throws {
     while let page = try await catalogue.next() {
+      defer { tell(of: page.folder) }
       for item in page.items {
         if stop.isStopping { throw StopRequested() }
         switch item {
@@ -63,6 +67,7 @@ actor VerifyWorker {
       tally.found(
         VerifyFinding(kind: .damaged, folder: folder, row: row, file: first, reason: trouble))
     }
+    guard files.count > 1 else { return }
     // Of several files of one name one is the message, a sound one if there is one.
     for file in files where file != sound ?? first {
       tally.found(
@@ -104,8 +109,17 @@ actor VerifyWorker {
   }
 
   private func count(_ row: StoredCopyRow, octets: UInt64, in folder: VerifiedFolder) {
-    tally.checked(1, octets: octets)
-    meter.message(octets: row.diskSize, in: folder.name)
+    counted.messages += 1
+    counted.octets &+= octets
+    counted.planned &+= row.diskSize
+    if counted.planned >= Self.toldOctets { tell(of: folder) }
+  }
+
+  /// Adds to what all workers have checked; not for every message, since they would wait for each other.
+  private func tell(of folder: VerifiedFolder) {
+    tally.checked(counted.messages, octets: counted.octets)
+    meter.messages(counted.messages, octets: counted.planned, in: folder.name)
+    counted = (0, 0, 0)
   }
 
   private enum Outcome {
