@@ -15,7 +15,9 @@ extension ArchiveRoot {
     }
 
     /// Whether a file's name could carry a keyword.
-    package func hasLetter(for keyword: String) -> Bool { keywords.hasLetter(for: keyword) }
+    package func hasLetter(for keyword: String) -> Bool {
+      keywords.knownLetter(for: keyword) != nil
+    }
   }
 
   /// Reads which letter stands for which keyword in a folder.

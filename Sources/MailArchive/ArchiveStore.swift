@@ -23,8 +23,11 @@ package protocol ArchiveStore: AnyObject {
   ) -> CopyPlace
 
   /// Puts a staged message at its place, over whatever stands there without a row.
+  ///
+  /// - Parameter isFirst: whether no row has had the place before.
   func publish(
-    _ staged: StagedMessage, at place: CopyPlace, flags: MessageFlags, date: InternalDate?
+    _ staged: StagedMessage, at place: CopyPlace, flags: MessageFlags, date: InternalDate?,
+    isFirst: Bool
   ) throws(ArchiveError)
 
   /// Removes a staged message that is not wanted.
@@ -32,8 +35,11 @@ package protocol ArchiveStore: AnyObject {
 
   /// Lets the stored message show its flags, where the form of the archive has them.
   ///
-  /// - Throws: `missing` where nothing stands at the place.
-  func setFlags(folder: String, at place: CopyPlace, flags: MessageFlags) throws(ArchiveError)
+  /// - Parameter before: the flags that it shows by the journal; nil where that is not known.
+  /// - Throws: `missing` where nothing stands at the place; may be noticed only where it matters.
+  func setFlags(
+    folder: String, at place: CopyPlace, flags: MessageFlags, before: MessageFlags?
+  ) throws(ArchiveError)
 
   /// Lets the stored message show another internal date, where the form of the archive can.
   func touch(folder: String, at place: CopyPlace, date: InternalDate) throws(ArchiveError)
@@ -50,6 +56,20 @@ package protocol ArchiveStore: AnyObject {
 
   /// Forgets what a folder was known to hold, so that it is read again.
   func refresh(folder: String)
+}
+
+extension ArchiveStore {
+  package func publish(
+    _ staged: StagedMessage, at place: CopyPlace, flags: MessageFlags, date: InternalDate?
+  ) throws(ArchiveError) {
+    try publish(staged, at: place, flags: flags, date: date, isFirst: false)
+  }
+
+  package func setFlags(
+    folder: String, at place: CopyPlace, flags: MessageFlags
+  ) throws(ArchiveError) {
+    try setFlags(folder: folder, at: place, flags: flags, before: nil)
+  }
 }
 
 extension ArchiveRoot {

@@ -44,10 +44,7 @@ struct DovecotKeywords: Hashable, Sendable {
   /// The letter of a keyword, compared without case; a free one is given where there is one.
   mutating func letter(for keyword: String) -> UInt8? {
     guard Self.isKeyword(keyword) else { return nil }
-    let lowered = keyword.lowercased()
-    if let index = keywords.firstIndex(where: { $0?.lowercased() == lowered }) {
-      return Self.letter(index)
-    }
+    if let known = knownLetter(for: keyword) { return known }
     let free = keywords.indices.first {
       keywords[$0] == nil && !reserved.contains(Self.letter($0))
     }
@@ -63,10 +60,10 @@ struct DovecotKeywords: Hashable, Sendable {
     return keywords.indices.contains(index) ? keywords[index] : nil
   }
 
-  /// Whether some letter stands for a keyword, compared without case.
-  func hasLetter(for keyword: String) -> Bool {
+  /// The letter that stands for a keyword, compared without case; nil where none does.
+  func knownLetter(for keyword: String) -> UInt8? {
     let lowered = keyword.lowercased()
-    return keywords.contains { $0?.lowercased() == lowered }
+    return keywords.firstIndex { $0?.lowercased() == lowered }.map(Self.letter)
   }
 
   private static func letter(_ index: Int) -> UInt8 { UInt8(ascii: "a") + UInt8(index) }

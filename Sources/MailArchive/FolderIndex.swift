@@ -2,7 +2,9 @@ internal import MailFormats
 
 /// Which files a folder holds, by base name, as they were when it was read and changed by us since.
 ///
-/// Own names take a few dozen octets each, so that a folder of a million messages fits.
+/// Read when it is first asked: a folder in which nobody has changed a name since the journal was
+/// left in order needs none of it. Own names take a few dozen octets each, so that a folder of a
+/// million messages fits.
 final class FolderIndex {
   /// A file's name without its base, and the directory that it stands in.
   struct Location: Hashable {
@@ -21,23 +23,31 @@ final class FolderIndex {
   private var foreign: [String: Location] = [:]
   /// Further files of a base name that has one already.
   private var others: [String: [Location]] = [:]
+  /// Whether the names are known; what is changed before needs no note, since it will be read.
+  private(set) var isRead = false
 
+  /// Names that are kept in memory.
   var count: Int { own.count + foreign.count }
 
-  /// Reads the folder.
   init(root: ArchiveRoot, path: String, current: OpenDirectory) throws(ArchiveError) {
     self.root = root
     self.path = path
     self.current = current
-    let folder = try root.mailDirectory(path)
     keywords = DovecotKeywords(
-      try folder.octets(of: DovecotKeywords.fileName, limit: DovecotKeywords.sizeLimit))
+      try root.mailDirectory(path)
+        .octets(of: DovecotKeywords.fileName, limit: DovecotKeywords.sizeLimit))
+  }
+
+  /// Reads the folder, the first time.
+  func readNames() throws(ArchiveError) {
+    if isRead { return }
     try read(current, isNew: false)
     do throws(ArchiveError) {
-      try read(try folder.directory("new"), isNew: true)
+      try read(try root.mailDirectory(path).directory("new"), isNew: true)
     } catch let error where error.code == .missing {
-      return
+      // Another program has removed it; there is nothing in it, then.
     }
+    isRead = true
   }
 
   /// The folder's `tmp`, opened, and if need be made, when it is first asked for.
@@ -48,11 +58,22 @@ final class FolderIndex {
     return directory
   }
 
-  subscript(base: String) -> Location? {
+  /// Where the file of a base name stands; nil where there is none.
+  func location(of base: String) throws(ArchiveError) -> Location? {
+    try readNames()
+    return known(base)
+  }
+
+  private func known(_ base: String) -> Location? {
     if let name = MaildirBaseName(base) { own[name] } else { foreign[base] }
   }
 
+  /// Notes what a file was renamed to.
   func set(_ base: String, _ location: Location) {
+    if isRead { put(base, location) }
+  }
+
+  private func put(_ base: String, _ location: Location) {
     if let name = MaildirBaseName(base) {
       own[name] = location
     } else {
@@ -80,8 +101,8 @@ final class FolderIndex {
       for letter in parsed.keywordLetters { keywords.reserve(letter) }
       let suffix = String(entry.name.utf8.dropFirst(parsed.base.utf8.count)) ?? ""
       let location = Location(suffix: suffix, isInNew: isNew)
-      if self[parsed.base] == nil {
-        set(parsed.base, location)
+      if known(parsed.base) == nil {
+        put(parsed.base, location)
       } else {
         others[parsed.base, default: []].append(location)
       }

@@ -14,15 +14,18 @@ extension MaildirStore: ArchiveStore {
   }
 
   package func publish(
-    _ staged: StagedMessage, at place: CopyPlace, flags: MessageFlags, date: InternalDate?
+    _ staged: StagedMessage, at place: CopyPlace, flags: MessageFlags, date: InternalDate?,
+    isFirst: Bool
   ) throws(ArchiveError) {
-    try publish(staged, base: try base(of: place, in: staged.folderPath), flags: flags)
+    let base = try base(of: place, in: staged.folderPath)
+    try publish(staged, base: base, flags: flags, isFirst: isFirst)
   }
 
   package func setFlags(
-    folder: String, at place: CopyPlace, flags: MessageFlags
+    folder: String, at place: CopyPlace, flags: MessageFlags, before: MessageFlags?
   ) throws(ArchiveError) {
-    try setFlags(folder: folder, base: try base(of: place, in: folder), flags: flags)
+    let base = try base(of: place, in: folder)
+    try setFlags(folder: folder, base: base, flags: flags, before: before)
   }
 
   package func touch(

@@ -23,6 +23,10 @@ package final class MaildirStore {
   private var touched: [String: OpenDirectory] = [:]
   /// Whether something was changed that only the whole file system's synchronisation covers.
   private var needsWholeSync = false
+  /// When the journal was last left in order, in seconds; nil where it was not, or nobody knows.
+  package var lastOrderlyEnd: Int64?
+  /// Whether the names of a folder are those that the journal's rows make, for all that can be seen.
+  private var untouched: [String: Bool] = [:]
 
   package convenience init(root: ArchiveRoot) throws(ArchiveError) {
     try self.init(root: root, method: nil)
@@ -40,8 +44,12 @@ package final class MaildirStore {
   package func createFolder(_ path: String) throws(ArchiveError) {
     var made: [OpenDirectory] = []
     let folder = try mail.directory(making: path) { made.append($0) }
-    for name in ["cur", "new", "tmp"] where try folder.makeDirectory(name) { made.append(folder) }
+    var isEmpty = lastOrderlyEnd != nil
+    for name in ["cur", "new", "tmp"] {
+      if try folder.makeDirectory(name) { made.append(folder) } else { isEmpty = false }
+    }
     for directory in made { try touch(directory) }
+    if isEmpty { untouched[path] = true }
   }
 
   /// Makes the files of a batch survive a power cut.
@@ -64,14 +72,19 @@ package final class MaildirStore {
   }
 
   /// Gives a staged message its final name, over whatever file has its base name.
+  ///
+  /// - Parameter isFirst: whether no row has had the base name, so that in an untouched folder no file
+  ///   has it either.
   package func publish(
-    _ staged: StagedMessage, base: String, flags: MessageFlags
+    _ staged: StagedMessage, base: String, flags: MessageFlags, isFirst: Bool = false
   ) throws(ArchiveError) {
     let index = try indexForWriting(of: staged.folderPath)
     let name = try name(base: base, flags: flags, in: index)
+    if !isFirst { try index.readNames() }
+    let former = index.isRead ? try index.location(of: base) : nil
     try index.temporary().rename(staged.temporaryName, to: index.current, name.description)
     try touch(index.current)
-    let formers = [index[base]].compactMap(\.self) + index.takeOthers(base)
+    let formers = [former].compactMap(\.self) + index.takeOthers(base)
     index.set(base, FolderIndex.Location(suffix: name.suffix, isInNew: false))
     for former in formers where former.isInNew || former.suffix != name.suffix {
       let directory = try directory(of: former, in: index)
@@ -88,7 +101,7 @@ package final class MaildirStore {
     } catch let error where error.code == .missing {
       return
     }
-    for location in [index[base]].compactMap(\.self) + index.takeOthers(base) {
+    for location in [try index.location(of: base)].compactMap(\.self) + index.takeOthers(base) {
       let directory = try directory(of: location, in: index)
       try directory.remove(base + location.suffix)
       try touch(directory)
@@ -105,13 +118,24 @@ package final class MaildirStore {
 
   /// Gives a message's file the name that its flags want, in `cur`.
   ///
+  /// - Parameter before: the flags that the journal had of the file; nil where that is not known.
   /// - Throws: `missing` where the folder has no file of the base name.
   package func setFlags(
-    folder path: String, base: String, flags: MessageFlags
+    folder path: String, base: String, flags: MessageFlags, before: MessageFlags? = nil
   ) throws(ArchiveError) {
     try retryingAfterRefresh(path) { () throws(ArchiveError) in
-      let (index, former) = try find(base, in: path)
+      let index = try index(of: path)
       let name = try name(base: base, flags: flags, in: index)
+      if let before, !index.isRead {
+        let former = MaildirFileName(
+          base: base, systemFlags: before.system,
+          keywordLetters: before.keywords.compactMap { index.keywords.knownLetter(for: $0) })
+        if former == name { return }
+        try index.current.rename(former.description, to: index.current, name.description)
+        try touch(index.current)
+        return
+      }
+      let former = try find(base, in: index)
       if former.suffix == name.suffix, !former.isInNew { return }
       let directory = try directory(of: former, in: index)
       try directory.rename(base + former.suffix, to: index.current, name.description)
@@ -126,7 +150,8 @@ package final class MaildirStore {
     folder path: String, base: String, date: InternalDate
   ) throws(ArchiveError) {
     try retryingAfterRefresh(path) { () throws(ArchiveError) in
-      let (index, location) = try find(base, in: path)
+      let index = try index(of: path)
+      let location = try find(base, in: index)
       let file = try directory(of: location, in: index).file(base + location.suffix)
       if try file.facts().modified == date.seconds { return }
       if try file.linkCount() > 1 {
@@ -179,7 +204,7 @@ package final class MaildirStore {
   /// The name of the file that has this base name, as it is on disk; nil where there is none.
   package func fileName(folder path: String, base: String) throws(ArchiveError) -> String? {
     do throws(ArchiveError) {
-      return try index(of: path)[base].map { base + $0.suffix }
+      return try index(of: path).location(of: base).map { base + $0.suffix }
     } catch let error where error.code == .missing {
       return nil
     }
@@ -195,13 +220,25 @@ package final class MaildirStore {
   ) throws { try root.forEachFile(in: folderPath, body) }
 
   /// Forgets what a folder was known to hold, so that it is read again.
-  package func refresh(folder path: String) { indexes.removeAll { $0.path == path } }
+  package func refresh(folder path: String) {
+    indexes.removeAll { $0.path == path }
+    untouched[path] = false
+  }
+
+  /// File names that are kept in memory.
+  package var namesInMemory: Int { indexes.reduce(0) { $0 + $1.count } }
 
   private func name(
     base: String, flags: MessageFlags, in index: FolderIndex
   ) throws(ArchiveError) -> MaildirFileName {
     var keywords = index.keywords
-    let letters = flags.keywords.compactMap { keywords.letter(for: $0) }
+    var letters = flags.keywords.compactMap { keywords.letter(for: $0) }
+    if keywords != index.keywords {
+      // A letter that some file uses is not to get a meaning that it did not have.
+      try index.readNames()
+      keywords = index.keywords
+      letters = flags.keywords.compactMap { keywords.letter(for: $0) }
+    }
     if keywords != index.keywords {
       // Durable before any name uses the new letter.
       try root.mailDirectory(index.path).replaceFile(
@@ -213,13 +250,12 @@ package final class MaildirStore {
   }
 
   private func find(
-    _ base: String, in path: String
-  ) throws(ArchiveError) -> (FolderIndex, FolderIndex.Location) {
-    let index = try index(of: path)
-    guard let location = index[base] else {
-      throw ArchiveError(.missing, path: root.path(of: [ArchiveRoot.mailName, path, "cur", base]))
+    _ base: String, in index: FolderIndex
+  ) throws(ArchiveError) -> FolderIndex.Location {
+    guard let location = try index.location(of: base) else {
+      throw ArchiveError(.missing, path: index.current.path(of: base))
     }
-    return (index, location)
+    return location
   }
 
   /// Does it once more with the folder read anew, in case another program has renamed a file.
@@ -247,7 +283,7 @@ package final class MaildirStore {
       indexes.append(index)
       return index
     }
-    var files = indexes.reduce(0) { $0 + $1.count }
+    var files = namesInMemory
     while let oldest = indexes.first,
       indexes.count >= Self.folderLimit || files >= Self.fileLimit
     {
@@ -267,7 +303,24 @@ package final class MaildirStore {
   }
 
   private func readIndex(_ path: String) throws(ArchiveError) -> FolderIndex {
-    try FolderIndex(root: root, path: path, current: try root.mailDirectory(path + "/cur"))
+    let index = try FolderIndex(
+      root: root, path: path, current: try root.mailDirectory(path + "/cur"))
+    // Once known, it holds for the run: what changes the names then is this run itself.
+    let known = untouched[path]
+    let isUntouched = if let known { known } else { try isUntouched(index) }
+    untouched[path] = isUntouched
+    if !isUntouched { try index.readNames() }
+    return index
+  }
+
+  /// Whether no name in the folder has changed since the journal was left in order.
+  private func isUntouched(_ index: FolderIndex) throws(ArchiveError) -> Bool {
+    guard let lastOrderlyEnd, try index.current.modified() <= lastOrderlyEnd else { return false }
+    do throws(ArchiveError) {
+      return try root.mailDirectory(index.path + "/new").modified() <= lastOrderlyEnd
+    } catch let error where error.code == .missing {
+      return true
+    }
   }
 
   /// The index of a folder, made anew where some program has removed directories that were empty.

@@ -144,7 +144,8 @@ extension MboxStore: ArchiveStore {
   }
 
   package func publish(
-    _ staged: StagedMessage, at place: CopyPlace, flags: MessageFlags, date: InternalDate?
+    _ staged: StagedMessage, at place: CopyPlace, flags: MessageFlags, date: InternalDate?,
+    isFirst: Bool
   ) throws(ArchiveError) {
     let mbox = try file(of: staged.folderPath)
     guard case .spool(let spooled) = staged.place,
@@ -165,7 +166,7 @@ extension MboxStore: ArchiveStore {
 
   /// Flags stand in the journal alone: an archived mbox is never rewritten for them.
   package func setFlags(
-    folder: String, at place: CopyPlace, flags: MessageFlags
+    folder: String, at place: CopyPlace, flags: MessageFlags, before: MessageFlags?
   ) throws(ArchiveError) {}
 
   /// The separator line keeps its date; the journal rules.

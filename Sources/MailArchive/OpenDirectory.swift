@@ -154,6 +154,21 @@ final class OpenDirectory: Sendable {
     }
   }
 
+  /// When a name in the directory was last made, changed or removed, in seconds.
+  func modified() throws(ArchiveError) -> Int64 {
+    var status = stat()
+    do throws(SystemFailure) {
+      _ = try SystemFailure.check { unsafe fstat(number, &status) }
+    } catch {
+      throw ArchiveError(.reading, error, path: path, on: number)
+    }
+    #if canImport(Darwin)
+    return Int64(status.st_mtimespec.tv_sec)
+    #else
+    return Int64(status.st_mtim.tv_sec)
+    #endif
+  }
+
   /// Size and kind of what has a name; nil where nothing has it.
   func facts(of name: String) throws(ArchiveError) -> (size: UInt64, isRegular: Bool)? {
     var status = stat()

@@ -49,6 +49,8 @@ struct MarksChange: Sendable {
   let occurrence: OccurrenceID
   let place: CopyPlace
   let uid: UID
+  /// As the journal has them.
+  let before: MessageFlags
   let flags: MessageFlags
 }
 

@@ -51,14 +51,14 @@ extension JournalKeeper {
       if let copy { store.discard(copy) }
       return
     }
-    let isThere = try store.location(folder: path, of: placement.place) != nil
-    if placement.isNewFile || !isThere {
+    if try placement.isNewFile || store.location(folder: path, of: placement.place) == nil {
       if copy == nil { copy = try duplicateLate(message) }
       guard let copy else {
         throw ArchiveError(.missing, path: source.path)
       }
       try store.publish(
-        copy, at: placement.place, flags: served.flags, date: served.internalDate)
+        copy, at: placement.place, flags: served.flags, date: served.internalDate,
+        isFirst: placement.isFirst)
     } else {
       if let copy { store.discard(copy) }
       try store.setFlags(folder: path, at: placement.place, flags: served.flags)

@@ -54,7 +54,7 @@ extension JournalKeeper {
   ) throws {
     do {
       try store.setFlags(
-        folder: change.folder.path, at: change.place, flags: change.flags)
+        folder: change.folder.path, at: change.place, flags: change.flags, before: change.before)
     } catch  where error.code == .missing {
       // A file that somebody took away is for `verify` to tell; the rest of the batch goes on.
     }
@@ -85,10 +85,10 @@ extension JournalKeeper {
       return
     }
     let path = message.folder.path
-    let isThere = try store.location(folder: path, of: placement.place) != nil
-    if placement.isNewFile || !isThere {
+    if try placement.isNewFile || store.location(folder: path, of: placement.place) == nil {
       try store.publish(
-        staged, at: placement.place, flags: message.flags, date: message.internalDate)
+        staged, at: placement.place, flags: message.flags, date: message.internalDate,
+        isFirst: placement.isFirst)
     } else {
       store.discard(staged)
       try store.setFlags(folder: path, at: placement.place, flags: message.flags)

@@ -185,7 +185,8 @@ extension JournalKeeper {
       guard let flags = served[row.uid], !flags.isSame(as: row.flags) else { continue }
       changes.append(
         MarksChange(
-          folder: folder, occurrence: row.id, place: row.place, uid: row.uid, flags: flags))
+          folder: folder, occurrence: row.id, place: row.place, uid: row.uid,
+          before: row.flags, flags: flags))
     }
     return changes
   }

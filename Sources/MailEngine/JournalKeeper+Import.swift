@@ -72,10 +72,10 @@ extension JournalKeeper {
         }
         _ = claims.claim(placement.copy)
         let path = message.folder.path
-        let isThere = try store.location(folder: path, of: placement.place) != nil
-        if placement.isNewFile || !isThere {
+        if try placement.isNewFile || store.location(folder: path, of: placement.place) == nil {
           try store.publish(
-            staged, at: placement.place, flags: message.flags, date: message.date)
+            staged, at: placement.place, flags: message.flags, date: message.date,
+            isFirst: placement.isFirst)
         } else {
           store.discard(staged)
           try store.setFlags(folder: path, at: placement.place, flags: message.flags)

@@ -83,6 +83,9 @@ package actor JournalKeeper {
     self.mboxes = mboxes
     // What a killed run leaves of an mbox is found behind its end.
     mayHoldOrphans = try !journal.beginUse()
+    if !mayHoldOrphans, let maildirs = store as? MaildirStore {
+      maildirs.lastOrderlyEnd = try journal.lastArrival()
+    }
     if mboxes != nil { mayHoldOrphans = false }
     try root.removeLeftovers()
     try root.removeUnfinishedCopy()

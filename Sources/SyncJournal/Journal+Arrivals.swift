@@ -40,7 +40,7 @@ extension Journal {
       let occurrence = try insertOccurrence(message, copy: copy.id, run: run)
       return Placement(
         occurrence: occurrence, copy: copy.id, copyNumber: copy.number, place: copy.place,
-        isNewFile: copy.isNew, isNewContent: isNewContent, isKnown: false)
+        isNewFile: copy.isNew, isFirst: copy.isFirst, isNewContent: isNewContent, isKnown: false)
     }
   }
 
@@ -86,6 +86,8 @@ extension Journal {
     /// Whether retention has taken the octets off the disk.
     var isPruned = false
     var isNew = false
+    /// Whether it has just got its row.
+    var isFirst = false
   }
 
   /// Below this many copies, looking at all of them is cheap.
@@ -151,7 +153,7 @@ extension Journal {
     let id: StoredCopyID = try insertCopy(
       number, of: content, in: try folder(of: message.generation, run: run), at: place,
       diskSize: message.diskSize)
-    return Copy(id: id, number: number, place: place, isNew: true)
+    return Copy(id: id, number: number, place: place, isNew: true, isFirst: true)
   }
 
   func insertCopy(
@@ -238,7 +240,7 @@ extension Journal {
     copy = try placed(copy, message, place: place)
     return Placement(
       occurrence: known.id, copy: copy.id, copyNumber: copy.number, place: copy.place,
-      isNewFile: copy.isNew, isNewContent: false,
+      isNewFile: copy.isNew, isFirst: copy.isFirst, isNewContent: false,
       isKnown: known.isPresent && !copy.isNew)
   }
 

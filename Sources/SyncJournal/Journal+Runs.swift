@@ -49,6 +49,14 @@ extension Journal {
       "SELECT \(runColumns) FROM run WHERE ended IS NULL ORDER BY id", read: readRun)
   }
 
+  /// When the last run ended that brings mail into the archive; 0 before the first one.
+  package func lastArrival() throws(JournalError) -> Int64 {
+    let last = try database.first(
+      "SELECT max(ended) FROM run WHERE command IN ('backup', 'import')"
+    ) { (row) throws(JournalError) in row.optionalInteger() }
+    return (last ?? nil) ?? 0
+  }
+
   /// Ends all runs that were killed; call it with the archive's lock held, before `startRun`.
   package func endKilledRuns(now: Int64) throws(JournalError) {
     try database.run(

@@ -9,6 +9,8 @@ package struct Placement: Hashable, Sendable {
   package let place: CopyPlace
   /// Whether nothing stands at that place yet.
   package let isNewFile: Bool
+  /// Whether no row has had that place before.
+  package let isFirst: Bool
   /// Whether no folder of the archive held these bytes before.
   package let isNewContent: Bool
   /// Whether this UID was already present with these bytes; then nothing has been changed.
