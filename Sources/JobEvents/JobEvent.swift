@@ -7,6 +7,7 @@ package enum JobEvent: Sendable {
   case message(MessageReport)
   case folder(FolderReport)
   case warning(JobWarning)
+  case extensions(ExtensionReport)
   case failed(Explanation)
   case summary(JobSummary)
 }

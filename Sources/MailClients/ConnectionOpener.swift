@@ -9,9 +9,11 @@ struct ConnectionOpener {
   let credential: Login.Credential
   let interrupter: ConnectionInterrupter
   let transcript: ProtocolTranscript?
+  let ledger: ExtensionLedger?
 
   func open() throws(ClientError) -> IMAPConnection {
     let connection = try logIn()
+    ledger?.countConnection()
     try connection.enable()
     if settings.compresses, isPrivate { try connection.compress() }
     return connection
@@ -96,7 +98,8 @@ struct ConnectionOpener {
 
   private func converse(over stream: any ByteStream) -> IMAPConnection {
     IMAPConnection(
-      over: stream, server: server, timeouts: settings.timeouts, transcript: transcript)
+      over: stream, server: server, timeouts: settings.timeouts, transcript: transcript,
+      ledger: ledger)
   }
 
   private var login: Login {

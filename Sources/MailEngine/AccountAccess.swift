@@ -8,6 +8,8 @@ package struct AccountAccess: Sendable {
   package var identity: AccountIdentity
   /// Where the conversation is written down (`-vv`); nil for nowhere.
   package var transcript: ProtocolTranscript?
+  /// What its connections have used, for all who hold this access.
+  let ledger = ExtensionLedger()
 
   package init(
     settings: ConnectionSettings, credential: AccountCredential, identity: AccountIdentity,

@@ -71,6 +71,7 @@ package struct BackupRun: Sendable {
         }
       }
     }
+    if let report = request.access.extensionReport { observer.receive(.extensions(report)) }
     if let explanation = ending.explanation { observer.receive(.failed(explanation)) }
     observer.receive(.summary(summary))
     return ending.exitCode

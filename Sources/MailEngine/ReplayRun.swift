@@ -42,6 +42,7 @@ package struct ReplayRun: Sendable {
         // The first failure is the one to tell.
       }
     }
+    if let report = request.access.extensionReport { observer.receive(.extensions(report)) }
     if let explanation = ending.explanation { observer.receive(.failed(explanation)) }
     observer.receive(.summary(summary))
     return ending.exitCode

@@ -42,7 +42,7 @@ final class ServerLink {
       do {
         let fresh = try IMAPConnection.open(
           access.settings, credential: edition.credential, interrupter: interrupter.renew(),
-          transcript: access.transcript)
+          transcript: access.transcript, ledger: access.ledger)
         current = fresh
         refusals = 0
         return fresh

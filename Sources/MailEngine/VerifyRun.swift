@@ -52,6 +52,7 @@ package struct VerifyRun: Sendable {
     } catch {
       // The first failure is the one to tell.
     }
+    if let report = request.server?.extensionReport { observer.receive(.extensions(report)) }
     if let explanation = ending.explanation { observer.receive(.failed(explanation)) }
     if !contradictions.isEmpty {
       observer.receive(.failed(EngineError(.journalContradicts(contradictions)).explanation))

@@ -58,12 +58,20 @@ package enum ManualPage {
           .Li folder ,
           .Li progress ,
           .Li message
+          and
+          .Li extensions
           (only with
           .Fl v ) ,
           .Li warning ,
           .Li error
           and, last,
           .Li summary .
+          .Li extensions
+          tells by what extensions of IMAP the server has done what was asked of it
+          .Pq Li used ,
+          what it offers and did not do
+          .Pq Li refused ,
+          and over how many connections.
           .Cm list
           prints a
           .Li message

@@ -16,7 +16,7 @@ package final class JSONReporter: JobObserver {
 
   /// - Parameters:
   ///   - account: the name in the configuration; stands in every event, null for a URL.
-  ///   - isVerbose: whether there is an event for each message.
+  ///   - isVerbose: whether there is an event for each message, and one for the extensions used.
   package init(
     writer: JSONEventWriter, language: Language, account: String? = nil, isVerbose: Bool = false,
     now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
@@ -37,6 +37,8 @@ package final class JSONReporter: JobObserver {
       if isVerbose { write("message", members(message)) }
     case .folder(let folder): write("folder", members(folder))
     case .warning(let warning): write("warning", members(warning))
+    case .extensions(let report):
+      if isVerbose { write("extensions", members(report)) }
     case .failed(let explanation): write("error", members(explanation))
     case .summary(let summary): write("summary", members(summary))
     }
@@ -106,6 +108,14 @@ package final class JSONReporter: JobObserver {
     [
       ("what", text(warning.what)), ("remedy", text(warning.remedy)),
       ("folder", .text(warning.folder)),
+    ]
+  }
+
+  private func members(_ report: ExtensionReport) -> Members {
+    [
+      ("server", .string(report.server)), ("connections", .count(report.connections)),
+      ("used", .array(report.used.map { .string($0) })),
+      ("refused", .array(report.refused.map { .string($0) })),
     ]
   }
 

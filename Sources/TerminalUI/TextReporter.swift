@@ -47,6 +47,8 @@ package final class TextReporter: JobObserver {
     case .message(let message): show(message)
     case .folder(let folder): show(folder)
     case .warning(let warning): console.message(words.text(warning, label: label))
+    case .extensions(let report):
+      if detail >= .verbose { show(report) }
     case .failed(let explanation): console.message(words.text(explanation, label: label))
     case .summary(let summary): show(summary)
     }
@@ -112,6 +114,11 @@ package final class TextReporter: JobObserver {
     } else if detail >= .verbose {
       console.result(name + ": " + text)
     }
+  }
+
+  private func show(_ report: ExtensionReport) {
+    let phrase = ExtensionText.phrase(report)
+    console.message(prefix + HarmlessText.line(phrase.text(in: language)))
   }
 
   private func show(_ summary: JobSummary) {

@@ -31,7 +31,8 @@ struct Layer: Sendable, CustomStringConvertible {
       ["WireBytes", "MailTypes", "ChildProcesses", "CSystem", "COpenSSL", "CZlib"],
       system: cLibrary + ["Synchronization"]),
     Layer(
-      "MailClients", ["WireBytes", "MailTypes", "SASLMechanisms", "IMAPWire", "NetTransport"]),
+      "MailClients", ["WireBytes", "MailTypes", "SASLMechanisms", "IMAPWire", "NetTransport"],
+      system: ["Synchronization"]),
     Layer(
       "MailArchive", ["WireBytes", "MailTypes", "Digests", "MIMEText", "MailFormats", "CSystem"],
       system: cLibrary + ["Synchronization"]),

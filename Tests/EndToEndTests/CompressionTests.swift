@@ -15,11 +15,11 @@ struct CompressionTests {
 
   /// Backs up by a configuration that wants compression.
   private func backUp(
-    _ desk: FaultDesk, _ port: UInt16, _ key: String = "compress: true,"
+    _ desk: FaultDesk, _ port: UInt16, _ key: String = "compress: true,", _ options: String...
   ) async throws -> ToolRun {
-    try await desk.run([
-      "backup", "box", "--config", try configuration(desk, port, key), "--allow-plaintext",
-    ])
+    let file = try configuration(desk, port, key)
+    return try await desk.run(
+      ["backup", "box", "--config", file, "--allow-plaintext"] + options)
   }
 
   private func configuration(
@@ -70,7 +70,9 @@ struct CompressionTests {
     let server = try LyingIMAPServer(account()) { turn, _ in
       if turn.name == "COMPRESS" { turn.refuse(answer) }
     }
-    try await backUp(desk, server.port).expect(0, ["messages_new": 5])
+    let run = try await backUp(desk, server.port, "compress: true,", "-v")
+    run.expect(0, ["messages_new": 5])
+    #expect(run.events("extensions").first?["refused"].texts == ["COMPRESS=DEFLATE"], "\(run)")
     try await desk.expectArchive(["INBOX": account().inbox.messages.map(\.octets)])
   }
 

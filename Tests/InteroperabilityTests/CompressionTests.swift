@@ -38,7 +38,17 @@ struct CompressionTests {
     run.expect(0, ["messages_new": count])
     #expect(run.errorOutput.contains("COMPRESS DEFLATE"))
     desk.expectArchiveEquals(user)
-    try desk.tool.run(configured(user, "backup", "box")).expect(0, ["messages_new": 0])
+    let first = try #require(run.events("extensions").first)
+    #expect(first["connections"].int ?? 0 > 1)
+    #expect(first["refused"].texts == [])
+    #expect(
+      first["used"].texts == [
+        "COMPRESS=DEFLATE", "CONDSTORE", "ESEARCH", "ID", "LIST-EXTENDED", "NAMESPACE", "SASL-IR",
+        "SPECIAL-USE",
+      ])
+    let again = try desk.tool.run(configured(user, "backup", "box", "-v"))
+    again.expect(0, ["messages_new": 0])
+    #expect(again.events("extensions").first?["used"].texts.contains("LIST-STATUS") == true)
     let target = try desk.account("deflate-target")
     let restore = try configured(target, "restore", desk.archive, "--to", "box")
     try desk.tool.run(restore).expect(0, ["messages_new": count])

@@ -53,6 +53,21 @@ struct JSONReporterTests {
       ])
   }
 
+  @Test("the extensions used are told with -v alone")
+  func extensions() {
+    let event = JobEvent.extensions(
+      ExtensionReport(
+        server: "t@h", connections: 3, used: ["CONDSTORE", "ID"], refused: ["COMPRESS=DEFLATE"]))
+    reporter().receive(event)
+    #expect(output.lines.isEmpty)
+    reporter(isVerbose: true).receive(event)
+    #expect(
+      output.lines == [
+        body("extensions")
+          + #""server":"t@h","connections":3,"used":["CONDSTORE","ID"],"refused":["COMPRESS=DEFLATE"]}"#
+      ])
+  }
+
   @Test("the summary of each command has the keys that scripts rely on")
   func summaries() {
     var transfer = JobSummary.Transfer()

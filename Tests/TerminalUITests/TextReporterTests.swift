@@ -54,6 +54,29 @@ struct TextReporterTests {
     #expect(messages.text.isEmpty)
   }
 
+  @Test("the extensions used are told with -v alone")
+  func extensions() {
+    let many = JobEvent.extensions(
+      ExtensionReport(
+        server: "t@h", connections: 3, used: ["CONDSTORE", "ID"], refused: ["COMPRESS=DEFLATE"]))
+    let none = JobEvent.extensions(ExtensionReport(server: "t@h", connections: 1, used: []))
+    reporter().receive(many)
+    #expect(messages.lines.isEmpty)
+    for language in [Language.english, .japanese] {
+      reporter(language, .verbose, label: "work").receive(many)
+      reporter(language, .verbose).receive(none)
+    }
+    #expect(results.lines.isEmpty)
+    #expect(
+      messages.lines == [
+        "work: t@h: 3 connections, extensions used: CONDSTORE, ID; "
+          + "refused by the server: COMPRESS=DEFLATE",
+        "t@h: 1 connection, no extensions used",
+        "work: t@h: 接続 3 本、使用した拡張: CONDSTORE, ID、サーバが拒否した拡張: COMPRESS=DEFLATE",
+        "t@h: 接続 1 本、使用した拡張なし",
+      ])
+  }
+
   @Test("quiet says nothing while all is well, and speaks otherwise")
   func quiet() {
     let reporter = reporter(.english, .quiet, isInteractive: true)

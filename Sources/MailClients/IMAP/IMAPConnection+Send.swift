@@ -19,6 +19,7 @@ extension IMAPConnection {
         activity.isLogin ? .unsendableCredential : .unsendableMailboxName, activity)
     }
     defer { encoded.wipe() }
+    noteSent(command, tag)
     transcript?.client(encoded.transcript)
     var isFirst = true
     for chunk in encoded.chunks where !chunk.isEmpty {

@@ -42,7 +42,12 @@ package final class IMAPConnection {
   /// Whether SEARCH has been seen to be refused, or to leave out what FETCH tells.
   var distrustsSearch = false
   /// Whether the server takes and sends UTF-8 in mailbox names and headers (RFC 6855).
-  var usesUTF8 = false { didSet { reader.parser.usesUTF8 = usesUTF8 } }
+  var usesUTF8 = false {
+    didSet {
+      reader.parser.usesUTF8 = usesUTF8
+      if usesUTF8 { noteUse(of: ["UTF8=ACCEPT"]) }
+    }
+  }
   /// Whether the data extension UTF8 of APPEND is refused though it is enabled.
   var refusesUTF8Append = false
   /// Whether EXAMINE is refused with a parameter.
@@ -50,6 +55,11 @@ package final class IMAPConnection {
   /// Whether continuation requests carry what a transcript must not show.
   var hidesChallenges = false
   private var alerts: [String] = []
+  /// Extensions by which the server has done something on this connection.
+  var usedExtensions: Set<String> = []
+  /// Extensions by which commands ask for something that are not answered yet.
+  var askedExtensions: [CommandTag: AskedExtensions] = [:]
+  let ledger: ExtensionLedger?
   /// How long the greeting is waited for.
   let greetingTime: Duration
 
@@ -64,13 +74,15 @@ package final class IMAPConnection {
   /// - Parameter server: `host:port`, for errors.
   package init(
     over stream: any ByteStream, server: String, timeouts: TransportTimeouts = TransportTimeouts(),
-    transcript: ProtocolTranscript? = nil, limits: IMAPLimits = IMAPLimits()
+    transcript: ProtocolTranscript? = nil, ledger: ExtensionLedger? = nil,
+    limits: IMAPLimits = IMAPLimits()
   ) {
     self.stream = stream
     self.server = server
     idleTime = timeouts.idle
     greetingTime = min(timeouts.idle, timeouts.handshake * 2)
     self.transcript = transcript
+    self.ledger = ledger
     reader = ResponseReader(limits: limits)
   }
 
@@ -79,13 +91,15 @@ package final class IMAPConnection {
   /// - Parameters:
   ///   - interrupter: Ends every wait of the connection from another thread.
   ///   - transcript: Gets what is said, without secrets and message texts.
+  ///   - ledger: Gets to know what extensions are used.
   package static func open(
     _ settings: ConnectionSettings, credential: Login.Credential,
     interrupter: ConnectionInterrupter = ConnectionInterrupter(),
-    transcript: ProtocolTranscript? = nil
+    transcript: ProtocolTranscript? = nil, ledger: ExtensionLedger? = nil
   ) throws(ClientError) -> IMAPConnection {
     try ConnectionOpener(
-      settings: settings, credential: credential, interrupter: interrupter, transcript: transcript
+      settings: settings, credential: credential, interrupter: interrupter,
+      transcript: transcript, ledger: ledger
     ).open()
   }
 
@@ -142,7 +156,9 @@ package final class IMAPConnection {
         throw ending(.serverClosing(status), activity)
       }
       if status.condition == .bad { untaggedRefusal = status }
-    case .tagged(_, let status): absorb(status)
+    case .tagged(let tag, let status):
+      absorb(status)
+      noteAnswer(status, to: tag)
     case .capability(let capabilities): self.capabilities = capabilities
     case .exists(let count): selected?.exists = count
     case .expunge: selected?.removeOne()
@@ -156,7 +172,10 @@ package final class IMAPConnection {
     switch status.code {
     case .alert: remember(alert: status.text)
     case .capability(let capabilities): self.capabilities = capabilities
-    case .some(let code): selected?.absorb(code)
+    case .some(let code):
+      if case .appendUID = code { noteUse(of: ["UIDPLUS"]) }
+      if case .mailboxID = code { noteUse(of: ["OBJECTID"]) }
+      selected?.absorb(code)
     case nil: break
     }
   }

@@ -1,0 +1,38 @@
+internal import MailTypes
+
+extension Command {
+  /// The capabilities without which the command would have to be another one, or could not be at all.
+  package var extensions: [String] {
+    switch self {
+    case .capability, .startTLS, .noop, .logout, .login, .lsub, .select, .uidStoreAdding, .create,
+      .subscribe:
+      []
+    case .id: ["ID"]
+    case .enable: ["ENABLE"]
+    case .compress: ["COMPRESS=DEFLATE"]
+    case .authenticate(_, let initialResponse): initialResponse == nil ? [] : ["SASL-IR"]
+    case .namespace: ["NAMESPACE"]
+    case .list(_, _, let returnsSpecialUse, let returnsStatus):
+      (returnsSpecialUse || returnsStatus ? ["LIST-EXTENDED"] : [])
+        + (returnsSpecialUse ? ["SPECIAL-USE"] : [])
+        + (returnsStatus ? ["LIST-STATUS", "CONDSTORE"] : [])
+    case .examine(_, let modSequences): modSequences ? ["CONDSTORE"] : []
+    case .status(_, let highestModSeq): highestModSeq ? ["CONDSTORE"] : []
+    case .uidSearch(_, let returnsAll): returnsAll ? ["ESEARCH"] : []
+    case .uidFetch(_, let items, let changedSince):
+      (items.contains(.emailID) ? ["OBJECTID"] : [])
+        + (items.contains(.gmailMessageID) ? ["X-GM-EXT-1"] : [])
+        + (items.contains(.modSequence) || changedSince != nil ? ["CONDSTORE"] : [])
+    // The UTF8 of an APPEND is part of what ENABLE has turned on.
+    case .append: []
+    }
+  }
+
+  /// Whether the command is there for its extension alone, so that a NO is the extension's.
+  package var isAboutExtension: Bool {
+    switch self {
+    case .id, .enable, .compress, .namespace: true
+    default: false
+    }
+  }
+}
