@@ -60,6 +60,27 @@ extension ClientError {
     }
   }
 
+  /// Whether it happened on the way in: connecting, up to the end of the login.
+  package var concernsEntry: Bool {
+    switch activity {
+    case .connecting, .startingTLS, .loggingIn, .asking: true
+    default: false
+    }
+  }
+
+  /// Whether the server itself did not let the connection in.
+  package var isRefusedEntry: Bool {
+    switch code {
+    case .refused, .serverClosing: concernsEntry
+    default: false
+    }
+  }
+
+  /// Whether the other side hung up without a word.
+  package var isLostConnection: Bool {
+    if case .transport(let error) = code { error.code == .connectionLost } else { false }
+  }
+
   /// Whether it happened at work on one folder, not on the connection or the account.
   package var concernsFolder: Bool { activity.scope <= .mailbox }
 

@@ -10,6 +10,8 @@ struct BackupContext: Sendable {
   let runToken: String
   let keeper: JournalKeeper
   let scheduler: BackupScheduler
+  let sizes: MessageSizes
+  let crew: ConnectionCrew
   let staging: StagingArea
   let names = MessageNames()
   let notices = RunNotices()

@@ -70,10 +70,14 @@ struct BackupSession: Sendable {
     let meter = ProgressMeter(observer: run.observer)
     let selectable = folders.filter(\.listed.isSelectable)
     meter.update { $0.foldersTotal = selectable.count }
+    let sizes = MessageSizes()
     let context = BackupContext(
       access: run.request.access, root: keeper.root,
       runToken: "\(job.rawValue).\(String(UInt32.random(in: .min ... .max), radix: 16))",
-      keeper: keeper, scheduler: BackupScheduler(folders: selectable), staging: StagingArea(),
+      keeper: keeper,
+      scheduler: BackupScheduler(
+        folders: selectable, connections: run.request.connections, sizes: sizes),
+      sizes: sizes, crew: ConnectionCrew(wanted: run.request.connections), staging: StagingArea(),
       meter: meter, observer: run.observer, policy: run.request.policy,
       rateLimit: RateLimit(octetsPerSecond: run.request.rateLimit, stop: stop), stop: stop)
     let committer = BackupCommitter(
@@ -106,9 +110,10 @@ struct BackupSession: Sendable {
 
   /// Runs the connections; returns what kept them from finishing, if anything did.
   private func work(_ context: BackupContext) async -> (any Error)? {
-    let count = min(run.request.connections, max(1, folders.count * 4))
+    let count = run.request.connections
     // Those that still wait to get in when all is done have nothing to wait for.
     let spare = stop.makeChild()
+    context.crew.join(0)
     let failures = await withTaskGroup(of: (any Error)?.self) { group in
       for number in 0..<count {
         let opener = opener

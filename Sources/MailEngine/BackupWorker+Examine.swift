@@ -31,6 +31,7 @@ extension BackupWorker {
       selected = nil
       // Behind all others, so that one folder that the server chokes on stops none of them.
       await context.scheduler.postpone(folder, attaching: waiting)
+      if canStandAside(for: error) { throw error }
       let breaks = folder.tally.update { facts in
         facts.breaks += 1
         return facts.breaks

@@ -17,6 +17,7 @@ extension BackupWorker {
     /// How many chunks of the scheduler these are.
     var chunks = 1
 
+    var inFlight: UIDSet { flying.reduce(UIDSet()) { $0.union($1) } }
     var left: UIDSet { (fresh + suspects + flying).reduce(UIDSet()) { $0.union($1) } }
 
     /// Smaller groups, behind all others: what is innocent comes first and shows that the server
@@ -30,6 +31,7 @@ extension BackupWorker {
   /// Fetches a chunk, and more of the same folder while there is more.
   func fetch(_ folder: BackupFolder, chunk: UIDSet) async throws {
     var load = Load(fresh: Self.chunks(of: chunk))
+    sink.forget()
     do {
       while true {
         do {
@@ -50,7 +52,7 @@ extension BackupWorker {
       sink.abandon()
       guard let failure = error as? ClientError, await isLeft(for: failure) else {
         for _ in 1..<max(load.chunks, 1) { _ = await context.scheduler.finished(folder) }
-        await context.scheduler.putBack(folder, chunk: load.left)
+        await context.scheduler.putBack(folder, chunk: load.left.subtracting(sink.received))
         throw error
       }
       await giveUp(folder, because: failure)
@@ -81,8 +83,11 @@ extension BackupWorker {
     let (connection, generation) = try await open(folder)
     var begun: [PendingFetch] = []
     while true {
-      while begun.count < Self.commandsInFlight {
-        if load.fresh.isEmpty, let more = await context.scheduler.more(of: folder.id) {
+      while begun.count < commandsInFlight(load.flying, of: folder) {
+        if load.fresh.isEmpty,
+          let more = await context.scheduler.more(
+            of: folder.id, holding: octets(of: load.flying, in: folder))
+        {
           load.chunks += 1
           load.fresh = Self.chunks(of: more)
         }
@@ -92,31 +97,50 @@ extension BackupWorker {
       }
       guard let fetch = begun.first, let uids = load.flying.first else { return }
       begun.removeFirst()
-      let left = try receive(fetch, uids, folder, generation, on: connection)
+      let left = try receive(
+        fetch, uids, among: load.inFlight, folder, generation, on: connection)
       load.flying.removeFirst()
       if !left.isEmpty { load.suspects.append(left) }
       await context.staging.waitForRoom()
     }
   }
 
+  /// How many commands are to be under way, where these are: enough that the line is not idle while
+  /// the next one travels, and always two.
+  private func commandsInFlight(_ flying: [UIDSet], of folder: BackupFolder) -> Int {
+    let isFilled =
+      context.sizes.average(in: folder.id) == nil
+      || octets(of: flying, in: folder) >= Self.octetsInFlight
+    return isFilled ? Self.fewestInFlight : Self.mostInFlight
+  }
+
+  private func octets(of chunks: [UIDSet], in folder: BackupFolder) -> UInt64 {
+    context.sizes.octets(of: chunks.reduce(0) { $0 + $1.count }, in: folder.id)
+  }
+
   /// Takes the answer of one command; returns what it leaves out.
   ///
-  /// - Parameter isAlone: Whether no other command is under way, so that a refusal can be looked into.
+  /// - Parameters:
+  ///   - all: What all commands under way ask for; nil where there is only this one.
+  ///   - isAlone: Whether no other command is under way, so that a refusal can be looked into.
   func receive(
-    _ fetch: PendingFetch, _ uids: UIDSet, _ folder: BackupFolder, _ generation: GenerationID,
-    keepsDigests: Bool = false, isAlone: Bool = false, on connection: IMAPConnection
+    _ fetch: PendingFetch, _ uids: UIDSet, among all: UIDSet? = nil, _ folder: BackupFolder,
+    _ generation: GenerationID, keepsDigests: Bool = false, isAlone: Bool = false,
+    on connection: IMAPConnection
   ) throws -> UIDSet {
-    sink.expect(uids, of: folder, generation: generation, keepsDigests: keepsDigests)
+    sink.expect(all ?? uids, of: folder, generation: generation, keepsDigests: keepsDigests)
     lastRefusal = nil
     defer {
       sink.abandon()
-      if !sink.received.isEmpty {
+      let (messages, octets) = sink.arrivals
+      if messages > 0 {
         link.noteProgress()
         folder.tally.update { facts in
           facts.failuresInARow = 0
           facts.witness = sink.received.last
           facts.hasServed = true
         }
+        context.sizes.noteReceived(messages, octets: octets, in: folder.id)
       }
     }
     do {
@@ -212,7 +236,8 @@ extension BackupWorker {
     let flying = load.flying
     load.flying = []
     guard let first = flying.first else { return }
-    load.fresh = flying.dropFirst() + load.fresh
+    let others = flying.dropFirst().map { $0.subtracting(sink.received) }
+    load.fresh = others.filter { !$0.isEmpty } + load.fresh
     let left = first.subtracting(sink.received)
     guard let uid = left.first else { return }
     if error.isThrottling {
@@ -266,6 +291,7 @@ extension BackupWorker {
   }
 
   private func recover(from error: ClientError) async throws {
+    if canStandAside(for: error) { throw error }
     if error.scope <= .mailbox, link.connection != nil, !error.isWorthRetrying { throw error }
     let isWorthRetrying = error.isWorthRetrying || error.isProtocolViolation
     try await link.recover(from: error, isWorthRetrying: isWorthRetrying)

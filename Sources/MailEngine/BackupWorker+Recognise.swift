@@ -155,6 +155,7 @@ extension BackupWorker {
       let attached = await attach(messages, to: known, of: folder, generation, mayShareFile: true)
       remainder.fetch = remainder.fetch.subtracting(attached)
       if isLast { continue }
+      noteSizes(of: messages, in: folder, except: attached)
       let others = messages.filter { message in
         !attached.contains(message.uid) && !context.names.claim(message, for: folder)
       }
@@ -163,6 +164,13 @@ extension BackupWorker {
       remainder.later = remainder.later.union(later)
     }
     return remainder
+  }
+
+  private func noteSizes(
+    of messages: [ServedMessage], in folder: BackupFolder, except attached: UIDSet
+  ) {
+    let sizes = messages.lazy.filter { !attached.contains($0.uid) }.compactMap(\.size)
+    for size in sizes { context.sizes.noteAnnounced(1, octets: size, in: folder.id) }
   }
 
   /// Attaches what waited for other folders; what they did not bring is to be fetched.

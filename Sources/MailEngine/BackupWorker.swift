@@ -7,7 +7,11 @@ internal import SyncJournal
 /// Owns one connection of a backup and works off what the scheduler hands out.
 actor BackupWorker {
   /// Commands that are under way at once: the next is sent before the last is answered.
-  static let commandsInFlight = 2
+  static let fewestInFlight = 2
+  /// The same where the messages are small; more might not fit the buffers (`beginFetch`).
+  static let mostInFlight = 12
+  /// Octets that are under way at once, about: a gigabit line carries them in 60 ms.
+  static let octetsInFlight: UInt64 = 8 << 20
   /// Messages asked for with one command.
   static let chunkCount = 200
   /// Messages that may fail one after another before a folder is given up.
@@ -23,8 +27,9 @@ actor BackupWorker {
   let context: BackupContext
   let link: ServerLink
   let sink: BodySink
-  /// Whether the work can be done without this one.
-  private let isSpare: Bool
+  let number: Int
+  /// How often the server has not let it in while others were at work.
+  var refusals = 0
   var selected: (folder: Int, generation: GenerationID)?
   /// Whether a folder has been left because the server would not serve it.
   var hasLeftFolder = false
@@ -34,7 +39,7 @@ actor BackupWorker {
   init(number: Int, link: LinkHandover, context: BackupContext) {
     executor = BlockingExecutor(label: "mailkura.backup.\(number)")
     self.context = context
-    isSpare = number > 0
+    self.number = number
     self.link = link.accept()
     sink = BodySink(
       stager: MessageStager(root: context.root, token: "\(context.runToken).\(number)"),
@@ -44,20 +49,24 @@ actor BackupWorker {
 
   /// Works until nothing is left; returns what ended it early, if anything did.
   func run() async -> (any Error)? {
-    defer { sink.abandon() }
+    let failure = await work()
+    sink.abandon()
+    context.crew.leave(number)
+    await context.scheduler.noteDeparture()
+    return failure
+  }
+
+  private func work() async -> (any Error)? {
+    link.canStandAside = { [crew = context.crew, number] in crew.hasOthers(than: number) }
     do {
-      while let step = await context.scheduler.next(selected: selected?.folder) {
+      while let step = await context.scheduler.next(
+        selected: selected?.folder, isSpare: spareness)
+      {
         if context.stop.isStopping { throw StopRequested() }
-        if isSpare, link.connection == nil {
-          // A server may let no further connection in: nothing is to wait for that.
-          await context.scheduler.putBack(step)
-          _ = try await link.connect()
-          continue
-        }
-        switch step {
-        case .examine(let folder): try await examine(folder)
-        case .attach(let folder, let uids): try await examine(folder, attaching: uids)
-        case .fetch(let folder, let chunk): try await fetch(folder, chunk: chunk)
+        do {
+          try await perform(step)
+        } catch let error as ClientError where canStandAside(for: error) {
+          try await standAside(because: error)
         }
       }
       link.leave()
@@ -65,6 +74,28 @@ actor BackupWorker {
     } catch {
       link.drop()
       return error
+    }
+  }
+
+  /// Whether it would have to log in for what others can do.
+  private var spareness: @Sendable () -> Bool {
+    guard link.connection == nil else { return { false } }
+    return { [crew = context.crew, number] in crew.hasOthers(than: number) }
+  }
+
+  private func perform(_ step: BackupScheduler.Step) async throws {
+    if spareness() {
+      // A server may let no further connection in: nothing is to wait for that.
+      await context.scheduler.putBack(step)
+      _ = try await link.connect()
+      context.crew.join(number)
+      return
+    }
+    context.crew.join(number)
+    switch step {
+    case .examine(let folder): try await examine(folder)
+    case .attach(let folder, let uids): try await examine(folder, attaching: uids)
+    case .fetch(let folder, let chunk): try await fetch(folder, chunk: chunk)
     }
   }
 

@@ -20,8 +20,10 @@ final class BodySink: FetchSink {
   private var isStaging = false
   /// What was told of messages in responses before the one with the body.
   private var told: [UID: FetchData] = [:]
-  /// What has come since `expect`, or was refused for good.
+  /// What has come of all that is expected.
   private(set) var received = UIDSet()
+  /// How many have come since `expect`, and their octets.
+  private(set) var arrivals: (messages: Int, octets: UInt64) = (0, 0)
   /// What came, where `expect` asked to keep it in mind.
   private(set) var digests: [UID: ContentDigest] = [:]
   private var keepsDigests = false
@@ -39,14 +41,26 @@ final class BodySink: FetchSink {
   }
 
   /// The messages that the next responses may bring; any other is dropped.
+  ///
+  /// A server may work on several commands at once, so that what one asked for comes before the end of
+  /// the one before (RFC 9051 §5.5): these are the messages of all commands under way, and what has
+  /// come of them before counts.
   func expect(
     _ uids: UIDSet, of folder: BackupFolder, generation: GenerationID, keepsDigests: Bool = false
   ) {
+    if self.folder?.id != folder.id || self.generation != generation { forget() }
     self.keepsDigests = keepsDigests
     digests = [:]
     self.folder = folder
     self.generation = generation
     wanted = uids
+    received = received.intersection(uids)
+    told = told.filter { uids.contains($0.key) }
+    arrivals = (0, 0)
+  }
+
+  /// Nothing that has come counts any more.
+  func forget() {
     received = UIDSet()
     told = [:]
   }
@@ -106,6 +120,7 @@ final class BodySink: FetchSink {
       let date = data.internalDate ?? WallClock.now
       let staged = try stager.finish(date: date)
       received.insert(uid)
+      arrivals = (arrivals.messages + 1, arrivals.octets + count)
       if keepsDigests { digests[uid] = staged.digest }
       meter.message(octets: count, in: folder.name)
       staging.add(

@@ -26,16 +26,21 @@ final class ServerLink {
 
   deinit { stop.removeHandler(handlerKey) }
 
+  /// Whether others do the work while the server does not let this one in; never by itself.
+  var canStandAside: () -> Bool = { false }
+
   /// The living connection, if there is one.
   var connection: IMAPConnection? { current?.isUsable == true ? current : nil }
 
   /// The living connection, or a new one.
   ///
-  /// Throws what the last try failed with, or `StopRequested`.
+  /// Throws what the last try failed with, or `StopRequested`. Where it can stand aside, a refusal of
+  /// the server is not waited for, nor a connection that is lost twice before it is of use.
   func connect() async throws -> IMAPConnection {
     if let connection { return connection }
     current = nil
     var hasRenewed = false
+    var losses = 0
     while true {
       if stop.isStopping { throw StopRequested() }
       let edition = access.credential.current
@@ -52,7 +57,10 @@ final class ServerLink {
           hasRenewed = true
           continue
         }
-        try await recover(from: error, isWorthRetrying: isLapse(error) ? true : nil)
+        if error.isLostConnection { losses += 1 }
+        let isLapse = isLapse(error)
+        if !isLapse, error.isRefusedEntry || losses > 1, canStandAside() { throw error }
+        try await recover(from: error, isWorthRetrying: isLapse ? true : nil)
       }
     }
   }
@@ -64,6 +72,9 @@ final class ServerLink {
     refusals = former + 1
     return former < 2
   }
+
+  /// Waits so long, or until the run is asked to stop; then throws `StopRequested`.
+  func sleep(seconds: Double) async throws { try await stop.sleep(seconds: seconds) }
 
   /// Decides after a failure whether to try again: returns after the wait, or throws the failure.
   ///

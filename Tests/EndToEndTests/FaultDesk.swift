@@ -24,10 +24,10 @@ struct FaultDesk {
     "\(scheme)://taro%40example.jp@127.0.0.1:\(port)"
   }
 
-  func backup(_ port: UInt16) -> [String] {
+  func backup(_ port: UInt16, connections: Int = 1) -> [String] {
     [
       "backup", url(port), "--archive", archive, "--password-file", scratch("password"),
-      "--allow-plaintext", "--connections", "1",
+      "--allow-plaintext", "--connections", "\(connections)",
     ]
   }
 

@@ -154,8 +154,11 @@ struct RenumberedFolderTests {
     let lie: LyingIMAPServer.Lie = { turn, account in
       guard turn.name == "EXAMINE" else { return }
       turn.sayLast(line)
-      // Other numbers each time, under one UIDVALIDITY.
-      for folder in account.mailboxes.indices {
+      // Other numbers each time, under one UIDVALIDITY; of no other folder, which somebody may read.
+      for folder in account.mailboxes.indices
+      where turn.arguments[0].contains(
+        String(decoding: account.mailboxes[folder].name, as: UTF8.self))
+      {
         account.mailboxes[folder].messages.shuffle()
         for index in account.mailboxes[folder].messages.indices {
           account.mailboxes[folder].messages[index].uid = UInt32(index + 1)

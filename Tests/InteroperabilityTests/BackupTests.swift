@@ -32,6 +32,24 @@ struct BackupTests {
     #expect(try desk.modificationTimes() == mail)
   }
 
+  @Test(
+    "one large folder over four connections: nothing lost, nothing doubled",
+    arguments: ["maildir", "mbox"])
+  func fourConnections(_ format: String) throws {
+    let desk = try Desk()
+    let user = try desk.account("four", "--plain", "3000", "2500")
+    let arguments = desk.backup(user) + ["--format", format, "--connections", "4"]
+    let run = try desk.tool.run(arguments)
+    run.expect(0, ["messages_new": 3000, "messages_failed": 0])
+    let fetched = desk.server.bodiesFetched(by: user)
+    #expect(fetched == 3000, "\(run.errorOutput) \(run.output)")
+    if format == "maildir" { desk.expectArchiveEquals(user) }
+    let listed = try desk.tool.run(["list", desk.archive])
+    #expect(try listed.listed.multiset == desk.server.dump(user).multiset)
+    try desk.tool.run(["verify", desk.archive]).expect(0, ["messages_checked": 3000])
+    try desk.tool.run(arguments).expect(0, ["messages_new": 0, "messages_skipped": 3000])
+  }
+
   @Test("flags, moves, deletions and new mail are taken over and counted")
   func changes() throws {
     let desk = try Desk()

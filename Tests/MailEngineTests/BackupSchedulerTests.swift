@@ -26,10 +26,21 @@ struct BackupSchedulerTests {
     }
   }
 
+  /// - Parameter size: what the server says of the messages of every folder.
+  private func scheduler(
+    _ folders: [BackupFolder], connections: Int = 4, size: UInt64? = nil
+  ) -> BackupScheduler {
+    let sizes = MessageSizes()
+    for folder in folders {
+      if let size { sizes.noteAnnounced(1, octets: size, in: folder.id) }
+    }
+    return BackupScheduler(folders: folders, connections: connections, sizes: sizes)
+  }
+
   @Test("a connection stays in its folder, then looks through another, then helps")
   func order() async throws {
     let all = folders(2)
-    let scheduler = BackupScheduler(folders: all)
+    let scheduler = scheduler(all, size: 5 << 20)
     #expect(word(await scheduler.next(selected: nil)) == "examine F0")
     let chunks = [try numbers(1), try numbers(2), try numbers(3)]
     #expect(await scheduler.examined(all[0], BackupScheduler.Work(chunks: chunks)) == false)
@@ -50,7 +61,7 @@ struct BackupSchedulerTests {
   @Test("who finds nothing to do waits for what others bring", arguments: [0, 1, 2])
   func waiting(_ case: Int) async throws {
     let all = folders(1)
-    let scheduler = BackupScheduler(folders: all)
+    let scheduler = scheduler(all)
     #expect(word(await scheduler.next(selected: nil)) == "examine F0")
     async let second = scheduler.next(selected: nil)
     await Task.yield()
@@ -68,10 +79,99 @@ struct BackupSchedulerTests {
     }
   }
 
+  /// The counts of what is taken on, one share after another, of a folder with so many messages.
+  private func shares(
+    of messages: Int, size: UInt64?, connections: Int
+  ) async throws -> [Int] {
+    let all = folders(1)
+    let scheduler = scheduler(all, connections: connections, size: size)
+    _ = await scheduler.next(selected: nil)
+    let chunks = stride(from: 0, to: messages, by: 200).map { start in
+      UIDSet((start..<min(start + 200, messages)).compactMap { UID(UInt32($0 + 1)) })
+    }
+    _ = await scheduler.examined(all[0], BackupScheduler.Work(chunks: chunks))
+    var shares: [UIDSet] = []
+    while let share = await scheduler.more(of: 0) { shares.append(share) }
+    let whole = shares.reduce(UIDSet()) { $0.union($1) }
+    #expect(whole.count == messages && shares.reduce(0) { $0 + $1.count } == messages)
+    return shares.map(\.count)
+  }
+
+  @Test("work is shared out by octets: few large messages at a time, many small ones")
+  func octets() async throws {
+    // A gigabyte: one message of 10 MB at a time, while 8 MiB is what a connection takes on.
+    #expect(
+      try await shares(of: 100, size: 10 << 20, connections: 4) == Array(repeating: 1, count: 100))
+    // 8 MiB of 1 MiB each at most, and less towards the end, until sharing is not worth it.
+    #expect(
+      try await shares(of: 100, size: 1 << 20, connections: 4)
+        == Array(repeating: 8, count: 5) + [7, 6, 5, 5, 4, 4, 3, 3, 2, 2, 2, 2]
+        + Array(repeating: 1, count: 12) + [3])
+    // One connection shares with nobody, and a small folder is left to one.
+    #expect(try await shares(of: 20, size: 1 << 20, connections: 1) == [8, 8, 4])
+    #expect(try await shares(of: 400, size: 3000, connections: 4) == [200, 200])
+    // Nothing known: carefully.
+    #expect(try await shares(of: 45, size: nil, connections: 4) == [20, 20, 5])
+  }
+
+  @Test("a small folder is not helped with, a large one is, also when that shows only later")
+  func help() async throws {
+    let all = folders(1)
+    let sizes = MessageSizes()
+    let scheduler = BackupScheduler(folders: all, connections: 2, sizes: sizes)
+    _ = await scheduler.next(selected: nil)
+    let uids = UIDSet((1...100).compactMap { UID($0) })
+    _ = await scheduler.examined(all[0], BackupScheduler.Work(chunks: [uids]))
+    #expect(word(await scheduler.next(selected: 0)) == "fetch F0 1")
+    async let helper = scheduler.next(selected: nil)
+    while await !scheduler.isWaitedFor { await Task.yield() }
+    // The first ones turn out to be of 1 MB.
+    sizes.noteReceived(20, octets: 20 << 20, in: 0)
+    #expect(await scheduler.more(of: 0)?.first == UID(21))
+    #expect(word(await helper).hasPrefix("fetch F0"))
+  }
+
+  @Test("the last folder is left to a connection that need not log in for it")
+  func spare() async throws {
+    let all = folders(1)
+    let scheduler = scheduler(all)
+    async let spare = scheduler.next(selected: nil, isSpare: { true })
+    while await !scheduler.isWaitedFor { await Task.yield() }
+    #expect(word(await scheduler.next(selected: nil)) == "examine F0")
+    _ = await scheduler.examined(all[0], BackupScheduler.Work())
+    #expect(word(await spare) == "end")
+  }
+
+  @Test("what a connection holds already counts, where others can help")
+  func holding() async throws {
+    let all = folders(1)
+    let scheduler = scheduler(all, connections: 2, size: 1 << 20)
+    _ = await scheduler.next(selected: nil)
+    let uids = UIDSet((1...40).compactMap { UID($0) })
+    _ = await scheduler.examined(all[0], BackupScheduler.Work(chunks: [uids]))
+    #expect(await scheduler.more(of: 0, holding: 9 << 20) == nil)
+    #expect(await scheduler.more(of: 0, holding: 7 << 20)?.count == 8)
+    #expect(await scheduler.more(of: 0, holding: 8 << 20) == nil)
+    #expect(await scheduler.more(of: 0)?.count == 8)
+  }
+
+  @Test("where nobody is at work any more, the smallest rest is taken on by another")
+  func smallRest() async throws {
+    let all = folders(1)
+    let scheduler = scheduler(all, size: 100)
+    _ = await scheduler.next(selected: nil)
+    _ = await scheduler.examined(all[0], BackupScheduler.Work(chunks: [try numbers(1, 2)]))
+    guard let step = await scheduler.next(selected: 0) else { return }
+    async let other = scheduler.next(selected: nil)
+    while await !scheduler.isWaitedFor { await Task.yield() }
+    await scheduler.putBack(step)
+    #expect(word(await other) == "fetch F0 1")
+  }
+
   @Test("a chunk that is put back is handed out again")
   func putBack() async throws {
     let all = folders(1)
-    let scheduler = BackupScheduler(folders: all)
+    let scheduler = scheduler(all)
     _ = await scheduler.next(selected: nil)
     _ = await scheduler.examined(all[0], BackupScheduler.Work(chunks: [try numbers(1, 2)]))
     guard let step = await scheduler.next(selected: 0) else {
@@ -86,7 +186,7 @@ struct BackupSchedulerTests {
   @Test("a folder that is given up ends with the last chunk that is under way")
   func abandon() async throws {
     let all = folders(1)
-    let scheduler = BackupScheduler(folders: all)
+    let scheduler = scheduler(all)
     _ = await scheduler.next(selected: nil)
     _ = await scheduler.examined(
       all[0],
@@ -103,7 +203,7 @@ struct BackupSchedulerTests {
   @Test("a folder that cannot be looked through leaves nothing behind")
   func abandonUnseen() async throws {
     let all = folders(2)
-    let scheduler = BackupScheduler(folders: all)
+    let scheduler = scheduler(all)
     _ = await scheduler.next(selected: nil)
     await scheduler.abandon(all[0])
     #expect(word(await scheduler.next(selected: nil)) == "examine F1")
@@ -115,7 +215,7 @@ struct BackupSchedulerTests {
   @Test("what waits for other folders comes when everything is fetched")
   func later() async throws {
     let all = folders(2)
-    let scheduler = BackupScheduler(folders: all)
+    let scheduler = scheduler(all)
     _ = await scheduler.next(selected: nil)
     _ = await scheduler.examined(all[0], BackupScheduler.Work(later: try numbers(9)))
     #expect(word(await scheduler.next(selected: 0)) == "examine F1")
@@ -136,7 +236,7 @@ struct BackupSchedulerTests {
   @Test("a folder that begins anew does so when nobody works on it, and its UIDs stay with one")
   func anew() async throws {
     let all = folders(1)
-    let scheduler = BackupScheduler(folders: all)
+    let scheduler = scheduler(all)
     _ = await scheduler.next(selected: nil)
     _ = await scheduler.examined(
       all[0], BackupScheduler.Work(chunks: [try numbers(1), try numbers(2), try numbers(3)]))
@@ -158,7 +258,7 @@ struct BackupSchedulerTests {
   @Test("many connections do every chunk once", arguments: [1, 2, 7])
   func everything(_ connections: Int) async throws {
     let all = folders(9)
-    let scheduler = BackupScheduler(folders: all)
+    let scheduler = scheduler(all)
     let done = await withTaskGroup(of: (chunks: [String], ends: Int).self) { group in
       for _ in 0..<connections {
         group.addTask {
