@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs a Dovecot of its own for demonstrations and tests, and ends it with its caller.
 
-    private_dovecot.py DIRECTORY [--keep] [--all-logins]
+    private_dovecot.py DIRECTORY [--keep] [--all-logins] [--quota]
 
 listens on free loopback ports and takes any user name with one random password. Everything it
 needs or writes is in DIRECTORY, which is made, and removed at the end unless kept. When it
@@ -12,6 +12,8 @@ nothing behind. No part of Dovecot runs as root: started by root, it is run as "
 With --all-logins every way to log in that Dovecot knows is open: SCRAM, CRAM-MD5, access tokens as
 access_token.py makes them with DIRECTORY/token-key, client certificates of the CA whose common name is
 the user, and the master user "admin" with the password in DIRECTORY/master-password.
+
+With --quota every user has 400 kB (of 1024) for all mail.
 
 Certificates, all from one throw-away CA: "localhost" on 127.0.0.1 (so that connecting to
 127.0.0.1 by number finds a name that does not fit), and an expired one on 127.0.0.2 (Linux).
@@ -78,7 +80,7 @@ namespace inbox {{
   }}
 }}
 protocol imap {{
-  mail_plugins = zlib imap_zlib
+  mail_plugins = zlib imap_zlib {quota}
   imap_logout_format = bodies=%{{fetch_body_count}} appended=%{{appended}}
 }}
 service imap-login {{
@@ -101,6 +103,15 @@ service anvil {{
 service stats {{
   chroot =
 }}
+"""
+
+QUOTA = """
+mail_plugins = quota
+plugin {
+  quota = maildir:User quota
+  quota_rule = *:storage=400K
+  quota_grace = 0
+}
 """
 
 LOGINS = """
@@ -231,6 +242,7 @@ def prepare(base, uid, gid):
     has_second_address = sys.platform == "linux"
     hashed = "scram-sha-256 scram-sha-1 cram-md5"
     takes_all = "--all-logins" in sys.argv
+    is_limited = "--quota" in sys.argv
     master_password = prepare_logins(base) if takes_all else ""
     expired = f"local 127.0.0.2 {{\n  ssl_cert = <{base}/tls/expired.pem\n}}"
     (base / "dovecot.conf").write_text(CONFIGURATION.format(
@@ -239,7 +251,8 @@ def prepare(base, uid, gid):
         expired=expired if has_second_address else "",
         hashed=hashed if takes_all else "",
         mechanisms=f"{hashed} xoauth2 oauthbearer external" if takes_all else "",
-        logins=LOGINS.format(base=base) if takes_all else "",
+        logins=(LOGINS.format(base=base) if takes_all else "") + (QUOTA if is_limited else ""),
+        quota="quota imap_quota" if is_limited else "",
         user=pwd.getpwuid(uid).pw_name, group=grp.getgrgid(gid).gr_name))
     (base / "dovecot.conf").chmod(0o600)
     if os.geteuid() == 0:

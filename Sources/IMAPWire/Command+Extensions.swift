@@ -12,6 +12,7 @@ extension Command {
     case .compress: ["COMPRESS=DEFLATE"]
     case .authenticate(_, let initialResponse): initialResponse == nil ? [] : ["SASL-IR"]
     case .namespace: ["NAMESPACE"]
+    case .getQuotaRoot: ["QUOTA"]
     case .list(_, _, let returnsSpecialUse, let returnsStatus):
       (returnsSpecialUse || returnsStatus ? ["LIST-EXTENDED"] : [])
         + (returnsSpecialUse ? ["SPECIAL-USE"] : [])
@@ -31,7 +32,7 @@ extension Command {
   /// Whether the command is there for its extension alone, so that a NO is the extension's.
   package var isAboutExtension: Bool {
     switch self {
-    case .id, .enable, .compress, .namespace: true
+    case .id, .enable, .compress, .namespace, .getQuotaRoot: true
     default: false
     }
   }

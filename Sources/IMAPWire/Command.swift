@@ -31,6 +31,8 @@ package enum Command: Sendable {
   case uidStoreAdding(MessageFlags, UIDSet)
   /// With the data extension UTF8 (RFC 6855 §4) where `isUTF8`; a parenthesis closes it then.
   case append(MailboxName, MessageFlags, InternalDate?, octets: UInt64, isUTF8: Bool = false)
+  /// RFC 9208 §4.1.2.
+  case getQuotaRoot(MailboxName)
   case create(MailboxName)
   case subscribe(MailboxName)
 }

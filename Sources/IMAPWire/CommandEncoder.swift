@@ -44,6 +44,7 @@ package enum CommandEncoder {
     case .examine(let mailbox, let modSequences):
       try putMailbox(" EXAMINE ", mailbox, &out)
       if modSequences { out.put(" (CONDSTORE)") }
+    case .getQuotaRoot(let mailbox): try putMailbox(" GETQUOTAROOT ", mailbox, &out)
     case .create(let mailbox): try putMailbox(" CREATE ", mailbox, &out)
     case .subscribe(let mailbox): try putMailbox(" SUBSCRIBE ", mailbox, &out)
     case .status(let mailbox, let highestModSeq):

@@ -14,6 +14,8 @@ package enum Response: Hashable, Sendable {
   case list(ListedMailbox)
   case lsub(ListedMailbox)
   case mailboxStatus(MailboxName, MailboxStatus)
+  /// RFC 9208 §4.2.1.
+  case quota(QuotaRoot)
   case search(UIDSet)
   /// The tag of the command it answers, as sent, and the set behind ALL.
   case extendedSearch(tag: String?, UIDSet)

@@ -118,6 +118,8 @@ struct ReplaySession: Sendable {
       $0.messagesTotal = planned.messages
       $0.bytesTotal = planned.octets
     }
+    let roots = planned.messages > 0 ? try await worker.quotaRoots() : []
+    if !run.request.isDryRun { warn(of: planned, under: roots) }
     var unsettled: [ReplayFolder] = []
     for folder in folders {
       if run.stop.isStopping { throw StopRequested() }
@@ -133,7 +135,19 @@ struct ReplaySession: Sendable {
       if run.stop.isStopping { throw StopRequested() }
       total.add(try await worker.replay(folder, isLast: true))
     }
+    // A dry run has found what the target holds already, and left the rest planned.
+    if run.request.isDryRun, !roots.isEmpty {
+      warn(of: try await keeper.plannedTotals(of: folders.map(\.targetRow)), under: roots)
+    }
     await worker.leave()
+  }
+
+  private func warn(of planned: (messages: Int, octets: UInt64), under roots: [QuotaRoot]) {
+    if let warning = JobWarning.littleRoom(
+      for: planned, under: roots, isExact: run.request.isDryRun)
+    {
+      run.observer.receive(.warning(warning))
+    }
   }
 
   func close(ending: JobEnding, summary: JobSummary, failure: (any Error)?) async throws {

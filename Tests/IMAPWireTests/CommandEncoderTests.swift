@@ -81,6 +81,7 @@ import Testing
       (.examine(.inbox, modSequences: true), "EXAMINE \"INBOX\" (CONDSTORE)"),
       (.examine(MailboxName(wire: Array("a\"\\b".utf8))), "EXAMINE \"a\\\"\\\\b\""),
       (.create(MailboxName(text: "a b")), "CREATE \"a b\""),
+      (.getQuotaRoot(.inbox), "GETQUOTAROOT \"INBOX\""),
       (.subscribe(MailboxName(text: "a")), "SUBSCRIBE \"a\""),
       (
         .status(.inbox, highestModSeq: false),

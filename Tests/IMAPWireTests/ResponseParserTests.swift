@@ -32,6 +32,27 @@ import Testing
       ("* VANISHED 300:302", .vanished([300, 301, 302], isEarlier: false)),
       ("* VANISHED (EARLIER) 41", .vanished([41], isEarlier: true)),
       ("* ENABLED CONDSTORE X", .enabled(CapabilitySet(["CONDSTORE", "X"]))),
+      ("* QUOTAROOT INBOX \"\"", .other("QUOTAROOT")),
+      (
+        "* QUOTA \"\" (STORAGE 10 512)",
+        .quota(QuotaRoot(name: [], resources: ["STORAGE": .init(usage: 10, limit: 512)]))
+      ),
+      (
+        "* QUOTA \"!partition/sda4\" (STORAGE 104 10923847 MESSAGE 42 1000)",
+        .quota(
+          QuotaRoot(
+            name: Array("!partition/sda4".utf8),
+            resources: [
+              "STORAGE": .init(usage: 104, limit: 10_923_847),
+              "MESSAGE": .init(usage: 42, limit: 1000),
+            ]))
+      ),
+      ("* QUOTA root ()", .quota(QuotaRoot(name: Array("root".utf8), resources: [:]))),
+      (
+        "* QUOTA root (storage 1 -5 MESSAGE 1 99999999999999999999 X 1 2 )",
+        .quota(
+          QuotaRoot(name: Array("root".utf8), resources: ["X": .init(usage: 1, limit: 2)]))
+      ),
       ("* ENABLED", .enabled(CapabilitySet([]))),
       ("* ID (\"name\" \"x\")", .other("ID")),
       (

@@ -34,12 +34,16 @@ package final class DovecotServer: Sendable {
 
   private static let started = Result { try DovecotServer([]) }
   private static let startedOpen = Result { try DovecotServer(["--all-logins"]) }
+  private static let startedSmall = Result { try DovecotServer(["--quota"]) }
 
   /// The one server of this test process, started when first asked for.
   package static var shared: DovecotServer { get throws { try started.get() } }
 
   /// Another one that takes every way to log in; see `private_dovecot.py`.
   package static var withAllLogins: DovecotServer { get throws { try startedOpen.get() } }
+
+  /// Another one whose users have 400 kB each (of 1024).
+  package static var withQuota: DovecotServer { get throws { try startedSmall.get() } }
 
   private init(_ options: [String]) throws {
     process = try ServerProcess("private_dovecot.py", name: "dovecot", options)

@@ -73,6 +73,7 @@ extension Grammar {
     case "SEARCH": return .search(try search())
     case "ESEARCH": return try extendedSearch()
     case "NAMESPACE": return .namespace(try namespaces())
+    case "QUOTA": return .quota(try quota())
     case "FLAGS":
       try space()
       return .flags(try flagNames())
