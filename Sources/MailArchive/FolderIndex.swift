@@ -3,8 +3,10 @@ internal import MailFormats
 /// Which files a folder holds, by base name, as they were when it was read and changed by us since.
 ///
 /// Read when it is first asked: a folder in which nobody has changed a name since the journal was
-/// left in order needs none of it. Own names take a few dozen octets each, so that a folder of a
-/// million messages fits.
+/// left in order needs none of it. A file takes 16 to 32 octets, so that a folder of a million
+/// messages fits: a hash of its base name with a key of this process, and the number of its suffix.
+/// That two names of a million share a hash is one chance in 30 million; names of files are made
+/// from the base name that is asked for, so even then no file is taken for another: one is missed.
 final class FolderIndex {
   /// A file's name without its base, and the directory that it stands in.
   struct Location: Hashable {
@@ -19,15 +21,17 @@ final class FolderIndex {
   private let root: ArchiveRoot
   private var openTemporary: OpenDirectory?
   var keywords: DovecotKeywords
-  private var own: [MaildirBaseName: Location] = [:]
-  private var foreign: [String: Location] = [:]
+  /// Numbers of locations, by the hashes of base names.
+  private var files: [UInt64: UInt32] = [:]
+  private var locations: [Location] = []
+  private var numbers: [Location: UInt32] = [:]
   /// Further files of a base name that has one already.
   private var others: [String: [Location]] = [:]
   /// Whether the names are known; what is changed before needs no note, since it will be read.
   private(set) var isRead = false
 
   /// Names that are kept in memory.
-  var count: Int { own.count + foreign.count }
+  var count: Int { files.count }
 
   init(root: ArchiveRoot, path: String, current: OpenDirectory) throws(ArchiveError) {
     self.root = root
@@ -65,7 +69,7 @@ final class FolderIndex {
   }
 
   private func known(_ base: String) -> Location? {
-    if let name = MaildirBaseName(base) { own[name] } else { foreign[base] }
+    files[Self.hash(base)].map { locations[Int($0)] }
   }
 
   /// Notes what a file was renamed to.
@@ -74,21 +78,11 @@ final class FolderIndex {
   }
 
   private func put(_ base: String, _ location: Location) {
-    if let name = MaildirBaseName(base) {
-      own[name] = location
-    } else {
-      foreign[base] = location
-    }
+    files[Self.hash(base)] = number(of: location)
   }
 
   /// Forgets a base name.
-  func remove(_ base: String) {
-    if let name = MaildirBaseName(base) {
-      own[name] = nil
-    } else {
-      foreign[base] = nil
-    }
-  }
+  func remove(_ base: String) { files[Self.hash(base)] = nil }
 
   /// The further files of a base name; forgotten by this.
   func takeOthers(_ base: String) -> [Location] { others.removeValue(forKey: base) ?? [] }
@@ -107,5 +101,21 @@ final class FolderIndex {
         others[parsed.base, default: []].append(location)
       }
     }
+  }
+
+  /// Of a few hundred combinations of flags, as a rule.
+  private func number(of location: Location) -> UInt32 {
+    if let known = numbers[location] { return known }
+    let number = UInt32(truncatingIfNeeded: locations.count)
+    locations.append(location)
+    numbers[location] = number
+    return number
+  }
+
+  private static func hash(_ base: String) -> UInt64 {
+    var hasher = Hasher()
+    // Octet by octet: names that differ in their Unicode form are names of different files.
+    for octet in base.utf8 { hasher.combine(octet) }
+    return UInt64(bitPattern: Int64(hasher.finalize()))
   }
 }

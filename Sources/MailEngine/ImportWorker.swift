@@ -55,9 +55,10 @@ actor ImportWorker {
   /// Takes in everything; what is committed stays, whatever ends it.
   func perform() async throws {
     if let keeper { delimiter = try await keeper.delimiter() }
-    let tree = try ImportTree(path: request.sourcePath, form: request.form)
-    for failure in tree.failures { fail(failure.path, failure.error) }
-    if tree.containers.isEmpty, tree.failures.isEmpty {
+    let tree = try ImportTree(path: request.sourcePath, form: request.form) { path, error in
+      leaveOut(path, error)
+    }
+    if tree.containers.isEmpty, !tally.isIncomplete {
       throw EngineError(.noMail(request.sourcePath))
     }
     let isCounted = tree.containers.allSatisfy { container in
@@ -68,19 +69,22 @@ actor ImportWorker {
       if isCounted { $0.bytesTotal = tree.octets }
     }
     let reader = ImportReader(tree)
-    var others = tree.others
+    var (others, empty) = (tree.others, PassedOver())
     for container in tree.containers {
       try await take(container, from: reader)
-      others += reader.others.prefix(max(0, 1000 - others.count))
+      others.add(reader.others)
+      empty.add(reader.emptyFiles)
       meter.update { $0.foldersDone += 1 }
     }
     reader.close()
     try await flush()
     meter.flush()
     if tally.expunged > 0 { observer.receive(.warning(ImportWarnings.expunged(tally.expunged))) }
-    for warning in [ImportWarnings.others(others), ImportWarnings.strangers(tree.strangers)] {
-      if let warning { observer.receive(.warning(warning)) }
-    }
+    let warnings = [
+      ImportWarnings.emptyMessages(empty), ImportWarnings.others(others),
+      ImportWarnings.strangers(tree.strangers),
+    ]
+    for warning in warnings.compactMap(\.self) { observer.receive(.warning(warning)) }
     if let pattern = request.selection.included.first, tally.folders.isEmpty {
       throw EngineError(.unknownFolder(pattern.text))
     }
@@ -101,7 +105,8 @@ actor ImportWorker {
     guard let findings = reader.findings else { return }
     let path = container.path.joined(separator: "/")
     for warning in ImportWarnings.of(findings, in: path) { observer.receive(.warning(warning)) }
-    if findings.skippedOctets > 0 { tally.isIncomplete = true }
+    if reader.hasMboxChanged { observer.receive(.warning(ImportWarnings.mboxChanged(path))) }
+    if findings.skippedOctets > 0 || reader.hasMboxChanged { tally.isIncomplete = true }
   }
 
   private func take(_ step: ImportStep) async throws {
@@ -111,6 +116,12 @@ actor ImportWorker {
       meter.message(octets: message.sourceOctets, in: message.folders[0].joined(separator: "/"))
     case .expunged: tally.expunged += 1
     case .folderData: break
+    case .empty(let path):
+      tally.failed += 1
+      observer.receive(.warning(ImportWarnings.empty(path)))
+    case .changed(let path):
+      tally.failed += 1
+      observer.receive(.warning(ImportWarnings.changed(path)))
     case .failed(let path, let error): fail(path, error)
     }
   }
@@ -140,7 +151,7 @@ actor ImportWorker {
 
   private func confine(_ error: ArchiveError, to container: ImportContainer) throws {
     guard error.isConfinedToFolder else { throw error }
-    fail(container.path.joined(separator: "/"), error)
+    leaveOut(container.path.joined(separator: "/"), error)
   }
 
   private func take(_ message: ImportMessage, into levels: [String]) async throws {
@@ -262,6 +273,12 @@ actor ImportWorker {
   private func fail(_ place: String, _ error: ArchiveError) {
     tally.failed += 1
     observer.receive(.warning(ImportWarnings.unreadable(place, error)))
+  }
+
+  /// Goes on without a file of messages, or a directory, or the rest of it.
+  private func leaveOut(_ place: String, _ error: ArchiveError) {
+    tally.isIncomplete = true
+    observer.receive(.warning(ImportWarnings.unread(place, error)))
   }
 
   private func tell(

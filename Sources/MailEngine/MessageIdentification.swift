@@ -8,4 +8,14 @@ enum MessageIdentification {
   static func messageID(in block: [UInt8]) -> String? {
     HeaderSummary(headerDigest: SHA256Stream.digest(of: block.span), block: block).messageID
   }
+
+  /// What a person knows the message by: its subject, else its Message-ID; nil without either.
+  static func title(in block: [UInt8]) -> String? {
+    let summary = HeaderSummary(headerDigest: SHA256Stream.digest(of: block.span), block: block)
+    let title = summary.subject.flatMap { $0.isEmpty ? nil : $0 } ?? summary.messageID
+    return title.map { $0.count > titleLimit ? $0.prefix(titleLimit) + "…" : $0 }
+  }
+
+  /// Characters of a title.
+  private static let titleLimit = 60
 }

@@ -18,6 +18,10 @@ package struct MboxMessage: Hashable, Sendable {
   package var hasNUL = false
   /// Lines of one or more `>` and `From `.
   package var quotedLines = 0
+  /// Whether a line looks like a separator with a date, but for the empty line before it.
+  package var hasSeparatorInText = false
+  /// Whether a line would separate, but for a date.
+  package var hasUndatedLine = false
   /// Whether Content-Length said where it ends.
   package var endsByLength = false
 

@@ -5,8 +5,9 @@ internal import WireBytes
 /// A line `From ` at the start or after an empty line separates, unless a fitting Content-Length
 /// says otherwise: one that leads to the end of the file or, with or without an empty line between,
 /// to a separator. Lines end with LF or CRLF. The empty line before a separator, or at the end of
-/// the file, belongs to no message. Never fails on what the file holds; memory does not grow with
-/// lines or messages.
+/// the file, belongs to no message. Where the variant is named and the first separator has a date, a
+/// line `From ` without one is text: a program that dates its separators dates them all. Never fails
+/// on what the file holds; memory does not grow with lines or messages.
 ///
 /// RFC 4155; the four variants are those of `MboxVariant`.
 package struct MboxScanner<Source: OctetSource> {
@@ -20,6 +21,8 @@ package struct MboxScanner<Source: OctetSource> {
   private var hasBegun = false
   /// Whether a message of this file was found to have unquoted lines that look like separators.
   private var isUnquoted = false
+  /// Whether a line without a date separates nothing.
+  private var requiresDate = false
   package private(set) var findings = MboxFindings()
 
   /// - Parameter variant: Nil where the file is to tell by itself.
@@ -37,6 +40,7 @@ package struct MboxScanner<Source: OctetSource> {
     guard let start = separator else { return nil }
     separator = nil
     let (line, bodyStart) = try separatorLine(at: start)
+    if findings.messages == 0 { requiresDate = variant != nil && line.date != nil }
     var message = MboxMessage(
       separator: line, separatorOffset: start, offset: bodyStart, length: 0, headerLength: 0,
       header: [])
@@ -76,9 +80,6 @@ package struct MboxScanner<Source: OctetSource> {
     } else {
       message.unquoting = .unquoting
     }
-    if message.quotedLines > 0, variant == nil, message.unquoting != nil, !isOwn(message) {
-      findings.ambiguousMessages += 1
-    }
   }
 
   /// Whether mailkura's own export has written it.
@@ -88,10 +89,17 @@ package struct MboxScanner<Source: OctetSource> {
 
   private mutating func count(_ message: MboxMessage) {
     findings.messages += 1
-    if message.separator.date == nil, !message.separator.isBare {
-      findings.undatedSeparators += 1
+    let number = findings.messages
+    if message.quotedLines > 0, variant == nil, message.unquoting != nil, !isOwn(message) {
+      findings.ambiguousMessages.add(message, number: number)
     }
-    if message.hasNUL { findings.messagesWithNUL += 1 }
+    if message.separator.date == nil, !message.separator.isBare {
+      findings.undatedSeparators.add(message, number: number)
+    }
+    if message.hasUndatedLine { findings.undatedLines.add(message, number: number) }
+    if message.hasSeparatorInText { findings.separatorsInText.add(message, number: number) }
+    if message.hasNUL { findings.messagesWithNUL.add(message, number: number) }
+    if message.length == 0 { findings.emptyMessages.add(message, number: number) }
   }
 
   // MARK: Parts of a message
@@ -214,7 +222,7 @@ package struct MboxScanner<Source: OctetSource> {
       let windowEnd = window.start + UInt64(window.count)
       let stop = scan.limit.map { Int(min(windowEnd, $0) - window.start) } ?? window.count
       guard stop > index else { break }
-      if scan.isLineStart, isSeparator(at: index, stop: stop, &scan, &message) { return }
+      if scan.isLineStart, try isSeparator(at: index, stop: stop, &scan, &message) { return }
       let feed = OctetSearch.first(
         ASCII.lineFeed, in: window.span.extracting(0..<stop), from: index)
       let end = feed.map { $0 + 1 } ?? stop
@@ -238,9 +246,9 @@ package struct MboxScanner<Source: OctetSource> {
   }
 
   /// Looks at the start of a line; whether it ends the message.
-  private mutating func isSeparator(
+  private func isSeparator(
     at index: Int, stop: Int, _ scan: inout Scan, _ message: inout MboxMessage
-  ) -> Bool {
+  ) throws(Source.Failure) -> Bool {
     let first = window[index]
     guard first == UInt8(ascii: "F") || first == UInt8(ascii: ">") else { return false }
     let head = window[index..<min(stop, index + Self.headSize)]
@@ -250,16 +258,27 @@ package struct MboxScanner<Source: OctetSource> {
       message.quotedLines += 1
       return false
     }
-    if scan.isAfterEmptyLine, scan.limit == nil {
-      scan.end = scan.emptyLine ?? scan.position
-      scan.separator = scan.position
-      return true
+    guard scan.limit == nil else {
+      scan.unquotedLines += 1
+      return false
     }
-    scan.unquotedLines += 1
-    if scan.limit == nil, !scan.isBeforeFirst {
-      let line = head.prefix { $0 != ASCII.lineFeed }
-      if MboxSeparator(parsing: line)?.date != nil { findings.separatorsInText += 1 }
+    if scan.isAfterEmptyLine {
+      let isText = requiresDate ? try !hasDate(at: scan.position) : false
+      guard isText else {
+        scan.end = scan.emptyLine ?? scan.position
+        scan.separator = scan.position
+        return true
+      }
+      message.hasUndatedLine = true
+    } else if !message.hasSeparatorInText, !scan.isBeforeFirst {
+      message.hasSeparatorInText = try hasDate(at: scan.position)
     }
     return false
+  }
+
+  /// Whether a line that begins with `From ` says a date, as a separator of most programs does.
+  private func hasDate(at offset: UInt64) throws(Source.Failure) -> Bool {
+    let line = try window.peek(at: offset, count: MboxSeparator.limit)
+    return MboxSeparator(parsing: line.prefix { $0 != ASCII.lineFeed })?.date != nil
   }
 }

@@ -125,7 +125,7 @@ struct MboxScannerTests {
     let found = messages(
       Self.line + "A: b\n\n>From a\n>>From b\n\n", variant: variant)
     #expect(found.messages == [message])
-    #expect(found.findings.ambiguousMessages == 0)
+    #expect(found.findings.ambiguousMessages.count == 0)
   }
 
   @Test("tells what is doubtful")
@@ -136,12 +136,51 @@ struct MboxScannerTests {
     let found = messages(text).findings
     #expect(found.messages == 3)
     #expect(found.skippedOctets == 5)
-    #expect(found.ambiguousMessages == 1)
-    #expect(found.separatorsInText == 1)
-    #expect(found.undatedSeparators == 1)
-    #expect(found.messagesWithNUL == 1)
+    #expect(found.ambiguousMessages.first.map(\.number) == [1])
+    #expect(found.ambiguousMessages.first.map(\.offset) == [6])
+    #expect(found.ambiguousMessages.first.map(\.header) == [Array("A: b\n\n".utf8)])
+    #expect(found.separatorsInText.first.map(\.number) == [1])
+    #expect(found.undatedSeparators.first.map(\.number) == [2])
+    #expect(found.messagesWithNUL.first.map(\.number) == [2])
+    #expect(found.emptyMessages.count == 0)
     #expect(found.endsMidLine)
-    #expect(messages(Self.line + "A: b\n\nx\n\n").findings == messages(Self.line + "\n").findings)
+    var plain = MboxFindings()
+    plain.messages = 1
+    #expect(messages(Self.line + "A: b\n\nx\n\n").findings == plain)
+    #expect(messages(Self.line + "\n").findings.emptyMessages.first.map(\.number) == [1])
+  }
+
+  @Test("of many messages the first few are named")
+  func sightings() {
+    let found = messages(
+      String(repeating: Self.line + "A: b\n\n>From x\n\n", count: 9)
+    ).findings.ambiguousMessages
+    #expect(found.count == 9)
+    #expect(found.first.map(\.number) == [1, 2, 3])
+    let length = UInt64((Self.line + "A: b\n\n>From x\n\n").utf8.count)
+    #expect(found.first.map(\.offset) == [0, length, 2 * length])
+  }
+
+  @Test(
+    "where the variant is named, a line without a date is text", arguments: MboxVariant.allCases)
+  func undated(_ variant: MboxVariant) {
+    let long = "From " + String(repeating: "s", count: 200) + "@b Thu Nov 26 18:11:05 2026\n"
+    let text = "A: b\n\nx\n\nFrom now on\n\nFrom \n"
+    for separator in [Self.line, long] {
+      for piece in [Int.max, 1, 7] {
+        let found = messages(
+          separator + text + "\n" + separator + "C: d\n\n", variant: variant, piece: piece)
+        #expect(found.messages == [text, "C: d\n"])
+        #expect(found.findings.undatedLines.first.map(\.number) == [1])
+        #expect(found.findings.undatedSeparators.count == 0)
+      }
+    }
+    // One whose separators have none.
+    let bare = messages("From x\nA: b\n\nFrom y\nC: d\n\n", variant: variant)
+    #expect(bare.messages == ["A: b\n", "C: d\n"])
+    #expect(bare.findings.undatedSeparators.count == 2)
+    // Nobody has said that its lines are quoted.
+    #expect(messages(Self.line + text + "\n").messages == ["A: b\n\nx\n", "", ""])
   }
 
   @Test("what mboxrd writes is read back", arguments: 0..<30)

@@ -20,6 +20,12 @@ final class ImportFile: OctetSource {
     self.file = file
   }
 
+  /// Whether another program has written to it since it was opened.
+  func hasChanged() throws(ArchiveError) -> Bool {
+    let facts = try file.facts()
+    return facts.size != size || facts.modified != modified
+  }
+
   func read(at offset: UInt64, into bytes: inout MutableSpan<UInt8>) throws(ArchiveError) -> Int {
     try file.read(into: &bytes, at: offset)
   }

@@ -40,6 +40,10 @@ package enum ImportStep {
   case expunged
   /// A note of the program about the folder, which is no message.
   case folderData
+  /// A file of one message that holds nothing, and no list says that it should.
+  case empty(path: String)
+  /// A file of one message that another program has written to meanwhile.
+  case changed(path: String)
   /// A file that cannot be read, or is none that may be.
   case failed(path: String, ArchiveError)
 }

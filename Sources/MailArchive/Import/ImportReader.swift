@@ -24,7 +24,9 @@ package final class ImportReader {
   private var keywords = DovecotKeywords()
   private var list: EMLList?
   /// What of this container was passed over: links, devices.
-  package private(set) var others: [String] = []
+  package private(set) var others = PassedOver()
+  /// What of this container has no octet and is a message all the same.
+  package private(set) var emptyFiles = PassedOver()
 
   package init(_ tree: ImportTree) { self.tree = tree }
 
@@ -58,6 +60,12 @@ package final class ImportReader {
   /// What is doubtful about the mbox that has been read; nil for another container.
   package var findings: MboxFindings? { scanner?.findings }
 
+  /// Whether the mbox has been written to since it was opened.
+  package var hasMboxChanged: Bool {
+    guard let mbox else { return false }
+    do throws(ArchiveError) { return try mbox.hasChanged() } catch { return true }
+  }
+
   /// What comes next in the container; nil at its end.
   ///
   /// - Parameter includingExpunged: Whether messages that their program has deleted and still
@@ -84,7 +92,8 @@ package final class ImportReader {
     mbox = nil
     list = nil
     pending = []
-    others = []
+    others = PassedOver()
+    emptyFiles = PassedOver()
   }
 
   private func directory(
@@ -96,12 +105,14 @@ package final class ImportReader {
   /// Makes a message of a file, or a failure that stops nothing else.
   private func step(
     _ name: String, in container: ImportContainer, at directory: OpenDirectory?,
-    below: String? = nil, _ make: (ImportFile) throws(ArchiveError) -> ImportMessage
+    below: String? = nil, _ make: (ImportFile) throws(ArchiveError) -> ImportMessage?
   ) -> ImportStep {
     let path = (container.path + [below].compactMap(\.self) + [name]).joined(separator: "/")
     do throws(ArchiveError) {
       guard let directory else { throw ArchiveError(.missing, path: path) }
-      return .message(try make(try ImportFile(directory, name)))
+      let file = try ImportFile(directory, name)
+      guard let message = try make(file) else { return .empty(path: path) }
+      return try file.hasChanged() ? .changed(path: path) : .message(message)
     } catch {
       return .failed(path: path, error)
     }
@@ -130,7 +141,7 @@ package final class ImportReader {
       switch entry.kind {
       case .directory: continue
       case .other:
-        others.append((container.path + [subdirectory, entry.name]).joined(separator: "/"))
+        others.add((container.path + [subdirectory, entry.name]).joined(separator: "/"))
       case .file:
         return step(entry.name, in: container, at: directory, below: subdirectory) {
           (file) throws(ArchiveError) in try self.maildirMessage(file, entry.name, container)
@@ -156,8 +167,12 @@ package final class ImportReader {
         content.addsReturns.toggle()
       }
     }
+    let path = (container.path + [subdirectory, name]).joined(separator: "/")
+    if size == 0, MaildirBaseName(parsed.base)?.isMade(from: digest) != true {
+      emptyFiles.add(path)
+    }
     return ImportMessage(
-      path: (container.path + [subdirectory, name]).joined(separator: "/"), number: nil,
+      path: path, number: nil,
       folders: [container.levels], digest: digest, wireSize: size,
       date: InternalDate(seconds: file.modified),
       flags: MessageFlags(system: parsed.systemFlags, keywords: words), content: content)
@@ -187,7 +202,7 @@ package final class ImportReader {
 
   private func emlMessage(
     _ file: ImportFile, _ name: String, _ container: ImportContainer
-  ) throws(ArchiveError) -> ImportMessage {
+  ) throws(ArchiveError) -> ImportMessage? {
     let (content, header) = try content(of: file)
     let (digest, size) = try content.digest(with: stream)
     var message = ImportMessage(
@@ -195,7 +210,7 @@ package final class ImportReader {
       folders: [container.levels], digest: digest, wireSize: size,
       date: InternalDate(seconds: file.modified), flags: MessageFlags(), content: content)
     message.statesFlags = false
-    if let known = list?.entries[name] {
+    if let known = try list?.entry(of: name) {
       if known.digest != digest {
         // Perhaps only its line ends are not what a message's line ends are mostly.
         var other = content
@@ -209,6 +224,8 @@ package final class ImportReader {
       message.flags = known.flags
       message.statesFlags = true
       if let date = known.date { message.date = date }
+    } else if size == 0 {
+      return nil
     } else if let date = Self.date(from: header) {
       message.date = date
     }

@@ -18,14 +18,14 @@ package final class ImportTree {
   /// Octets of a file that are looked at to know it for an mbox.
   private static let sniffedOctets = 512
 
+  package typealias Unread = (_ path: String, _ error: ArchiveError) -> Void
+
   let root: OpenDirectory
   package private(set) var containers: [ImportContainer] = []
-  /// What was passed over: links, devices, what cannot be read, each with the reason.
-  package private(set) var failures: [(path: String, error: ArchiveError)] = []
   /// Links, devices, sockets.
-  package private(set) var others: [String] = []
+  package private(set) var others = PassedOver()
   /// Files that hold no mail that is understood.
-  package private(set) var strangers: [String] = []
+  package private(set) var strangers = PassedOver()
   /// Octets of the mboxes and files of single messages; what a Maildir holds is not counted.
   package private(set) var octets: UInt64 = 0
   /// Whether mailkura has named the folders, in an export or in an archive.
@@ -35,7 +35,10 @@ package final class ImportTree {
   /// - Parameters:
   ///   - path: A directory or a file of the user's; links in it are followed.
   ///   - form: Nil where everything is to tell by itself what it is.
-  package init(path: String, form: ImportForm?) throws(ArchiveError) {
+  ///   - unread: Gets each file and each directory that cannot be looked into.
+  package init(
+    path: String, form: ImportForm?, unread: Unread = { _, _ in }
+  ) throws(ArchiveError) {
     self.form = form
     let path = try Self.resolved(ArchiveRoot.trimmed(path))
     do throws(ArchiveError) {
@@ -45,7 +48,7 @@ package final class ImportTree {
       root = try OpenDirectory.open(userPath: ArchiveRoot.parent(of: path) ?? "/")
       isOwnExport = false
       let name = path.utf8.split(separator: UInt8(ascii: "/")).last.flatMap { String($0) } ?? path
-      try addFile(name, to: [], levels: [], isNamed: true)
+      try addNamed(name)
       return
     }
     let isArchive = try !root.octets(of: ArchiveRoot.manifestName, limit: 1).isEmpty
@@ -53,10 +56,10 @@ package final class ImportTree {
     isOwnExport = isArchive || isExport
     if isArchive {
       // Everything else in it is the archive's own.
-      try walk(root.directory(ArchiveRoot.mailName), at: [ArchiveRoot.mailName], levels: [])
+      try walk(root.directory(ArchiveRoot.mailName), at: [ArchiveRoot.mailName], levels: [], unread)
       return
     }
-    try walk(root, at: [], levels: [])
+    try walk(root, at: [], levels: [], unread)
   }
 
   /// The path without links, from the root of the system on.
@@ -70,42 +73,41 @@ package final class ImportTree {
   }
 
   private func walk(
-    _ directory: OpenDirectory, at path: [String], levels: [String]
+    _ directory: OpenDirectory, at path: [String], levels: [String], _ unread: Unread
   ) throws(ArchiveError) {
     guard path.count < Self.depthLimit else {
-      strangers.append(path.joined(separator: "/"))
+      strangers.add(path.joined(separator: "/"))
       return
     }
-    var files: [String] = []
     var directories: [String] = []
+    var isProfile = false
     let entries = try DirectoryEntries(directory)
     while let entry = try entries.next() {
       switch entry.kind {
-      case .file: files.append(entry.name)
+      case .file: if path.isEmpty, entry.name == "prefs.js" { isProfile = true }
       case .directory: directories.append(entry.name)
-      case .other: others.append((path + [entry.name]).joined(separator: "/"))
+      case .other: others.add((path + [entry.name]).joined(separator: "/"))
       }
     }
-    files.sort()
     directories.sort()
     let isMaildir = directories.contains("cur") || directories.contains("new")
     if isMaildir {
       if form == nil || form == .maildir { add(.maildir, path, levels) }
     } else {
-      try take(files, in: directory, at: path, levels: levels)
+      try takeFiles(of: directory, at: path, levels: levels, unread)
     }
-    if path.isEmpty, files.contains("prefs.js") {
-      // A profile of Thunderbird: everything else in it is no mail.
+    if isProfile {
+      // Thunderbird's: everything else in it is no mail.
       directories = directories.filter { ["Mail", "ImapMail"].contains($0) }
     }
     for name in directories where !(isMaildir && ["cur", "new", "tmp"].contains(name)) {
-      try descend(into: name, of: directory, at: path, levels: levels, isMaildir: isMaildir)
+      try descend(into: name, of: directory, at: path, levels: levels, unread)
     }
   }
 
   private func descend(
     into name: String, of parent: OpenDirectory, at path: [String], levels: [String],
-    isMaildir: Bool
+    _ unread: Unread
   ) throws(ArchiveError) {
     let below = path + [name]
     do throws(ArchiveError) {
@@ -113,13 +115,14 @@ package final class ImportTree {
       if name.hasPrefix(".") {
         // Maildir++, or something that programs hide.
         guard try Self.holdsMaildir(directory) else { return }
-        try walk(directory, at: below, levels: levels + Self.levels(ofMaildirPlus: name))
+        try walk(directory, at: below, levels: levels + Self.levels(ofMaildirPlus: name), unread)
         return
       }
-      try walk(directory, at: below, levels: levels + self.level(of: name, isTop: path.isEmpty))
+      try walk(
+        directory, at: below, levels: levels + self.level(of: name, isTop: path.isEmpty), unread)
     } catch {
       guard error.isConfinedToFolder else { throw error }
-      failures.append((below.joined(separator: "/"), error))
+      unread(below.joined(separator: "/"), error)
     }
   }
 
@@ -156,49 +159,62 @@ package final class ImportTree {
 
   // MARK: Files
 
-  private func take(
-    _ files: [String], in directory: OpenDirectory, at path: [String], levels: [String]
+  /// Goes through a directory once more; nothing is kept of a file that is no mbox.
+  private func takeFiles(
+    of directory: OpenDirectory, at path: [String], levels: [String], _ unread: Unread
   ) throws(ArchiveError) {
     if form == .maildir { return }
     var hasMessages = false
-    for name in files {
-      if Self.isIndex(name) { continue }
-      if Self.isMessage(name), form?.isMbox != true {
+    var mboxes: [(name: String, size: UInt64)] = []
+    let entries = try DirectoryEntries(directory)
+    while let entry = try entries.next() {
+      let name = entry.name
+      guard entry.kind == .file, !Self.isIndex(name) else { continue }
+      if isSingle(name) {
         hasMessages = true
         continue
       }
       do throws(ArchiveError) {
-        try addFile(name, to: path, levels: levels, isNamed: false, in: directory)
+        let file = try ImportFile(directory, name)
+        if form != .eml, try Self.isMbox(file) {
+          mboxes.append((name, file.size))
+        } else if file.size > 0 {
+          strangers.add((path + [name]).joined(separator: "/"))
+        }
       } catch {
         guard error.isConfinedToFolder else { throw error }
-        failures.append(((path + [name]).joined(separator: "/"), error))
+        unread((path + [name]).joined(separator: "/"), error)
       }
+    }
+    for mbox in mboxes.sorted(by: { $0.name < $1.name }) {
+      addMbox(mbox.name, size: mbox.size, to: path, levels)
     }
     if hasMessages { add(.files(only: nil), path, levels) }
   }
 
-  private func addFile(
-    _ name: String, to path: [String], levels: [String], isNamed: Bool,
-    in directory: OpenDirectory? = nil
-  ) throws(ArchiveError) {
-    let file = try ImportFile(directory ?? root, name)
-    if Self.isMessage(name), form?.isMbox != true {
+  /// A file that the user has named.
+  private func addNamed(_ name: String) throws(ArchiveError) {
+    let file = try ImportFile(root, name)
+    if isSingle(name) {
       octets += file.size
-      add(.files(only: name), path, levels)
-      return
+      return add(.files(only: name), [], [])
     }
+    let isMbox = try Self.isMbox(file)
+    guard isMbox && form != .eml || form?.isMbox == true else { return strangers.add(name) }
+    addMbox(name, size: file.size, to: [], [])
+  }
+
+  private func addMbox(_ name: String, size: UInt64, to path: [String], _ levels: [String]) {
+    octets += size
     var variant: MboxVariant?
     if case .mbox(let said) = form { variant = said }
-    let isForced = isNamed && form?.isMbox == true
-    let isMbox = isForced ? true : try Self.isMbox(file)
-    guard form != .eml, isMbox else {
-      if file.size > 0 || isNamed { strangers.append((path + [name]).joined(separator: "/")) }
-      return
-    }
-    octets += file.size
     // Apple's `Folder.mbox/mbox`.
     let isInside = name == "mbox" && path.last?.hasSuffix(".mbox") == true
     add(.mbox(variant), path + [name], isInside ? levels : levels + [folderName(of: name)])
+  }
+
+  private func isSingle(_ name: String) -> Bool {
+    Self.isMessage(name) && form?.isMbox != true
   }
 
   private func folderName(of name: String) -> String {
