@@ -175,6 +175,15 @@ extension ArchiveError {
         remedy: Phrase(
           en: "name the Maildir, mbox file or directory to take mail from",
           ja: "取り込む Maildir、mbox ファイル、またはフォルダを指定してください"))
+    case .sourceNotAFile:
+      Explanation(
+        .notFound,
+        what: Phrase(en: "no mail is taken from \(path)", ja: "\(path) からは取り込めません"),
+        cause: Phrase(
+          en: "it is a device, a FIFO or a socket", ja: "デバイス、FIFO、ソケットのいずれかです"),
+        remedy: Phrase(
+          en: "name a file or a directory; what a program writes has to be kept in a file first",
+          ja: "ファイルかフォルダを指定してください。プログラムの出力は先にファイルへ保存してください"))
     case .contentMismatch:
       Explanation(
         .damaged,

@@ -43,6 +43,8 @@ package struct ArchiveError: Explainable, Hashable {
     case missing
     /// There is nothing at the path that mail was to be taken from.
     case sourceMissing
+    /// What mail was to be taken from is a device, a FIFO or a socket.
+    case sourceNotAFile
     /// A file does not hold what its name says.
     case contentMismatch
     /// An mbox ends before the journal says that it does; how many messages it has lost.
@@ -86,7 +88,8 @@ package struct ArchiveError: Explainable, Hashable {
       // One bad file is one message; what the process lacks is lacking for all.
       Self.isShortage(errno) ? .run : .message
     case .linkInTheWay: .mailbox
-    case .notFound, .sourceMissing, .notAnArchive, .newerFormat, .manifestDamaged, .notEmpty,
+    case .notFound, .sourceMissing, .sourceNotAFile, .notAnArchive, .newerFormat, .manifestDamaged,
+      .notEmpty,
       .noColons,
       .alreadyThere,
       .foreignOwner, .writableByOthers, .locked, .notAnExport, .insideArchive, .mboxShortened,

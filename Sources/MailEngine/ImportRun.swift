@@ -103,7 +103,8 @@ package struct ImportRun: Sendable {
   }
 
   private static func isMissingSource(_ error: (any Error)?) -> Bool {
-    (error as? ArchiveError)?.code == .sourceMissing
+    let code = (error as? ArchiveError)?.code
+    return code == .sourceMissing || code == .sourceNotAFile
   }
 
   private func summary(

@@ -6,7 +6,7 @@ internal import MailTypes
 enum ImportWarnings {
   /// A file that could not be read.
   static func unreadable(_ path: String, _ error: ArchiveError) -> JobWarning {
-    let cause = cause(of: error)
+    let cause = cause(of: error, at: path)
     return JobWarning(
       what: Phrase(
         en: "\(path) was not taken in: \(cause.en).", ja: "\(path) を取り込めませんでした。\(cause.ja)。"))
@@ -14,18 +14,25 @@ enum ImportWarnings {
 
   /// A directory, or a file of many messages, that could not be read to its end.
   static func unread(_ path: String, _ error: ArchiveError) -> JobWarning {
-    let cause = cause(of: error)
+    let cause = cause(of: error, at: path)
     return JobWarning(
       what: Phrase(
         en: "\(path) was not taken in, or not to its end: \(cause.en).",
         ja: "\(path) の全部または一部を取り込めませんでした。\(cause.ja)。"))
   }
 
-  private static func cause(of error: ArchiveError) -> Phrase {
-    guard error.code == .linkInTheWay else { return error.explanation.cause }
-    return Phrase(
-      en: "it is a link, a device or a FIFO, or has become one",
-      ja: "リンク、デバイス、FIFO のいずれかです(読み取り中に変わった可能性があります)")
+  private static func cause(of error: ArchiveError, at path: String) -> Phrase {
+    switch error.code {
+    case .linkInTheWay:
+      Phrase(
+        en: "it is a link, a device or a FIFO, or has become one",
+        ja: "リンク、デバイス、FIFO のいずれかです(読み取り中に変わった可能性があります)")
+    case .missing where path.unicodeScalars.contains("\u{FFFD}"):
+      Phrase(
+        en: "its name is not valid UTF-8; rename it and run the same command again",
+        ja: "名前が UTF-8 として正しくありません。名前を変えてから、もう一度実行してください")
+    default: error.explanation.cause
+    }
   }
 
   static func changed(_ place: String) -> JobWarning {

@@ -45,6 +45,7 @@ package final class ImportReader {
     case .mbox(let variant):
       let parent = try self.directory(at: container.path.dropLast())
       let file = try ImportFile(parent, container.path.last ?? "")
+      try file.findLineEnds()
       mbox = file
       scanner = MboxScanner(file, variant: variant)
     case .files(nil):

@@ -48,7 +48,11 @@ package final class ImportTree {
       root = try OpenDirectory.open(userPath: ArchiveRoot.parent(of: path) ?? "/")
       isOwnExport = false
       let name = path.utf8.split(separator: UInt8(ascii: "/")).last.flatMap { String($0) } ?? path
-      try addNamed(name)
+      do throws(ArchiveError) {
+        try addNamed(name)
+      } catch let error where error.code == .linkInTheWay {
+        throw ArchiveError(.sourceNotAFile, path: path)
+      }
       return
     }
     let isArchive = try !root.octets(of: ArchiveRoot.manifestName, limit: 1).isEmpty
