@@ -27,6 +27,8 @@ struct ImportedMarks: Sendable {
   let entry: OccurrenceID
   let place: CopyPlace
   let flags: MessageFlags
+  /// Those that it had by the journal.
+  let before: MessageFlags
 }
 
 /// A message that has been read from a file and staged.

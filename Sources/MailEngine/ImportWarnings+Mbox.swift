@@ -83,7 +83,7 @@ extension ImportWarnings {
       "\(messages.count) 通が\(ja): \(names.ja)。", remedy)
   }
 
-  /// `no. 2 “Hello” (octet 517), no. 5 (octet 2048), and 3 more`
+  /// As in `no. 2 “Hello” (octet 517), no. 5 (octet 2048), and 3 more`.
   private static func names(of messages: MboxSightings) -> Phrase {
     var names = messages.first.map { message in
       let title = MessageIdentification.title(in: message.header)

@@ -190,7 +190,8 @@ actor ImportWorker {
     if batch.isEmpty, marks.isEmpty { batchSince = MonotonicClock.seconds }
     marks.append(
       ImportedMarks(
-        folder: folder, entry: entry.id, place: entry.copy.place, flags: message.flags))
+        folder: folder, entry: entry.id, place: entry.copy.place, flags: message.flags,
+        before: entry.flags))
     if marks.count >= Self.batchCount { try await flush() }
   }
 

@@ -59,7 +59,8 @@ extension JournalKeeper {
   /// Gives a message of an earlier import the flags that it has in the source now.
   func take(_ change: ImportedMarks, run: RunID) throws {
     do {
-      try store.setFlags(folder: change.folder.path, at: change.place, flags: change.flags)
+      try store.setFlags(
+        folder: change.folder.path, at: change.place, flags: change.flags, before: change.before)
     } catch  where error.code == .missing {
       // A file that somebody took away is for `verify` to tell.
     }
