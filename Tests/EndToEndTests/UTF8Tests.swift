@@ -116,7 +116,7 @@ struct UTF8Tests {
       if turn.name == "ENABLE" { turn.refuse("NO [CANNOT] not with this client") }
     }
     let run = try await desk.run(desk.backup(server.port))
-    #expect(run.ending != .exit(0))
+    run.expect(69)
     #expect(run.output.contains("not with this client"), "\(run)")
     #expect(!server.commands.contains("LIST"))
   }

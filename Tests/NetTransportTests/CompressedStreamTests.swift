@@ -84,6 +84,32 @@ struct CompressedStreamTests {
     #expect(error?.explanation.status == .protocolBroken)
   }
 
+  @Test("Whatever octets come, reading ends, and brings no more than there is room for")
+  func mutated() throws {
+    var chance = SystemRandomNumberGenerator()
+    let sound = PeerCompression().compressed(Array(repeatElement(Self.text, count: 40).joined()))
+    for _ in 0..<3000 {
+      var octets = sound
+      for _ in 0..<Int.random(in: 1...4, using: &chance) {
+        octets[Int.random(in: 0..<octets.count, using: &chance)] = .random(in: 0...255)
+      }
+      octets.removeLast(Int.random(in: 0..<octets.count, using: &chance))
+      let (stream, _) = try open(octets)
+      var buffer = [UInt8](repeating: 0, count: 100)
+      var total: UInt64 = 0
+      let error = failure { () throws(TransportError) in
+        while true {
+          var span = buffer.mutableSpan
+          let count = try stream.read(into: &span, deadline: .after(seconds: 5))
+          if count == 0 { return }
+          total += UInt64(count)
+        }
+      }
+      #expect(error == nil || error?.code == .compressionBroken)
+      #expect(stream.octetsRead == total)
+    }
+  }
+
   @Test("Compressed nothing without end is a broken protocol")
   func nothingForEver() throws {
     // An empty block, as a flush leaves it.

@@ -11,7 +11,7 @@ extension IMAPConnection {
   /// same in the journal either way, since `MailboxName` has one form for both spellings. Where a server
   /// refuses, or comes to offer it later, only messages that it had replaced are others from then on;
   /// `verify --against` finds them.
-  func enable() throws(ClientError) {
+  package func enable() throws(ClientError) {
     let mustUseUTF8 = offers("UTF8=ONLY")
     guard mustUseUTF8 || offers("UTF8=ACCEPT") && (offers("ENABLE") || offers("IMAP4rev2")) else {
       return

@@ -12,7 +12,8 @@ import NetTransport
 public func fuzzResponses(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   let octets = unsafe Array(UnsafeBufferPointer(start: start, count: count))
   guard let choice = octets.first else { return 0 }
-  let greeting = "* PREAUTH [CAPABILITY IMAP4rev1 CONDSTORE ESEARCH OBJECTID UIDPLUS] hi\r\n"
+  let greeting =
+    "* PREAUTH [CAPABILITY IMAP4rev1 CONDSTORE ENABLE ESEARCH OBJECTID QUOTA UIDPLUS UTF8=ACCEPT] hi\r\n"
   let server = Server(
     Array(greeting.utf8) + octets.dropFirst(), piece: choice < 128 ? Int(choice) + 1 : .max)
   let connection = IMAPConnection(over: server, server: "fuzz:993")
@@ -24,7 +25,9 @@ public func fuzzResponses(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 
   let sink = Sink()
   let uids = UIDSet([UID(1), UID(7)].compactMap { $0 })
   while connection.isUsable, !server.isAtEnd {
+    try? connection.enable()
     _ = try? connection.namespaces()
+    _ = try? connection.quotaRoots(of: .inbox)
     _ = try? connection.list()
     _ = try? connection.status(.inbox, highestModSeq: true)
     _ = try? connection.examine(.inbox)
