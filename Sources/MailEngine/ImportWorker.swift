@@ -212,8 +212,8 @@ actor ImportWorker {
       // What cannot be read is told when it is to be stored.
       return nil
     }
-    guard let found = digest.finish(), let messageID = digest.messageID else { return nil }
-    return try await keeper.claim(like: found, messageID: messageID, in: folder)
+    guard let found = digest.finish() else { return nil }
+    return try await keeper.claim(like: found, digest.key, in: folder)
   }
 
   /// Writes a message to where it waits for the journal; nil where its file cannot be read any more.

@@ -4,8 +4,9 @@ internal import SyncJournal
 
 /// Messages of a source that the archive has already.
 extension JournalKeeper {
-  /// Copies of one content, or messages with one Message-ID, that are read at a time.
+  /// Copies of one content, or messages with one header, that are listed at a time, and how often.
   private static let pageSize = 20
+  private static let pages = 100
   /// Stored messages that are read to see whether one is the message that was sought.
   private static let comparisons = 20
 
@@ -34,14 +35,14 @@ extension JournalKeeper {
   /// Finds an entry of an earlier import that differs from a message only in the lines about its
   /// state, and that no other message of the source is.
   func claim(
-    like digest: ContentDigest, messageID: String, in folder: ImportFolder
+    like digest: ContentDigest, _ key: Journal.ImportedKey, in folder: ImportFolder
   ) throws -> ImportClaim? {
     guard let id = folder.rowID else { return nil }
     var last: OccurrenceID?
     var compared = 0
-    while true {
+    for _ in 0..<Self.pages {
       let page = try journal.importedEntries(
-        .messageID(messageID), in: id, before: run, after: last, limit: Self.pageSize)
+        key, in: id, before: run, after: last, limit: Self.pageSize)
       for entry in page where !claims.contains(entry.copy.id) {
         guard compared < Self.comparisons else { return nil }
         compared += 1
@@ -51,9 +52,10 @@ extension JournalKeeper {
         _ = claims.claim(entry.copy.id)
         return ImportClaim(entry: entry)
       }
-      guard page.count == Self.pageSize else { return nil }
+      guard page.count == Self.pageSize else { break }
       last = page.last?.id
     }
+    return nil
   }
 
   /// Gives a message of an earlier import the flags that it has in the source now.

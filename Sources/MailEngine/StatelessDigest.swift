@@ -2,6 +2,7 @@ internal import Digests
 internal import MailArchive
 internal import MailFormats
 internal import MailTypes
+internal import SyncJournal
 
 /// The SHA-256 of a message without the header lines in which mail programs keep its state.
 ///
@@ -13,8 +14,8 @@ struct StatelessDigest {
 
   init() { stream.begin() }
 
-  /// The Message-ID; known once the header has passed.
-  var messageID: String? { MessageIdentification.messageID(in: capture.block) }
+  /// What to look for others by that may be the same message; known once the header has passed.
+  var key: Journal.ImportedKey { MessageIdentification.key(in: capture.block) }
 
   mutating func update(_ octets: Span<UInt8>) {
     if capture.isComplete { return stream.update(octets) }

@@ -55,6 +55,8 @@ extension Journal {
   package enum ImportedKey: Hashable, Sendable {
     case digest(ContentDigest)
     case messageID(String)
+    /// Of a message without a Message-ID, as `content` has them.
+    case header(subject: String?, sender: String?, dateText: String?)
   }
 
   /// The messages of earlier imports that are still present, the oldest first.
@@ -66,30 +68,71 @@ extension Journal {
     _ key: ImportedKey, in folder: FolderID, before run: RunID?, after last: OccurrenceID? = nil,
     limit: Int
   ) throws(JournalError) -> [ImportedEntry] {
-    let column: String
-    let value: any SQLValue
+    var source = "content c"
+    let condition: String
+    var values: [any SQLValue] = [folder, run, last]
     switch key {
-    case .digest(let digest): (column, value) = ("sha256", digest)
-    case .messageID(let text): (column, value) = ("message_id", text)
+    case .digest(let digest):
+      condition = "c.sha256 = ?4"
+      values.append(digest)
+    case .messageID(let text):
+      condition = "c.message_id = ?4"
+      values.append(text)
+    case .header(let subject, let sender, let dateText):
+      try listNameless(in: folder)
+      source = "temp.nameless n CROSS JOIN content c ON c.id = n.content_id"
+      condition = """
+        n.folder_id = ?1 AND n.date_text IS ?4 AND n.subject IS ?5 AND n.sender IS ?6
+        """
+      values += [dateText, subject, sender] as [any SQLValue]
     }
-    return try database.all(
+    var entries: [ImportedEntry] = []
+    try database.forEach(
       """
       SELECT \(storedCopyColumns), o.id, o.flags, o.keywords
-      FROM content c CROSS JOIN stored_copy s ON s.content_id = c.id
+      FROM \(source) CROSS JOIN stored_copy s ON s.content_id = c.id
       CROSS JOIN occurrence o ON o.stored_copy_id = s.id
       CROSS JOIN generation g ON g.id = o.generation_id
-      WHERE c.\(column) = ? AND s.folder_id = ? AND s.pruned_run IS NULL
-        AND g.origin = 'import' AND o.present_until IS NULL AND o.present_from < ifnull(?, o.present_from + 1)
+      WHERE \(condition) AND s.folder_id = ?1 AND s.pruned_run IS NULL
+        AND g.origin = 'import' AND o.present_until IS NULL
+        AND o.present_from < ifnull(?2, o.present_from + 1) AND o.id > ifnull(?3, 0)
         AND NOT EXISTS (SELECT 1 FROM occurrence e CROSS JOIN generation f ON f.id = e.generation_id
           WHERE e.stored_copy_id = s.id AND e.present_until IS NULL AND f.origin = 'server')
-        AND o.id > ifnull(?, 0)
-      ORDER BY o.id LIMIT ?
+      ORDER BY o.id LIMIT \(limit)
       """,
-      value, folder, run, last, limit
+      values
     ) { (row) throws(JournalError) in
       let copy = try readStoredCopy(&row)
-      return ImportedEntry(id: row.id(), copy: copy, flags: row.messageFlags())
+      entries.append(ImportedEntry(id: row.id(), copy: copy, flags: row.messageFlags()))
     }
+    return entries
+  }
+
+  /// Lists the contents of a folder that have no Message-ID, once: beside the journal, where it is
+  /// gone when the journal is closed.
+  private func listNameless(in folder: FolderID) throws(JournalError) {
+    try database.execute(
+      """
+      CREATE TEMP TABLE IF NOT EXISTS nameless (
+        folder_id INTEGER, content_id INTEGER, date_text TEXT, subject TEXT, sender TEXT);
+      CREATE INDEX IF NOT EXISTS temp.nameless_by_header
+        ON nameless (folder_id, date_text, subject, sender);
+      """)
+    let isListed =
+      try database.first("SELECT 1 FROM temp.nameless WHERE folder_id = ? LIMIT 1", folder) {
+        (row) throws(JournalError) in true
+      } ?? false
+    if isListed { return }
+    // The last row says that the folder is listed; it is no content.
+    try database.run(
+      """
+      INSERT INTO temp.nameless
+      SELECT DISTINCT s.folder_id, c.id, c.date_text, c.subject, c.sender
+      FROM stored_copy s CROSS JOIN content c ON c.id = s.content_id
+      WHERE s.folder_id = ?1 AND c.message_id IS NULL
+      UNION ALL SELECT ?1, NULL, NULL, NULL, NULL
+      """,
+      folder)
   }
 
   /// Whether a folder holds imported messages, which no server can miss.

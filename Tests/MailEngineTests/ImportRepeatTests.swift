@@ -63,6 +63,35 @@ struct ImportRepeatTests {
     #expect(try bench.messages().count == 3)
   }
 
+  @Test(
+    "so is one without a Message-ID, by its header and then all of its octets",
+    arguments: [
+      "Subject: s\nFrom: a@kura.test\nDate: Thu, 26 Nov 2020 18:11:05 +0000\n", "A: b\n", "",
+    ])
+  func namelessState(_ header: String) async throws {
+    let bench = try ImportBench()
+    func write(_ messages: [(state: String, body: String)]) throws {
+      let texts = messages.map { Self.separator + $0.state + header + "\n\($0.body)\n\n" }
+      try bench.write(texts.joined(), to: "box")
+    }
+    let bodies = (0..<30).map { "body \($0 % 25)" }
+    try write(bodies.map { ("Status: O\n", $0) })
+    #expect(await bench.take().told.transfer?.new == 30)
+    try write(bodies.map { ("Status: RO\n", $0) } + [("Status: RO\n", "other")])
+    for isDryRun in [true, false] {
+      let told = await bench.take { $0.isDryRun = isDryRun }.told
+      #expect(told.transfer?.new == 1 && told.transfer?.flagsChanged == 30)
+    }
+    let again = await bench.take().told.transfer
+    #expect(again?.new == 0 && again?.skipped == 31 && again?.flagsChanged == 0)
+    let flags = try bench.messages().count { $0.hasPrefix("box [\\Seen]") }
+    #expect(flags == 31)
+    // One more of a kind is one more, whatever its state.
+    try write(bodies.map { ("Status: RO\n", $0) } + [("X-Status: F\n", "body 0")])
+    #expect(await bench.take().told.transfer?.new == 1)
+    #expect(try bench.messages().count == 32)
+  }
+
   @Test("two messages that differ in their state alone stay two, in either order")
   func twins() async throws {
     let bench = try ImportBench()
