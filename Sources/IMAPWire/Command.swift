@@ -26,8 +26,9 @@ package enum Command: Sendable {
   case status(MailboxName, highestModSeq: Bool)
   /// All messages where the set is nil; RFC 4731 where `returnsAll`.
   case uidSearch(UIDSet?, returnsAll: Bool)
-  /// Only what has changed since a mod-sequence where one is given (RFC 7162 §3.1.4.1).
-  case uidFetch(UIDSet, FetchItems, changedSince: ModSequence? = nil)
+  /// Only what has changed since a mod-sequence where one is given (RFC 7162 §3.1.4.1), and which
+  /// messages have vanished since where that is asked for (§3.2.6, with QRESYNC enabled).
+  case uidFetch(UIDSet, FetchItems, changedSince: ModSequence? = nil, vanished: Bool = false)
   case uidStoreAdding(MessageFlags, UIDSet)
   /// With the data extension UTF8 (RFC 6855 §4) where `isUTF8`; a parenthesis closes it then.
   case append(MailboxName, MessageFlags, InternalDate?, octets: UInt64, isUTF8: Bool = false)

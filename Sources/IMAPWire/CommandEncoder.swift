@@ -55,9 +55,11 @@ package enum CommandEncoder {
     case .uidSearch(let uids, let returnsAll):
       out.put(returnsAll ? " UID SEARCH RETURN (ALL) " : " UID SEARCH ")
       out.put(uids.map { "UID " + SequenceSetEncoder.text(of: $0) } ?? "ALL")
-    case .uidFetch(let uids, let items, let modSequence):
+    case .uidFetch(let uids, let items, let modSequence, let vanished):
       out.put(" UID FETCH " + SequenceSetEncoder.text(of: uids) + " " + items.list)
-      if let modSequence { out.put(" (CHANGEDSINCE \(modSequence.rawValue))") }
+      if let modSequence {
+        out.put(" (CHANGEDSINCE \(modSequence.rawValue)\(vanished ? " VANISHED" : ""))")
+      }
     case .uidStoreAdding(let flags, let uids):
       out.put(" UID STORE " + SequenceSetEncoder.text(of: uids) + " +FLAGS.SILENT ")
       out.put(try flagList(flags))

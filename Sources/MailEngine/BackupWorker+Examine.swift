@@ -64,10 +64,39 @@ extension BackupWorker {
     let connection = try await link.connect()
     if try await isUnchanged(folder, on: connection) { return BackupScheduler.Work() }
 
+    let last = try await context.keeper.lastCursor(of: folder)
+    if last != nil { try connection.enableResync() }
     let (_, generation) = try await open(folder)
     let start = connection.selected
     if let id = start?.mailboxID { try await context.keeper.setMailboxID(of: folder, id) }
-    let since = try await lastModSequence(of: folder, generation, start)
+    let since = lastModSequence(last, generation, start)
+    var look: FolderLook?
+    if let since { look = try await lookAtChanges(folder, generation, since: since, connection) }
+    if look == nil { look = try await lookAtAll(folder, generation, connection) }
+    guard let look else { return BackupScheduler.Work() }
+    note(look, of: folder, generation, start)
+    if let common = look.common {
+      if let since {
+        try await compareFlags(of: common, folder, generation, changedSince: since, on: connection)
+        try await compareFlags(of: look.back, folder, generation, on: connection)
+      } else {
+        try await compareFlags(
+          of: common.union(look.back), folder, generation, on: connection)
+      }
+    }
+    let new = look.new
+    link.noteProgress()
+    let rest = try await recognise(new, of: folder, generation, on: connection)
+    let facts = folder.tally.snapshot
+    return BackupScheduler.Work(
+      chunks: Self.chunks(of: rest.fetch), later: rest.later,
+      isForOneConnection: !facts.isLasting || facts.renumberings > 0)
+  }
+
+  /// Lists the whole folder.
+  private func lookAtAll(
+    _ folder: BackupFolder, _ generation: GenerationID, _ connection: IMAPConnection
+  ) async throws -> FolderLook {
     let listed = try connection.listUIDs()
     let exists = Int(connection.selected?.exists ?? 0)
     let known = try await context.keeper.presentUIDs(of: generation)
@@ -80,47 +109,44 @@ extension BackupWorker {
     if !gone.isEmpty {
       gone = gone.subtracting(try connection.searchUIDs(gone))
     }
-    let isWhole = listed.count >= exists
-    if isWhole {
+    if listed.count >= exists {
       try await context.keeper.resolveFailures(of: generation, notAmong: listed)
     }
+    let common = known.intersection(listed)
+    return FolderLook(
+      listed: listed.count, exists: exists, new: new, back: back, gone: gone, common: common,
+      witness: common.last)
+  }
+
+  private func note(
+    _ look: FolderLook, of folder: BackupFolder, _ generation: GenerationID,
+    _ start: SelectedMailbox?
+  ) {
     folder.tally.update { facts in
-      facts.listed = max(listed.count, exists)
-      facts.planned = new.count
-      facts.excess = max(0, listed.count - exists)
-      facts.witness = known.intersection(listed).last
-      facts.isEnumerated = isWhole
-      if isWhole, let start {
+      facts.listed = max(look.listed, look.exists)
+      facts.planned = look.new.count
+      facts.excess = max(0, look.listed - look.exists)
+      facts.witness = look.witness
+      facts.isEnumerated = look.isWhole
+      facts.isByChanges = look.common == nil
+      if look.isWhole, let start {
         facts.cursor = ServerCursor(
-          uidNext: start.uidNext, messages: UInt32(clamping: listed.count),
+          uidNext: start.uidNext, messages: UInt32(clamping: look.listed),
           highestModSeq: start.highestModSeq)
       } else {
         let error = EngineError(
-          .incompleteListing(folder: folder.name, listed: listed.count, exists: exists))
+          .incompleteListing(folder: folder.name, listed: look.listed, exists: look.exists))
         facts.reason = error.explanation.what
       }
     }
-    if isWhole, !gone.isEmpty {
+    if look.isWhole, !look.gone.isEmpty {
       context.staging.add(
-        .gone(GoneMessages(folder: folder, generation: generation, uids: gone)))
+        .gone(GoneMessages(folder: folder, generation: generation, uids: look.gone)))
     }
     context.meter.update { progress in
       progress.folder = folder.name
-      progress.messagesTotal = (progress.messagesTotal ?? 0) + new.count
+      progress.messagesTotal = (progress.messagesTotal ?? 0) + look.new.count
     }
-    let common = known.intersection(listed)
-    if let since {
-      try await compareFlags(of: common, folder, generation, changedSince: since, on: connection)
-      try await compareFlags(of: back, folder, generation, on: connection)
-    } else {
-      try await compareFlags(of: common.union(back), folder, generation, on: connection)
-    }
-    link.noteProgress()
-    let rest = try await recognise(new, of: folder, generation, on: connection)
-    let facts = folder.tally.snapshot
-    return BackupScheduler.Work(
-      chunks: Self.chunks(of: rest.fetch), later: rest.later,
-      isForOneConnection: !facts.isLasting || facts.renumberings > 0)
   }
 
   /// Whether the server proves that nothing has changed since the last complete run:
@@ -163,12 +189,12 @@ extension BackupWorker {
   /// The mod-sequence since which all that has changed is to be told; nil where every message has
   /// to be asked for: the flags of before are not known to be complete, or the server cannot tell.
   private func lastModSequence(
-    of folder: BackupFolder, _ generation: GenerationID, _ start: SelectedMailbox?
-  ) async throws -> ModSequence? {
+    _ last: JournalKeeper.LastCursor?, _ generation: GenerationID, _ start: SelectedMailbox?
+  ) -> ModSequence? {
     // A mailbox that says NOMODSEQ has none. One whose value has gone back counts anew.
     guard let now = start?.highestModSeq, let validity = start?.uidValidity,
       start?.isUIDNotSticky == false, validity.rawValue != 0,
-      let last = try await context.keeper.lastCursor(of: folder), last.generation == generation,
+      let last, last.generation == generation,
       last.uidValidity == validity, let before = last.cursor.highestModSeq, before <= now
     else { return nil }
     return before

@@ -165,7 +165,7 @@ actor BackupWorker {
         FinishedFolder(
           folder: folder, generation: facts.generation,
           server: facts.isEnumerated ? facts.listed - facts.vanished : nil,
-          isEnumerated: facts.isEnumerated, cursor: facts.failed == 0 ? facts.cursor : nil,
+          isEnumerated: facts.isEnumerated, cursor: facts.lastingCursor,
           reason: facts.reason)))
     context.meter.update { $0.foldersDone += 1 }
   }

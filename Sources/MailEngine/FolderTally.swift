@@ -26,6 +26,8 @@ final class FolderTally: Sendable {
     var witness: UID?
     var hasServed = false
     var isEnumerated = false
+    /// Whether the server named changes alone; those that turn out to be none prove nothing.
+    var isByChanges = false
     var cursor: ServerCursor?
     var reason: Phrase?
     /// How often a message brought the connection down, or was not handed over.
@@ -33,6 +35,11 @@ final class FolderTally: Sendable {
     var failuresInARow = 0
     /// How often looking through the folder ended the connection.
     var breaks = 0
+
+    /// The cursor that may stand for the enumeration next time.
+    var lastingCursor: ServerCursor? {
+      failed > 0 || isByChanges && vanished > 0 ? nil : cursor
+    }
 
     /// Whether nobody has looked through the folder in this run.
     var isFirstLook: Bool { uidValidity == nil && breaks == 0 && renumberings == 0 }

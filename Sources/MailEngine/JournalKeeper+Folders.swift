@@ -144,6 +144,21 @@ extension JournalKeeper {
     try journal.presentUIDs(of: generation)
   }
 
+  /// Holds what a server says has changed against the journal: what is new, and what is gone.
+  func presence(
+    of generation: GenerationID, told: UIDSet, vanished: UIDSet
+  ) throws -> (new: UIDSet, gone: UIDSet, present: Int) {
+    (
+      told.subtracting(try journal.presentUIDs(of: generation, among: told)),
+      try journal.presentUIDs(of: generation, among: vanished),
+      try journal.presentCount(of: generation)
+    )
+  }
+
+  func lastPresentUID(of generation: GenerationID) throws -> UID? {
+    try journal.lastPresentUID(of: generation)
+  }
+
   /// Present messages whose octets are lost, so that they are to be fetched again.
   func lostUIDs(of generation: GenerationID) throws -> UIDSet {
     try journal.lostUIDs(of: generation)

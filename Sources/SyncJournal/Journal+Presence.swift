@@ -15,6 +15,35 @@ extension Journal {
     return uids
   }
 
+  /// Those of some UIDs whose messages are present in a generation.
+  package func presentUIDs(
+    of generation: GenerationID, among uids: UIDSet
+  ) throws(JournalError) -> UIDSet {
+    var present = UIDSet()
+    for range in uids.ranges {
+      try database.forEach(
+        """
+        SELECT uid FROM occurrence
+        WHERE generation_id = ? AND uid BETWEEN ? AND ? AND present_until IS NULL ORDER BY uid
+        """,
+        [generation, range.lowerBound, range.upperBound]
+      ) { (row) throws(JournalError) in present.insert(try row.uid()) }
+    }
+    return present
+  }
+
+  /// The highest UID that is present in a generation; nil where none is.
+  package func lastPresentUID(of generation: GenerationID) throws(JournalError) -> UID? {
+    let last = try database.first(
+      """
+      SELECT uid FROM occurrence
+      WHERE generation_id = ? AND present_until IS NULL ORDER BY uid DESC LIMIT 1
+      """,
+      generation
+    ) { (row) throws(JournalError) in try row.optionalUID() }
+    return last ?? nil
+  }
+
   package func presentCount(of generation: GenerationID) throws(JournalError) -> Int {
     try database.first(
       "SELECT count(*) FROM occurrence WHERE generation_id = ? AND present_until IS NULL",

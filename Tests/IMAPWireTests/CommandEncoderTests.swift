@@ -99,6 +99,10 @@ import Testing
         "UID FETCH 1:3,9 (UID FLAGS) (CHANGEDSINCE 12345)"
       ),
       (
+        .uidFetch(uids, .flags, changedSince: ModSequence(12345), vanished: true),
+        "UID FETCH 1:3,9 (UID FLAGS) (CHANGEDSINCE 12345 VANISHED)"
+      ),
+      (
         .uidFetch(uids, .message),
         "UID FETCH 1:3,9 (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])"
       ),

@@ -32,6 +32,21 @@ struct FlagChangeTests {
     try desk.tool.run(desk.backup(user)).expect(0, ["flags_changed": 0])
   }
 
+  @Test("what has vanished, come and changed is told by the server, and the folder is not listed")
+  func quickResync() throws {
+    try set("3,40:44", "+FLAGS", "(\\Deleted)")
+    try desk.server.accounts(["uid", user, "INBOX", "EXPUNGE", "3,40:44"])
+    try set("7", "+FLAGS", "(\\Answered)")
+    try desk.server.accounts(["uid", user, "INBOX", "COPY", "8:9", "INBOX"])
+    let run = try desk.tool.run(desk.backup(user) + ["-vv"])
+    run.expect(0, ["messages_new": 2, "messages_gone": 6, "flags_changed": 1])
+    #expect(run.errorOutput.contains(" VANISHED)"))
+    #expect(!run.errorOutput.contains("UID SEARCH RETURN (ALL) UID 1:"))
+    let listed = try desk.tool.run(["list", desk.archive]).listed
+    #expect(try listed.multiset == desk.server.dump(user).multiset)
+    try desk.tool.run(desk.backup(user)).expect(0, ["messages_new": 0, "messages_gone": 0])
+  }
+
   @Test("an account in which nothing has changed costs one LIST, whatever its folders")
   func nothingChanged() throws {
     let other = try desk.account("list-status", "--sample", "60")

@@ -93,9 +93,12 @@ extension Grammar {
   }
 
   /// `sequence-set` of UIDs, as ESEARCH and VANISHED send it: without `*`.
+  ///
+  /// - Parameter mayBeNone: whether it may name UIDs that never were, as VANISHED may
+  ///   (RFC 7162 §3.2.10.1): then their number means nothing.
   @_lifetime(self: copy self)
-  mutating func uidSet() throws(IMAPWireError) -> UIDSet {
-    var collector = UIDCollector(limit: limits.messages)
+  mutating func uidSet(mayBeNone: Bool = false) throws(IMAPWireError) -> UIDSet {
+    var collector = UIDCollector(limit: mayBeNone ? .max : limits.messages)
     repeat {
       let low = try uniqueID()
       let high = skip(":") ? try uniqueID() : low

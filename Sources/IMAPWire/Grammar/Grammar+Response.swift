@@ -81,7 +81,7 @@ extension Grammar {
       try space()
       let isEarlier = skipWord("(EARLIER)")
       if isEarlier { try space() }
-      return .vanished(try uidSet(), isEarlier: isEarlier)
+      return .vanished(try uidSet(mayBeNone: true), isEarlier: isEarlier)
     default: return .other(name)
     }
   }

@@ -60,7 +60,7 @@ extension IMAPConnection {
     try answer(to: fetch, activity, SinkTarget(sink: sink)) { try sink.didFetch($0) }
   }
 
-  private func answer<Target: BodyTarget>(
+  func answer<Target: BodyTarget>(
     to fetch: PendingFetch, _ activity: ClientActivity, _ target: Target,
     _ each: (FetchData) throws -> Void
   ) throws {

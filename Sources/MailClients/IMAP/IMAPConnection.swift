@@ -50,6 +50,11 @@ package final class IMAPConnection {
   }
   /// Whether the data extension UTF8 of APPEND is refused though it is enabled.
   var refusesUTF8Append = false
+  /// Whether QRESYNC has been asked for, and whether it is on.
+  var hasAskedForResync = false
+  package internal(set) var hasResync = false
+  /// What vanishes while somebody wants to know.
+  var vanished: FoundUIDs?
   /// Whether EXAMINE is refused with a parameter.
   var refusesParameters = false
   /// Whether continuation requests carry what a transcript must not show.
@@ -162,7 +167,11 @@ package final class IMAPConnection {
     case .capability(let capabilities): self.capabilities = capabilities
     case .exists(let count): selected?.exists = count
     case .expunge: selected?.removeOne()
-    case .vanished(let uids, let isEarlier): if !isEarlier { selected?.remove(uids.count) }
+    case .vanished(let uids, let isEarlier):
+      if !isEarlier { selected?.remove(uids.count) }
+      guard vanished?.add(uids) ?? true else {
+        throw ending(.protocolViolation(IMAPWireError(.expected("fewer VANISHED"))), activity)
+      }
     case .flags(let flags): selected?.flags = flags
     default: break
     }
