@@ -20,10 +20,11 @@ extension Command {
     case .examine(_, let modSequences): modSequences ? ["CONDSTORE"] : []
     case .status(_, let highestModSeq): highestModSeq ? ["CONDSTORE"] : []
     case .uidSearch(_, let returnsAll): returnsAll ? ["ESEARCH"] : []
-    case .uidFetch(_, let items, let changedSince):
+    case .uidFetch(_, let items, let changedSince, let vanished):
       (items.contains(.emailID) ? ["OBJECTID"] : [])
         + (items.contains(.gmailMessageID) ? ["X-GM-EXT-1"] : [])
         + (items.contains(.modSequence) || changedSince != nil ? ["CONDSTORE"] : [])
+        + (vanished ? ["QRESYNC"] : [])
     // The UTF8 of an APPEND is part of what ENABLE has turned on.
     case .append: []
     }
