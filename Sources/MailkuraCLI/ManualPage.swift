@@ -139,9 +139,11 @@ package enum ManualPage {
       .init(
         title: "STANDARDS",
         source: """
-          IMAP4rev1 (RFC 3501) and IMAP4rev2 (RFC 9051), UIDPLUS (RFC 4315), SASL-IR (RFC 4959),
-          CONDSTORE (RFC 7162) to recognise unchanged folders, SPECIAL-USE (RFC 6154), and the use
-          of TLS as RFC 8314 wants it.
+          IMAP4rev1 (RFC 3501) and IMAP4rev2 (RFC 9051), and the use of TLS as RFC 8314 wants it.
+          Where the server has them: CONDSTORE and QRESYNC (RFC 7162), which tell what has changed,
+          LIST-EXTENDED (RFC 5258), LIST-STATUS (RFC 5819), SPECIAL-USE (RFC 6154), NAMESPACE (RFC
+          2342), ESEARCH (RFC 4731), OBJECTID (RFC 8474), UIDPLUS (RFC 4315), UTF8 (RFC 6855),
+          COMPRESS (RFC 4978), ENABLE (RFC 5161), ID (RFC 2971) and SASL-IR (RFC 4959).
           """),
     ])
 }
