@@ -1,17 +1,37 @@
-/// How long a server asks to be left alone: `Suggested Backoff Time: N milliseconds` of Exchange.
+/// How long a server asks to be left alone: `Suggested Backoff Time: N milliseconds` of Exchange, and
+/// what others say in words, as in `try again in 5 minutes`.
 enum SuggestedBackoff {
+  private static let longest: UInt64 = 86_400_000
+  private static let marks: [[Substring]] = [
+    ["suggested", "backoff", "time"], ["try", "again", "in"], ["try", "again", "after"],
+    ["retry", "in"], ["retry", "after"], ["wait"],
+  ]
+  private static let fillers: Set<Substring> = ["for", "about", "at", "least", "another"]
+
   /// In whole seconds, rounded up, at most a day; nil where the words name none.
   static func seconds(in words: String) -> Int? {
-    let mark = Array("suggested backoff time:".utf8)
-    let octets = Array(words.lowercased().utf8)
-    guard octets.count > mark.count else { return nil }
-    for start in 0...(octets.count - mark.count)
-    where octets[start..<(start + mark.count)].elementsEqual(mark) {
-      let rest = octets[(start + mark.count)...].drop { $0 == 0x20 }
-      let digits = rest.prefix { (0x30...0x39).contains($0) }
-      guard let milliseconds = UInt64(String(decoding: digits, as: UTF8.self)) else { return nil }
-      return Int(min(milliseconds, 86_400_000).advanced(by: 999) / 1000)
+    let lowered = words.lowercased()
+    let words = lowered.split { !("a"..."z").contains($0) && !("0"..."9").contains($0) }
+    for start in words.indices {
+      for mark in marks where words[start...].starts(with: mark) {
+        let rest = words[(start + mark.count)...].drop { fillers.contains($0) }
+        guard let number = rest.first.flatMap({ UInt64($0) }),
+          let unit = rest.dropFirst().first.flatMap(milliseconds)
+        else { continue }
+        let (product, isTooLarge) = number.multipliedReportingOverflow(by: unit)
+        return Int((isTooLarge ? longest : min(product, longest)) + 999) / 1000
+      }
     }
     return nil
+  }
+
+  private static func milliseconds(inUnit unit: Substring) -> UInt64? {
+    switch unit {
+    case "ms", "millisecond", "milliseconds": 1
+    case "s", "sec", "secs", "second", "seconds": 1000
+    case "m", "min", "mins", "minute", "minutes": 60_000
+    case "h", "hour", "hours": 3_600_000
+    default: nil
+    }
   }
 }

@@ -14,6 +14,8 @@ final class AccountOpener: Sendable {
     var namespaces: NamespaceData?
     /// How the connection logged in.
     var login: LoginRecord?
+    /// Whether it is one of Gmail's, by what the server offers.
+    var isGmail = false
   }
 
   private let access: AccountAccess
@@ -159,7 +161,7 @@ private actor AccountScout {
     }
     return AccountOpener.Account(
       all: all, chosen: chosen, subscribed: subscribed ?? [], namespaces: namespaces,
-      login: connection.loginRecord)
+      login: connection.loginRecord, isGmail: connection.offers("X-GM-EXT-1"))
   }
 
   /// None where the server has no such command: IMAP4rev2 left it out.

@@ -19,6 +19,7 @@ struct BackupContext: Sendable {
   let observer: any JobObserver
   let policy: RetryPolicy
   let rateLimit: RateLimit?
+  let budget: DailyBudget
   /// This run's own: set by the person's request to stop, and when the run fails as a whole.
   let stop: StopSignal
 }

@@ -1,5 +1,5 @@
 package import MailArchive
-internal import MailTypes
+package import MailTypes
 
 /// What a backup is asked to do.
 package struct BackupRequest: Sendable {
@@ -19,6 +19,8 @@ package struct BackupRequest: Sendable {
   package var policy: RetryPolicy
   /// Octets of mail a second at most; nil for no limit.
   package var rateLimit: UInt64?
+  /// Octets of mail within 24 hours at most; nil for what the provider is known to allow.
+  package var dailyLimit: DailyLimit?
   /// What was asked for, as a JSON object for the journal; holds no secret.
   package var options: String
 
@@ -27,7 +29,7 @@ package struct BackupRequest: Sendable {
     selection: FolderSelection = FolderSelection(),
     namespace: NamespaceScope = .personal, connections: Int = 2, isDryRun: Bool = false,
     isMoved: Bool = false, isVerbose: Bool = false, policy: RetryPolicy = RetryPolicy(),
-    rateLimit: UInt64? = nil,
+    rateLimit: UInt64? = nil, dailyLimit: DailyLimit? = nil,
     options: String = "{}"
   ) {
     self.access = access
@@ -41,6 +43,7 @@ package struct BackupRequest: Sendable {
     self.isVerbose = isVerbose
     self.policy = policy
     self.rateLimit = rateLimit
+    self.dailyLimit = dailyLimit
     self.options = options
   }
 }

@@ -13,6 +13,7 @@ struct BackupSession: Sendable {
   let vanished: [FolderRow]
   let opener: AccountOpener
   let stop: StopSignal
+  let budget: DailyBudget
 
   /// Locks the archive, which is made if need be, logs in and reads the folders.
   ///
@@ -56,9 +57,13 @@ struct BackupSession: Sendable {
         request.namespace == .all || request.namespace == .personal
         ? try await keeper.missing(from: account.all) : []
       await keeper.noteUnlisted(vanished)
+      let limit =
+        request.dailyLimit?.octets
+        ?? (request.dailyLimit == nil && account.isGmail ? DailyBudget.gmail : nil)
+      let budget = try await keeper.beginBudget(limit: limit)
       return BackupSession(
         run: run, keeper: keeper, job: job, folders: folders, vanished: vanished, opener: opener,
-        stop: stop)
+        stop: stop, budget: budget)
     } catch {
       await keeper.cancel(JobEnding(error: error, isPartial: false, stop: run.stop))
       throw error
@@ -79,7 +84,8 @@ struct BackupSession: Sendable {
         folders: selectable, connections: run.request.connections, sizes: sizes),
       sizes: sizes, crew: ConnectionCrew(wanted: run.request.connections), staging: StagingArea(),
       meter: meter, observer: run.observer, policy: run.request.policy,
-      rateLimit: RateLimit(octetsPerSecond: run.request.rateLimit, stop: stop), stop: stop)
+      rateLimit: RateLimit(octetsPerSecond: run.request.rateLimit, stop: stop), budget: budget,
+      stop: stop)
     let committer = BackupCommitter(
       context: context, isVerbose: run.request.isVerbose)
 

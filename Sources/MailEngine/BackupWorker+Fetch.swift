@@ -80,7 +80,7 @@ extension BackupWorker {
   /// Keeps commands under way until the folder's chunks are used up.
   private func pump(_ folder: BackupFolder, _ load: inout Load) async throws {
     load.isIsolating = false
-    let (connection, generation) = try await open(folder)
+    var (connection, generation) = try await open(folder)
     var begun: [PendingFetch] = []
     while true {
       while begun.count < commandsInFlight(load.flying, of: folder) {
@@ -91,7 +91,13 @@ extension BackupWorker {
           load.chunks += 1
           load.fresh = Self.chunks(of: more)
         }
-        guard let uids = load.fresh.first else { break }
+        if begun.isEmpty, !load.fresh.isEmpty, try await waitForBudget() {
+          (connection, generation) = try await open(folder)
+        }
+        guard let uids = load.fresh.first,
+          begun.isEmpty
+            || !context.budget.isSpent(underWay: octets(of: load.flying, in: folder))
+        else { break }
         begun.append(try connection.beginFetch(uids, items: messageItems(connection)))
         load.flying.append(load.fresh.removeFirst())
       }
@@ -199,6 +205,7 @@ extension BackupWorker {
     load.isIsolating = true
     while !load.suspects.isEmpty {
       if context.stop.isStopping { throw StopRequested() }
+      _ = try await waitForBudget()
       let (connection, generation) = try await open(folder)
       let group = load.suspects.removeFirst()
       load.flying = [group]

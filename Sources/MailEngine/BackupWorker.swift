@@ -30,6 +30,9 @@ actor BackupWorker {
   let number: Int
   /// How often the server has not let it in while others were at work.
   var refusals = 0
+  /// Whether it waits for work, with no command under way, and since when it has said nothing.
+  var isResting = false
+  var rests = ContinuousClock.now
   var selected: (folder: Int, generation: GenerationID)?
   /// Whether a folder has been left because the server would not serve it.
   var hasLeftFolder = false
@@ -44,7 +47,8 @@ actor BackupWorker {
     sink = BodySink(
       stager: MessageStager(root: context.root, token: "\(context.runToken).\(number)"),
       staging: context.staging, meter: context.meter, stop: context.stop,
-      interrupter: self.link.interrupter, rateLimit: context.rateLimit)
+      interrupter: self.link.interrupter, rateLimit: context.rateLimit,
+      budget: context.budget)
   }
 
   /// Works until nothing is left; returns what ended it early, if anything did.
@@ -59,9 +63,7 @@ actor BackupWorker {
   private func work() async -> (any Error)? {
     link.canStandAside = { [crew = context.crew, number] in crew.hasOthers(than: number) }
     do {
-      while let step = await context.scheduler.next(
-        selected: selected?.folder, isSpare: spareness)
-      {
+      while let step = await nextStep() {
         if context.stop.isStopping { throw StopRequested() }
         do {
           try await perform(step)
@@ -78,7 +80,7 @@ actor BackupWorker {
   }
 
   /// Whether it would have to log in for what others can do.
-  private var spareness: @Sendable () -> Bool {
+  var spareness: @Sendable () -> Bool {
     guard link.connection == nil else { return { false } }
     return { [crew = context.crew, number] in crew.hasOthers(than: number) }
   }

@@ -13,6 +13,7 @@ final class BodySink: FetchSink {
   private let stop: StopSignal
   private let interrupter: LinkInterrupter
   private let rateLimit: RateLimit?
+  private let budget: DailyBudget?
 
   private var folder: BackupFolder?
   private var generation: GenerationID?
@@ -30,8 +31,9 @@ final class BodySink: FetchSink {
 
   init(
     stager: MessageStager, staging: StagingArea, meter: ProgressMeter, stop: StopSignal,
-    interrupter: LinkInterrupter, rateLimit: RateLimit?
+    interrupter: LinkInterrupter, rateLimit: RateLimit?, budget: DailyBudget? = nil
   ) {
+    self.budget = budget
     self.stager = stager
     self.staging = staging
     self.meter = meter
@@ -75,6 +77,7 @@ final class BodySink: FetchSink {
 
   func bodyBytes(_ bytes: Span<UInt8>) throws {
     try stager.write(bytes)
+    budget?.note(octets: bytes.count)
     rateLimit?.hold(after: bytes.count)
   }
 

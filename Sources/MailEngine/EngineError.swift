@@ -36,6 +36,8 @@ package struct EngineError: Explainable, Hashable {
     case messagesNotThere([String])
     /// A folder at the target cannot be made or opened.
     case targetFolder(String, serverWords: String?)
+    /// As much has been fetched within a day as may be; in how many seconds it goes on.
+    case dailyLimitReached(octets: UInt64, seconds: Int)
   }
 
   package var code: Code
@@ -48,7 +50,7 @@ package struct EngineError: Explainable, Hashable {
       .noSnapshot, .unknownMessage,
       .ambiguousMessage, .messagesNotThere:
       .run
-    case .unknownFolder, .noMail, .otherFormat: .account
+    case .unknownFolder, .noMail, .otherFormat, .dailyLimitReached: .account
     case .uidValidityChanged, .incompleteListing, .hiddenMessages, .nothingHandedOver,
       .targetFolder:
       .mailbox
@@ -56,6 +58,11 @@ package struct EngineError: Explainable, Hashable {
   }
 
   package var isWorthRetrying: Bool { false }
+
+  /// In how many seconds the job can go on, where that is known.
+  var retryAfter: Int? {
+    if case .dailyLimitReached(_, let seconds) = code { seconds } else { nil }
+  }
 
   package var explanation: Explanation {
     switch code {
@@ -96,6 +103,22 @@ package struct EngineError: Explainable, Hashable {
             + "“From ” is read with --from mbox.",
           ja: "メールの入ったフォルダかファイルを指定してください。「From 」で始まらない mbox は "
             + "--from mbox で読めます。"))
+    case .dailyLimitReached(let octets, let seconds):
+      Explanation(
+        .tryLater,
+        what: Phrase(
+          en:
+            "The limit of \(octets / 1_000_000) MB that may be fetched in 24 hours is reached; it goes "
+            + "on in \(seconds / 3600) h \(seconds / 60 % 60) min.",
+          ja: "24 時間に取得できる上限 (\(octets / 1_000_000) MB) に達しました。"
+            + "\(seconds / 3600) 時間 \(seconds / 60 % 60) 分後に再開できます。"),
+        cause: Phrase(
+          en: "Providers lock accounts out that read more in a day: Gmail at 2,500 MB.",
+          ja: "1 日に読み出す量が多すぎると、アカウントを止めるサービスがあります (Gmail は 2,500 MB)。"),
+        remedy: Phrase(
+          en: "Run the same command again then; it carries on where it stopped. --daily-limit or "
+            + "`dailyLimit` sets another limit.",
+          ja: "その後に同じコマンドを実行すると、続きから再開します。上限は --daily-limit または `dailyLimit` で変えられます。"))
     case .unknownFolder(let name):
       Explanation(
         .notFound,

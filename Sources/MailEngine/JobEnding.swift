@@ -25,7 +25,7 @@ struct JobEnding {
       exitCode = told.status == .done ? .partial : told.status
       state = .failed
       explanation = told
-      retryAfter = (error as? ClientError)?.retryAfter
+      retryAfter = (error as? ClientError)?.retryAfter ?? (error as? EngineError)?.retryAfter
     } else {
       exitCode = isPartial ? .partial : .done
       state = isPartial ? .partial : .done

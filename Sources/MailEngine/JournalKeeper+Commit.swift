@@ -44,6 +44,7 @@ extension JournalKeeper {
         }
       }
       try journal.saveProgress(of: run, progress.journalText)
+      if let budget { try journal.saveFetched(of: run, budget.journalText) }
       try store.synchronize()
       return result
     }

@@ -26,6 +26,8 @@ package actor JournalKeeper {
   var presentBefore: [FolderID: Int] = [:]
   /// Folders whose UIDVALIDITY changed in this run: their messages are old, whatever their UID.
   var renumbered: Set<FolderID> = []
+  /// What this run and those of the last day have fetched.
+  private(set) var budget: DailyBudget?
   /// Newly archived messages of this run.
   var newInFolder: [FolderID: Int] = [:]
   /// Messages newly missed in this run.
@@ -158,10 +160,21 @@ package actor JournalKeeper {
   /// By which mechanism the last backup logged in that remembers one.
   func lastLogin() throws -> AuthenticationMechanism? { try journal.lastLogin(of: "backup") }
 
+  /// Counts from now on what is fetched, beside what was within the last day.
+  func beginBudget(limit: UInt64?) throws -> DailyBudget {
+    let now = WallClock.seconds
+    let budget = DailyBudget(
+      limit: limit,
+      former: try journal.fetchedOctets(fromHour: DailyBudget.firstHour(now: now), now: now))
+    self.budget = budget
+    return budget
+  }
+
   func finishRun(
     state: RunState, exitCode: ExitCode, summary: String, isSnapshot: Bool
   ) throws {
     guard let run else { return }
+    if let budget { try journal.saveFetched(of: run, budget.journalText) }
     try journal.finishRun(
       run, state: state, exitCode: exitCode, summary: summary, isSnapshot: isSnapshot,
       now: WallClock.seconds)

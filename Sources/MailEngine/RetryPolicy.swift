@@ -9,6 +9,8 @@ package struct RetryPolicy: Hashable, Sendable {
   /// The first wait, doubled each time up to `longestWait`.
   package var firstWait = 0.5
   package var longestWait = 30.0
+  /// The same where the server itself refuses: to ask often makes it no kinder.
+  package var longestRefusedWait = 900.0
 
   package init(patience: Double = 30) { self.patience = patience }
 
@@ -31,9 +33,11 @@ package struct RetryPolicy: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - serverDelay: how long the server asked to wait, in seconds, if it did.
+  ///   - isRefused: whether the server answered and refuses, as opposed to not being reached.
   ///   - jitter: 0 up to 1, spreads the tries of many clients.
   package func next(
-    _ standstill: inout Standstill, now: Double, serverDelay: Double?, jitter: Double
+    _ standstill: inout Standstill, now: Double, serverDelay: Double?, isRefused: Bool = false,
+    jitter: Double
   ) -> Decision {
     let since = standstill.since ?? now
     standstill.since = since
@@ -44,7 +48,8 @@ package struct RetryPolicy: Hashable, Sendable {
     }
     guard left > 0 else { return .giveUp }
     let doublings = Double(1 << min(standstill.tries - 1, 10))
-    let wait = min(longestWait, firstWait * doublings) * (0.75 + jitter / 2)
+    let longest = isRefused ? longestRefusedWait : longestWait
+    let wait = min(longest, firstWait * doublings) * (0.75 + jitter / 2)
     return .wait(seconds: min(wait, left))
   }
 }

@@ -85,7 +85,7 @@ final class ServerLink {
     guard isWorthRetrying ?? error.isWorthRetrying else { throw error }
     let decision = policy.next(
       &standstill, now: MonotonicClock.seconds, serverDelay: error.retryAfter.map(Double.init),
-      jitter: Double.random(in: 0...1))
+      isRefused: error.isThrottling, jitter: Double.random(in: 0...1))
     guard case .wait(let seconds) = decision else { throw error }
     try await stop.sleep(seconds: seconds)
   }

@@ -61,6 +61,7 @@ struct AccountReader {
     account.wait = try object.duration("wait")
     account.compresses = try object.boolean("compress") ?? false
     account.rateLimit = try object.byteRate("limitRate")
+    account.dailyLimit = try object.dailyLimit("dailyLimit")
     account.retention = object.node("retention") == nil ? retention : try object.retention(file)
     return account
   }

@@ -46,6 +46,8 @@ package struct AccountSettings: Sendable {
   package var wait: Duration?
   /// Octets a second at most; nil for no limit.
   package var rateLimit: UInt64?
+  /// How much of it may be fetched within 24 hours; nil for what the provider is known to allow.
+  package var dailyLimit: DailyLimit?
   /// Whether to compress on the way where the server offers it.
   package var compresses = false
 

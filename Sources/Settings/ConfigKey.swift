@@ -147,6 +147,11 @@ package struct ConfigKey: Hashable, Sendable {
         en: "At most so many octets a second: \"5MB\", or a number.",
         ja: "1 秒あたりの転送量の上限。\"5MB\" などか、バイト数。")),
     ConfigKey(
+      "dailyLimit", "string or number",
+      Phrase(
+        en: "At most so many octets in 24 hours: \"2500MB\" (Gmail's, unless said), or \"none\".",
+        ja: "24 時間に取得する量の上限。\"2500MB\" (Gmail での既定値) などか、\"none\"。")),
+    ConfigKey(
       "compress", "boolean",
       Phrase(
         en: "Whether to compress on the way, where the server can: for slow lines.",

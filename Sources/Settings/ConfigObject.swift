@@ -119,6 +119,19 @@ struct ConfigObject {
     return rate
   }
 
+  /// Octets in 24 hours: text such as "2500MB" or "none", or a number.
+  func dailyLimit(_ key: String) throws(ConfigError) -> DailyLimit? {
+    guard let node = node(key) else { return nil }
+    var limit: DailyLimit?
+    switch node.value {
+    case .string(let text): limit = DailyLimit(text)
+    case .integer(let octets): limit = DailyLimit(String(octets))
+    default: break
+    }
+    guard let limit else { throw invalid(key, expected: DailyLimit.expectation) }
+    return limit
+  }
+
   /// The duration in `retention: { gone: … }`; nil for `keep`, and where nothing is said.
   func retention(_ file: String) throws(ConfigError) -> Duration? {
     guard let node = node("retention") else { return nil }

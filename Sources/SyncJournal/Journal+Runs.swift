@@ -111,6 +111,33 @@ extension Journal {
     try database.run("UPDATE run SET progress = ? WHERE id = ?", progress, run)
   }
 
+  /// Keeps what a run has fetched so far: octets by the hour since 1970, as a JSON object.
+  package func saveFetched(of run: RunID, _ hours: String) throws(JournalError) {
+    try database.run(
+      "UPDATE run SET options = json_set(options, '$.fetched', json(?)) WHERE id = ?", hours, run)
+  }
+
+  /// What the runs of the last 24 hours have fetched: octets by the hour since 1970.
+  ///
+  /// Of more than a thousand runs in a day the oldest are left out.
+  package func fetchedOctets(
+    fromHour hour: Int64, now: Int64
+  ) throws(JournalError) -> [Int64: UInt64] {
+    let rows = try database.all(
+      """
+      SELECT CAST(hour.key AS INTEGER), CAST(hour.value AS INTEGER)
+      FROM (SELECT options, ended FROM run ORDER BY id DESC LIMIT 1000) r,
+        json_each(r.options, '$.fetched') hour
+      WHERE coalesce(r.ended, ?1) >= ?1 - 90000 AND CAST(hour.key AS INTEGER) >= ?2
+      """,
+      now, hour
+    ) { (row) throws(JournalError) in (hour: row.integer(), octets: row.size()) }
+    return rows.reduce(into: [:]) { sums, row in
+      let (sum, isTooLarge) = sums[row.hour, default: 0].addingReportingOverflow(row.octets)
+      sums[row.hour] = isTooLarge ? .max : sum
+    }
+  }
+
   /// Keeps how far a run is with a folder; a former record of the same run is replaced.
   ///
   /// From the first record that is not complete, or the first change, until a record that is, or

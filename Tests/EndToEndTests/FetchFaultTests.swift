@@ -323,6 +323,28 @@ struct FetchFaultTests {
     #expect(server.connections < 30)
   }
 
+  @Test(
+    "a refused message of 400 is found by halves, recorded, and asked for again by the next run")
+  func halves() async throws {
+    let desk = try FaultDesk()
+    let commands = BodyCount()
+    let server = try LyingIMAPServer(ServedAccount(count: 400)) { turn, _ in
+      if turn.bodies > 0 { commands.add(1) }
+      if turn.fetchesBody(of: 251) { turn.refuse("NO not this one") }
+    }
+    try await desk.run(desk.backup(server.port)).expect(
+      1, ["messages_new": 399, "messages_failed": 1])
+    // Five to fetch all; the chunk of 200 once more; two for each of eight halvings; three strikes.
+    #expect(commands.value <= 5 + 1 + 16 + 3)
+    let before = commands.value
+    try await desk.run(desk.backup(server.port)).expect(
+      1, ["messages_new": 0, "messages_skipped": 399, "messages_failed": 1])
+    #expect(commands.value > before && commands.value <= before + 5)
+    let honest = try LyingIMAPServer(server.account)
+    try await desk.run(desk.backup(honest.port)).expect(
+      0, ["messages_new": 1, "messages_failed": 0])
+  }
+
   @Test("two poisoned neighbours")
   func neighbours() async throws {
     let desk = try FaultDesk()

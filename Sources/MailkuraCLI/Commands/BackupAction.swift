@@ -62,6 +62,7 @@ struct BackupAction {
       isVerbose: surroundings.globals.verbosity > 0,
       policy: RetryPolicy(patience: (arguments.wait ?? account.wait)?.inSeconds ?? 30),
       rateLimit: arguments.rateLimit ?? account.rateLimit,
+      dailyLimit: arguments.dailyLimit ?? account.dailyLimit,
       options: JobOptions.backup(arguments, source: account.identity.description))
     return await BackupRun(
       request: request, observer: surroundings.reporter(label: label), stop: stop

@@ -13,6 +13,7 @@ struct BackupArguments: Sendable {
   var connections: Int?
   var wait: Duration?
   var rateLimit: UInt64?
+  var dailyLimit: DailyLimit?
   var isMoved = false
   var isDryRun = false
   var source = SourceOptions()
@@ -85,6 +86,19 @@ extension BackupArguments {
         Phrase(
           en: "Move at most so many octets a second, such as 500k or 5MB.",
           ja: "1秒あたりの転送量を制限します (500k、5MB など)。")),
+      .parsed(
+        "--daily-limit", "N|none", \.dailyLimit,
+        Phrase(
+          en:
+            "Fetch at most so much in 24 hours, such as 2500MB, which is what is set for Gmail; the "
+            + "rest comes with later runs.",
+          ja: "24時間に取得する量を制限します (2500MB など。Gmail ではこれが既定値)。残りは次回以降に取得します。")
+      ) { text throws(ValueError) in
+        guard let limit = DailyLimit(text) else {
+          throw ValueError(expected: DailyLimit.expectation)
+        }
+        return limit
+      },
       .duration(
         "--wait", "DURATION", \.wait,
         Phrase(
