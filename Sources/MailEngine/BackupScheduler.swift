@@ -9,8 +9,10 @@ internal import MailTypes
 actor BackupScheduler {
   /// What a connection takes on at a time, in octets: enough that it is busy for many round trips.
   static let shareOctets: UInt64 = 8 << 20
-  /// What it may take on though others come to help.
-  static let leastOctets: UInt64 = 1 << 20
+  /// What it may hold though others come to help: what a common line carries on the way there and back.
+  static let leastHeld: UInt64 = 4 << 20
+  /// What is worth a command, where so much is left.
+  static let leastShare: UInt64 = 1 << 20
   /// What a folder must have left for another connection to come and help.
   ///
   /// To log in and to open it costs some ten round trips, in which a common line carries about so much.
@@ -266,13 +268,13 @@ actor BackupScheduler {
   /// How many messages a connection takes on: less towards the end, so that all end together.
   private func share(of entry: Remaining, left: UInt64) -> Int {
     guard let average = sizes.average(in: entry.folder.id) else { return Self.firstShare }
-    return max(1, Int(fairOctets(of: entry, left: left) / average))
+    return max(1, Int(max(Self.leastShare, fairOctets(of: entry, left: left)) / average))
   }
 
   /// What a connection holds at most: less towards the end as well, but enough for the way there
   /// and back.
   private func holding(of entry: Remaining, left: UInt64) -> UInt64 {
-    max(Self.leastOctets, fairOctets(of: entry, left: left))
+    max(Self.leastHeld, fairOctets(of: entry, left: left))
   }
 
   private func fairOctets(of entry: Remaining, left: UInt64) -> UInt64 {
