@@ -203,6 +203,26 @@ class Import(Scenario):
         return ["import", str(self.source), "--archive", str(desk.archive), *form]
 
 
+class ImportUpdate(Import):
+    """A source is taken in again that has more messages, other flags and states written anew."""
+
+    name = "import-update"
+
+    def prepare(self):
+        super().prepare()
+        desk = Desk(self.lab)
+        run = desk.run(self.command(desk))
+        if run.status != 0:
+            raise RuntimeError(f"{self.title}: no archive to begin with: {run}")
+        self.template = desk.path
+        for path in sorted((self.source / "Maildir" / "cur").iterdir())[::3]:
+            path.rename(path.with_name(path.name.split(":")[0] + ":2,FRS"))
+        older = self.source / "older"
+        text = re.sub(rb"(?m)^(From somebody .*\n)", rb"\1Status: RO\nX-Status: A\n", older.read_bytes())
+        more = (b"From somebody Sat Jan  1 00:00:00 2000\nSubject: more %d\n\nx\n\n" % number for number in (1, 2, 2))
+        older.write_bytes(text + b"".join(more))
+
+
 class Repair(Scenario):
     """An archive with damage, and files that are missing, unknown or there twice, is put right."""
 
@@ -314,4 +334,4 @@ class Prune(Scenario):
         return summary.get("pruned", summary.get("messages_pruned", 0)) == 0
 
 
-SCENARIOS = [Backup, Update, Restore, Import, Repair, Prune, Reindex]
+SCENARIOS = [Backup, Update, Restore, Import, ImportUpdate, Repair, Prune, Reindex]

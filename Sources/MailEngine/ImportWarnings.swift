@@ -21,6 +21,21 @@ enum ImportWarnings {
         ja: "\(path) の全部または一部を取り込めませんでした。\(cause.ja)。"))
   }
 
+  /// A message that may be one that the archive has and cannot show.
+  static func uncompared(_ place: String, _ error: ArchiveError) -> JobWarning {
+    let cause = error.explanation.cause
+    return JobWarning(
+      what: Phrase(
+        en:
+          "\(place) was not taken in: \(error.path) in the archive may be the same message and cannot "
+          + "be read: \(cause.en).",
+        ja: "\(place) を取り込みませんでした。アーカイブの \(error.path) が同じメールかもしれませんが、"
+          + "読み取れません。\(cause.ja)。"),
+      remedy: Phrase(
+        en: "Check the archive with mailkura verify, then run the same command again.",
+        ja: "mailkura verify でアーカイブを調べてから、もう一度実行してください。"))
+  }
+
   private static func cause(of error: ArchiveError, at path: String) -> Phrase {
     switch error.code {
     case .linkInTheWay:

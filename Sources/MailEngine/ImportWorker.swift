@@ -157,8 +157,13 @@ actor ImportWorker {
   private func take(_ message: ImportMessage, into levels: [String]) async throws {
     guard let folder = try await folder(for: levels) else { return }
     let name = folder.name.description
-    if let claim = try await claim(message, in: folder) {
-      try await skip(message, claim.entry, in: folder)
+    do {
+      if let claim = try await claim(message, in: folder) {
+        return try await skip(message, claim.entry, in: folder)
+      }
+    } catch let error as ArchiveError where error.scope <= .mailbox {
+      tally.failed += 1
+      observer.receive(.warning(ImportWarnings.uncompared(message.place, error)))
       return
     }
     if let stager {

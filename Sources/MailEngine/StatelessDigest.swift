@@ -40,7 +40,7 @@ struct StatelessDigest {
     stream.update(MessageNotes.withoutState(capture.block).span)
   }
 
-  /// Of an archived message; nil where it cannot be read.
+  /// Of an archived message; nil where it is not there any more, or not whole.
   static func ofStored(
     root: ArchiveRoot, _ location: MessageLocation, form: StoredForm
   ) throws -> ContentDigest? {
@@ -51,8 +51,10 @@ struct StatelessDigest {
       try reader.forEachPiece { digest.update($0) }
       return digest.finish()
     } catch {
-      guard error.scope <= .mailbox else { throw error }
-      return nil
+      switch error.code {
+      case .missing, .contentMismatch, .lengthMismatch: return nil
+      default: throw error
+      }
     }
   }
 }
