@@ -115,7 +115,8 @@ final class BodySink: FetchSink {
       abandon()
     case .octets(let count):
       let data = data.completed(by: told.removeValue(forKey: uid))
-      if count == 0, let size = data.size, size > 0 {
+      // An empty message is believed only where the server says that it is empty.
+      if count == 0, data.size != 0 {
         abandon()
         return
       }

@@ -110,6 +110,17 @@ import Testing
     #expect(conversation.connection.isUsable)
   }
 
+  @Test(arguments: ["* OK [UIDVALIDITY 6] renumbered", "* NO [UIDVALIDITY 0] lost"])
+  func anotherUIDValidityEndsTheConnection(line: String) throws {
+    let conversation = try Conversation(
+      "* 5 EXISTS", "* OK [UIDVALIDITY 5] x", "A0001 OK", "* OK [UIDVALIDITY 5] as before",
+      "A0002 OK", line, "A0003 OK")
+    _ = try conversation.connection.select(.inbox)
+    try conversation.connection.noop()
+    #expect(clientError { try conversation.connection.noop() }?.isProtocolViolation == true)
+    #expect(!conversation.connection.isUsable)
+  }
+
   @Test func neverCountsBelowZero() throws {
     let conversation = try Conversation(
       "* 1 EXISTS", "A0001 OK", "* 1 EXPUNGE", "* 1 EXPUNGE", "* VANISHED 1:9", "A0002 OK")

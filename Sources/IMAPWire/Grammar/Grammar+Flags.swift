@@ -36,9 +36,19 @@ extension Grammar {
         continue
       }
       if isNext("\"") { quirks.insert(.quotedFlag) }
-      let name = try astring()
+      let name = if let string = try string() { string } else { try looseFlag() }
       if !name.isEmpty { names.append(String(decoding: name, as: UTF8.self)) }
     }
     return names
+  }
+  /// A flag up to a space or parenthesis: what is odd about it must not cost the message.
+  @_lifetime(self: copy self)
+  private mutating func looseFlag() throws(IMAPWireError) -> [UInt8] {
+    let start = offset
+    while let octet = next, ![ASCII.space, UInt8(ascii: "("), UInt8(ascii: ")")].contains(octet) {
+      offset += 1
+    }
+    guard offset > start else { throw expected("flag") }
+    return octets(from: start, to: offset)
   }
 }

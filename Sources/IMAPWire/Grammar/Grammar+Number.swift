@@ -28,7 +28,8 @@ extension Grammar {
       return nil
     }
     if let octet = next, octet == UInt8(ascii: ".") || octet | 0x20 == UInt8(ascii: "e") {
-      value = try floatingPoint(from: start, isHint: isHint)
+      guard let rounded = try floatingPoint(from: start, isHint: isHint) else { return nil }
+      value = rounded
     }
     guard !isNegative else {
       quirks.insert(.negativeNumber)
@@ -40,7 +41,7 @@ extension Grammar {
   @_lifetime(self: copy self)
   private mutating func floatingPoint(
     from start: Int, isHint: Bool
-  ) throws(IMAPWireError) -> UInt64 {
+  ) throws(IMAPWireError) -> UInt64? {
     while let octet = next,
       ASCII.isDigit(octet) || octet == UInt8(ascii: ".") || octet | 0x20 == UInt8(ascii: "e")
         || octet == UInt8(ascii: "+") || octet == UInt8(ascii: "-")
@@ -48,10 +49,13 @@ extension Grammar {
       offset += 1
     }
     let text = self.text(from: start, to: offset)
-    guard let real = Double(text), let value = UInt64(exactly: real.magnitude.rounded()),
-      isHint || (value < 1_000_000 && real.magnitude == Double(value))
-    else { throw expected("number") }
+    guard let real = Double(text) else { throw expected("number") }
     quirks.insert(.floatingPointNumber)
+    let value = UInt64(exactly: real.magnitude.rounded())
+    if isHint { return value }
+    guard let value, value < 1_000_000, real.magnitude == Double(value) else {
+      throw expected("number")
+    }
     return value
   }
 

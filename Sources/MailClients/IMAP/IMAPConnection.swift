@@ -156,6 +156,7 @@ package final class IMAPConnection {
   func absorb(_ response: Response, _ activity: ClientActivity) throws(ClientError) {
     switch response {
     case .status(let status):
+      try checkNumbering(status, activity)
       absorb(status)
       if status.condition == .bye, activity != .loggingOut {
         throw ending(.serverClosing(status), activity)
@@ -175,6 +176,19 @@ package final class IMAPConnection {
     case .flags(let flags): selected?.flags = flags
     default: break
     }
+  }
+
+  /// A mailbox that is open keeps its UIDVALIDITY (RFC 9051 §2.3.1.1): where the server says another, what
+  /// the UIDs to come mean nobody knows.
+  private func checkNumbering(
+    _ status: StatusResponse, _ activity: ClientActivity
+  ) throws(ClientError) {
+    if case .opening = activity { return }
+    guard case .uidValidity(let now) = status.code, let before = selected?.uidValidity,
+      now != before
+    else { return }
+    throw ending(
+      .protocolViolation(IMAPWireError(.expected("UIDVALIDITY \(before.rawValue)"))), activity)
   }
 
   private func absorb(_ status: StatusResponse) {
