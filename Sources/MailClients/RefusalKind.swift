@@ -26,6 +26,10 @@ enum RefusalKind: Hashable {
       case .tryCreate: .noSuchMailbox
       default: Self(words: status.text.lowercased())
       }
+    // Fastmail's [LIMIT] for one message that is there too often: no wait ends it.
+    if self == .throttled, status.text.lowercased().contains("too many identical") {
+      self = .unacceptableMessage
+    }
     // Where the code does not tell, the words may.
     if self == .unexplained { self = Self(words: status.text.lowercased()) }
   }

@@ -27,6 +27,12 @@ extension ReplayWorker {
       (page, rest) = rest.split(after: Self.page)
       let identities = IdentitySink()
       try fetch(page, .identifyingFields, into: identities, on: connection)
+      if identities.uids.isEmpty {
+        // Zoho names no UID in FETCH: of one that is asked for alone it is known.
+        for uid in page {
+          try fetch(UIDSet([uid]), .identifyingFields, into: identities, on: connection)
+        }
+      }
       // What cannot be told apart by its header may be any message: its content decides.
       let untold = page.subtracting(identities.uids)
       let likely = try await keeper.likely(identities.identities, of: folder.targetRow)
@@ -35,7 +41,9 @@ extension ReplayWorker {
       let contents = DigestSink(likely)
       let items: FetchItems = [.body, .identifyingFields, .internalDate]
       try fetch(likely, items, into: contents, on: connection)
-      try fetch(contents.wanted, items, into: contents, on: connection)
+      for uid in contents.wanted {
+        try fetch(UIDSet([uid]), items, into: contents, on: connection)
+      }
       let bound = try await keeper.bind(contents.contents, of: folder.targetRow)
       let late = bound.filter { unanswered.remove($0.row) != nil }
       noteSent(late.count, octets: late.reduce(0) { $0 + $1.octets }, to: folder)

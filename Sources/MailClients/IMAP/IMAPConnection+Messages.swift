@@ -71,7 +71,8 @@ extension IMAPConnection {
     while true {
       switch try receiveForFetch(activity, target) {
       case .fetch(var data, _):
-        if data.uid == nil, data.body != .absent, pendingFetches.count <= 1 {
+        let hasText = data.body != .absent || data.headerFields != nil
+        if data.uid == nil, hasText, pendingFetches.count <= 1 {
           data.uid = fetch.onlyUID
           if data.uid != nil { reader.parser.note(QuirkSet([.fetchWithoutUID])) }
         }
