@@ -45,6 +45,8 @@ package struct IMAPTurn: Sendable {
   package var untagged: [[UInt8]] = []
   /// This is sent over and over before the tagged answer until the client leaves; empty for nothing.
   package var endless: [UInt8] = []
+  /// The same, made anew each time from how often it was sent; nil for nothing.
+  package var endlessly: (@Sendable (Int) -> [UInt8])?
   /// Condition, code and text behind the tag; nil for no tagged answer.
   package var status: String? = "OK done"
   package var fate = Fate.goesOn

@@ -120,10 +120,22 @@ struct LyingIMAPSession {
     }
     // In one piece, since small ones wait for each other's acknowledgement.
     var answer = Array(turn.untagged.joined())
-    if turn.endless.isEmpty, let status = turn.status {
+    if turn.endless.isEmpty, turn.endlessly == nil, let status = turn.status {
       answer += Array("\(turn.tag) \(status)\r\n".utf8)
     }
     guard write(answer) else { return false }
+    if let endlessly = turn.endlessly {
+      var count = 0
+      var block: [UInt8] = []
+      repeat {
+        block.removeAll(keepingCapacity: true)
+        while block.count < 65_536 {
+          block += endlessly(count)
+          count += 1
+        }
+      } while LoopbackSocket.write(block, to: descriptor)
+      return false
+    }
     if !turn.endless.isEmpty {
       let block = Array(
         repeatElement(turn.endless, count: 65_536 / turn.endless.count + 1).joined())

@@ -1,0 +1,113 @@
+import Testing
+
+/// A fault that an IMAP server, or the line to it, may show, and which tests show what comes of it.
+///
+/// The rows are those of the fault table of RELIABILITY 2.8.
+struct FaultRow: Sendable, CustomTestStringConvertible {
+  let fault: String
+  let expected: String
+  /// `Suite/function`; the suite is in the file of its name, in whichever directory of Tests.
+  let tests: [String]
+
+  var testDescription: String { fault }
+
+  init(_ fault: String, expected: String, _ tests: String...) {
+    self.fault = fault
+    self.expected = expected
+    self.tests = tests
+  }
+
+  static let table: [FaultRow] = [
+    FaultRow(
+      "reset, FIN or stall after any octet: greeting, responses, literals",
+      expected: "the same end as without, after resuming; a stall ends at the idle time-out",
+      "CutAnywhereTests/backup", "CutAnywhereTests/restore", "CutConnectionTests/backup",
+      "CutConnectionTests/restore", "BadLineTests/backupInPieces", "BadLineTests/restoreInPieces",
+      "BadLineTests/shortSessions", "TLSStreamTests/timesOutReading", "TCPStreamTests/timesOut",
+      "IMAPConnectionAuthenticateTests/silenceInsteadOfAGreeting", "OddServerTests/interrupt"),
+    FaultRow(
+      "a literal shorter or longer than announced; announced 0, 2^31-1, 2^32, 10^20, {+5}; no CR LF behind }",
+      expected: "the message fails or the connection ends with 76; never stored; memory flat",
+      "FetchFaultTests/lie", "FetchFaultTests/length", "HostileAnswerTests/hostile",
+      "ResponseFramerTests/stopsWhereACountIsWrong",
+      "ResponseFramerTests/refusesALiteralWhoseEndNobodyKnows",
+      "ResponseFramerTests/leavesAsideAMessageThatIsTwoOctetsLonger",
+      "IMAPConnectionMessagesTests/anImpossibleAnnouncementEndsTheConnection"),
+    FaultRow(
+      "BYE at each point, for ever, or with a tagged OK behind it",
+      expected: "75, reconnect with back-off",
+      "RefusalCodeTests/byeOnce", "RefusalCodeTests/okBehindBye", "RefusalCodeTests/byeForEver",
+      "EndlessAnswerTests/endless", "RetryPolicyTests/waitsLongerEachTimeAndGivesUpAfterItsPatience"
+    ),
+    FaultRow(
+      "refusals with and without a reason, throttling as NO or BAD, a delay in milliseconds",
+      expected: "waited for, or this message, this folder or the account fails: 1, 69, 75, 77",
+      "RefusalCodeTests/refusal", "MailboxStateTests/unopenable", "MailboxStateTests/choke",
+      "AppendFateTests/fate", "TargetHabitTests/habit", "ClientErrorTests/reachesAsFarAsTheRefusal",
+      "ClientErrorTests/readsTheSuggestedWait",
+      "RetryPolicyTests/honoursTheServersDelayOrGivesUpAtOnce"),
+    FaultRow(
+      "one poisoned message that always answers NO or drops the line",
+      expected: "isolated after three tries by halving the batch, the others finish, 1",
+      "FetchFaultTests/lie", "FetchFaultTests/poisoned", "FetchFaultTests/neighbours",
+      "BadLineTests/poisonedForFour", "BadLineTests/tooLarge", "OddServerTests/failedIsTriedAgain",
+      "ServerHabitTests/habit", "AppendFateTests/fate"),
+    FaultRow(
+      "EXPUNGE, EXISTS, FLAGS and other FETCH in any place; items reordered, without UID, twice",
+      expected: "no mix-up",
+      "FetchFaultTests/lie", "HostileAnswerTests/hostile", "HostileAnswerTests/wrongTag",
+      "MailboxStateTests/expunged", "OddServerTests/splitResponse", "OddServerTests/exists",
+      "ServerHabitTests/habit", "TargetHabitTests/unnumbered",
+      "IMAPConnectionMessagesTests/answersOutOfTurn"),
+    FaultRow(
+      "UIDVALIDITY changes between SELECTs, within a run, on reconnect; UIDNEXT 0 or shrinking; "
+        + "HIGHESTMODSEQ missing or shrinking",
+      expected: "messages are recognised by content; nothing doubled, nothing lost",
+      "MailboxStateTests/renumbered", "MailboxStateTests/flapping", "MailboxStateTests/reconnect",
+      "RenumberedFolderTests/underway", "RenumberedFolderTests/interrupted",
+      "HostileAnswerTests/hostile", "OddServerTests/cursor", "RestoreMatchTests/flapping",
+      "ServerHabitTests/habit"),
+    FaultRow(
+      "a listing that is capped, empty, refused or invented",
+      expected: "partial (1), nothing taken for gone",
+      "MailboxStateTests/partial", "MailboxStateTests/emptyListing", "MailboxStateTests/emptyList",
+      "MailboxStateTests/forgottenFolder", "OddServerTests/inventedListing",
+      "RestoreMatchTests/shortListing", "RestoreMatchTests/uselessSearch", "ServerHabitTests/habit"),
+    FaultRow(
+      "a lying RFC822.SIZE, INTERNALDATE 00-Jan-0000, MODSEQ -1, floats as numbers",
+      expected: "stored, noted",
+      "FetchFaultTests/lie", "HostileAnswerTests/hostile", "OddServerTests/largeNumbers",
+      "ServerQuirkTests/isAcceptedAndNoted"),
+    FaultRow(
+      "APPEND: cut before +, in the literal, before OK; OK lost, late or without APPENDUID; stored but NO",
+      expected: "exactly one copy, or listed as unknown",
+      "AppendFateTests/fate", "AppendFateTests/forgotten", "AppendFateTests/keywords",
+      "RestoreMatchTests/wrongAppendUID", "RestoreMatchTests/alteringTarget",
+      "IMAPConnectionAppendTests/lostAtEveryOctet", "CutAnywhereTests/restore"),
+    FaultRow(
+      "STARTTLS: injected lines, PREAUTH, not offered, NO; TLS 1.0 alone; wrong name, expired, self-signed; "
+        + "hung up after ClientHello",
+      expected: "no octet of a credential leaves, 69",
+      "ClearPhaseTests/clear", "ClearPhaseTests/plaintextIsAsked",
+      "ConnectionOpenerTests/noCredentialLeaves", "TLSStreamTests/refusesOldVersions",
+      "CertificateVerifierTests/accepts"),
+    FaultRow(
+      "folder names: .., /, absolute, NUL, controls, ESC, cur, 300 octets, twins, no modified UTF-7",
+      expected: "nothing outside the archive, reversible, no effect on a terminal",
+      "FolderNameTests/names", "FolderNameTests/spelling", "FolderNameTests/delimiter",
+      "HostileAnswerTests/words"),
+    FaultRow(
+      "octets of messages: NUL, lone CR or LF, 70 kB lines, no header, an empty line first, IMAP inside",
+      expected: "identical, octet for octet",
+      "MessageByteTests/thereAndBack", "MessageByteTests/empty"),
+    FaultRow(
+      "untagged lines without end, 10^6 folders, parentheses 10,000 deep, what compresses well",
+      expected: "memory and time are bounded, 76",
+      "EndlessAnswerTests/endless", "EndlessAnswerTests/greeting", "EndlessAnswerTests/folders",
+      "IMAPConnectionMailboxesTests/endlessAnswersEnd",
+      "IMAPConnectionMailboxesTests/namesOfAListAreBounded",
+      "IMAPConnectionMessagesTests/refusesMoreMessagesThanAMailboxCanHave",
+      "IMAPConnectionCompressTests/bounded", "ResponseFramerTests/boundsTheLengthOfAResponse",
+      "MutationTests/nothingASeverCanSendIsATrap"),
+  ]
+}
