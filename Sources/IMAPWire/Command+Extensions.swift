@@ -27,6 +27,8 @@ extension Command {
         + (vanished ? ["QRESYNC"] : [])
     // The UTF8 of an APPEND is part of what ENABLE has turned on.
     case .append: []
+    // It asks whether there is one.
+    case .literalProbe: []
     }
   }
 

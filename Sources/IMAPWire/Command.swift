@@ -31,7 +31,13 @@ package enum Command: Sendable {
   case uidFetch(UIDSet, FetchItems, changedSince: ModSequence? = nil, vanished: Bool = false)
   case uidStoreAdding(MessageFlags, UIDSet)
   /// With the data extension UTF8 (RFC 6855 §4) where `isUTF8`; a parenthesis closes it then.
-  case append(MailboxName, MessageFlags, InternalDate?, octets: UInt64, isUTF8: Bool = false)
+  /// Without waiting for a continuation request where `isUnasked` (RFC 7888).
+  case append(
+    MailboxName, MessageFlags, InternalDate?, octets: UInt64, isUTF8: Bool = false,
+    isUnasked: Bool = false)
+  /// A LIST of a name that no mailbox has, as a non-synchronizing literal (RFC 7888) that would be a NOOP of
+  /// this tag if it were read as a command.
+  case literalProbe(CommandTag)
   /// RFC 9208 §4.1.2.
   case getQuotaRoot(MailboxName)
   case create(MailboxName)

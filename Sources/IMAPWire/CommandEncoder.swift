@@ -45,6 +45,11 @@ package enum CommandEncoder {
       try putMailbox(" EXAMINE ", mailbox, &out)
       if modSequences { out.put(" (CONDSTORE)") }
     case .getQuotaRoot(let mailbox): try putMailbox(" GETQUOTAROOT ", mailbox, &out)
+    case .literalProbe(let tag):
+      let name = "\(tag) NOOP"
+      out.put(" LIST \"\" {\(name.utf8.count)+}")
+      out.endLine()
+      out.put(name)
     case .create(let mailbox): try putMailbox(" CREATE ", mailbox, &out)
     case .subscribe(let mailbox): try putMailbox(" SUBSCRIBE ", mailbox, &out)
     case .status(let mailbox, let highestModSeq):
@@ -63,13 +68,13 @@ package enum CommandEncoder {
     case .uidStoreAdding(let flags, let uids):
       out.put(" UID STORE " + SequenceSetEncoder.text(of: uids) + " +FLAGS.SILENT ")
       out.put(try flagList(flags))
-    case .append(let mailbox, let flags, let date, let octets, let isUTF8):
+    case .append(let mailbox, let flags, let date, let octets, let isUTF8, let isUnasked):
       try putMailbox(" APPEND ", mailbox, &out)
       // Always with the flag list: some servers take the date for the literal without it.
       out.put(" " + (try flagList(flags)))
       if let date { out.put(" \"" + date.imap + "\"") }
       out.put(isUTF8 ? " UTF8 (~" : " ")
-      out.endChunk(literalOctets: octets)
+      out.endChunk(literalOctets: octets, isUnasked: isUnasked)
       return out
     }
     out.endLine()

@@ -36,8 +36,10 @@ package struct EncodedCommand: Sendable {
   }
 
   /// Ends the line and the chunk: the rest waits for a continuation request.
-  mutating func endChunk(literalOctets: UInt64) {
-    put("{\(literalOctets)}")
+  ///
+  /// - Parameter isUnasked: Whether it does not wait (RFC 7888).
+  mutating func endChunk(literalOctets: UInt64, isUnasked: Bool = false) {
+    put("{\(literalOctets)\(isUnasked ? "+" : "")}")
     endLine()
     chunks.append([])
   }

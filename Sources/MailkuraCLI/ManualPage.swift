@@ -143,7 +143,8 @@ package enum ManualPage {
           Where the server has them: CONDSTORE and QRESYNC (RFC 7162), which tell what has changed,
           LIST-EXTENDED (RFC 5258), LIST-STATUS (RFC 5819), SPECIAL-USE (RFC 6154), NAMESPACE (RFC
           2342), ESEARCH (RFC 4731), OBJECTID (RFC 8474), UIDPLUS (RFC 4315), UTF8 (RFC 6855),
-          COMPRESS (RFC 4978), ENABLE (RFC 5161), ID (RFC 2971) and SASL-IR (RFC 4959).
+          COMPRESS (RFC 4978), ENABLE (RFC 5161), ID (RFC 2971), QUOTA (RFC 9208), LITERAL+ and
+          LITERAL- (RFC 7888) and SASL-IR (RFC 4959).
           """),
     ])
 }

@@ -82,6 +82,7 @@ import Testing
       (.examine(MailboxName(wire: Array("a\"\\b".utf8))), "EXAMINE \"a\\\"\\\\b\""),
       (.create(MailboxName(text: "a b")), "CREATE \"a b\""),
       (.getQuotaRoot(.inbox), "GETQUOTAROOT \"INBOX\""),
+      (.literalProbe(CommandTag(number: 6)), "LIST \"\" {10+}\r\nA0006 NOOP"),
       (.subscribe(MailboxName(text: "a")), "SUBSCRIBE \"a\""),
       (
         .status(.inbox, highestModSeq: false),

@@ -70,7 +70,10 @@ struct CyrusTests {
     let restore =
       ["restore", archive, "--to", server.url(other), "--to-password-file", server.passwordFile]
       + ["--to-ca-file", server.caFile]
-    try tool.run(restore).expect(0, ["messages_new": count])
+    let run = try tool.run(restore + ["-v"])
+    run.expect(0, ["messages_new": count])
+    let used = run.events("extensions").first?["used"].texts ?? []
+    #expect(Set(used).isSuperset(of: ["LITERAL+", "UIDPLUS"]), "\(used)")
     try server.accounts("compare", user, other)
     try tool.run(restore).expect(0, ["messages_new": 0])
   }

@@ -28,9 +28,9 @@ extension IMAPConnection {
     var message = OutgoingMessage(size: size)
     // Whether the header is UTF-8 shows in the first piece alone.
     if usesUTF8, !refusesUTF8Append { try take(&message, activity, body) }
-    let (tag, isUTF8): (CommandTag, Bool)
+    let (tag, form): (CommandTag, LiteralForm)
     do throws(ClientError) {
-      (tag, isUTF8) = try announce(
+      (tag, form) = try announce(
         size, to: mailbox, flags, date, isUTF8: message.hasUTF8Header, activity)
     } catch {
       guard error.isRefusal, isUsable else { throw error }
@@ -38,13 +38,17 @@ extension IMAPConnection {
     }
     let before = stream.octetsWritten
     do {
-      if let refusal = try sendMessage(&message, isUTF8, tag, activity, body) { return refusal }
+      if let refusal = try sendMessage(&message, form, tag, activity, body) { return refusal }
       let status = try finish(tag, activity)
+      largestTaken = max(largestTaken, size)
       return .stored(status.code)
     } catch var error as ClientError {
       error.isLiteralFullyWritten = stream.octetsWritten - before >= size
       // With the connection alive, NO and BAD are the server's last word on this message.
-      if error.isRefusal, isUsable { return .refused(error) }
+      if error.isRefusal, isUsable {
+        if form == .unasked { try stopSendingUnasked(after: error) }
+        return .refused(error)
+      }
       throw error
     } catch {
       close()
@@ -52,19 +56,28 @@ extension IMAPConnection {
     }
   }
 
+  /// How a message is handed over.
+  private enum LiteralForm {
+    case plain
+    /// By the data extension UTF8.
+    case utf8
+    /// Without waiting for the server to ask for it.
+    case unasked
+  }
+
   /// Sends the command up to where the server asks for the message.
   ///
-  /// - Returns: The tag, and whether the message goes as UTF-8: not where the server does not know of
-  ///   that though it has agreed to it.
+  /// - Returns: The tag, and how the message goes: not as UTF-8 where the server does not know of that
+  ///   though it has agreed to it.
   private func announce(
     _ size: UInt64, to mailbox: MailboxName, _ flags: MessageFlags, _ date: InternalDate?,
     isUTF8: Bool, _ activity: ClientActivity
-  ) throws(ClientError) -> (CommandTag, Bool) {
+  ) throws(ClientError) -> (CommandTag, LiteralForm) {
     if isUTF8 {
       do throws(ClientError) {
         let tag = try send(.append(mailbox, flags, date, octets: size, isUTF8: true), activity)
         _ = try awaitContinuation(of: tag, activity)
-        return (tag, true)
+        return (tag, .utf8)
       } catch {
         guard case .refused(let status) = error.code, status.condition == .bad, isUsable else {
           throw error
@@ -72,9 +85,13 @@ extension IMAPConnection {
         refusesUTF8Append = true
       }
     }
+    if try maySendUnasked(size) {
+      let command = Command.append(mailbox, flags, date, octets: size, isUnasked: true)
+      return (try send(command, activity), .unasked)
+    }
     let tag = try send(.append(mailbox, flags, date, octets: size), activity)
     _ = try awaitContinuation(of: tag, activity)
-    return (tag, false)
+    return (tag, .plain)
   }
 
   private func take(
@@ -95,10 +112,10 @@ extension IMAPConnection {
   ///
   /// - Returns: The refusal of a server that did not wait for the message; nil when all was sent.
   private func sendMessage(
-    _ message: inout OutgoingMessage, _ isUTF8: Bool, _ tag: CommandTag,
+    _ message: inout OutgoingMessage, _ form: LiteralForm, _ tag: CommandTag,
     _ activity: ClientActivity, _ body: (inout MutableSpan<UInt8>) throws -> Int
   ) throws -> AppendResult? {
-    let end: [UInt8] = isUTF8 ? [UInt8(ascii: ")"), 0x0d, 0x0a] : [0x0d, 0x0a]
+    let end: [UInt8] = form == .utf8 ? [UInt8(ascii: ")"), 0x0d, 0x0a] : [0x0d, 0x0a]
     var isFirst = true
     repeat {
       try take(&message, activity, body)

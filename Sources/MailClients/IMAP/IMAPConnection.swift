@@ -55,6 +55,10 @@ package final class IMAPConnection {
   package internal(set) var hasResync = false
   /// What vanishes while somebody wants to know.
   var vanished: FoundUIDs?
+  /// Whether the server has shown that it reads non-synchronizing literals; nil before it was tried.
+  var takesUnasked: Bool?
+  /// The octets of the largest message that the server has taken.
+  var largestTaken: UInt64 = 0
   /// Whether EXAMINE is refused with a parameter.
   var refusesParameters = false
   /// Whether continuation requests carry what a transcript must not show.
