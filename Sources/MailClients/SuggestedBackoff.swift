@@ -15,8 +15,10 @@ enum SuggestedBackoff {
     for start in words.indices {
       for mark in marks where words[start...].starts(with: mark) {
         let rest = words[(start + mark.count)...].drop { fillers.contains($0) }
+        // The words of Exchange count milliseconds, whether they say so or not.
+        let usual: UInt64? = mark == marks[0] ? 1 : nil
         guard let number = rest.first.flatMap({ UInt64($0) }),
-          let unit = rest.dropFirst().first.flatMap(milliseconds)
+          let unit = rest.dropFirst().first.flatMap(milliseconds) ?? usual
         else { continue }
         let (product, isTooLarge) = number.multipliedReportingOverflow(by: unit)
         return Int((isTooLarge ? longest : min(product, longest)) + 999) / 1000
