@@ -21,7 +21,9 @@ enum LineKind: Hashable {
     if ASCII.isDigit(line[index]) {
       while index < line.count, ASCII.isDigit(line[index]) { index += 1 }
       while index < line.count, line[index] == ASCII.space { index += 1 }
-      self = Self.word("FETCH", at: index, in: line) ? .fetch : .otherData
+      let isFetch =
+        Self.word("FETCH", at: index, in: line) || Self.word("UIDFETCH", at: index, in: line)
+      self = isFetch ? .fetch : .otherData
       return
     }
     for condition in StatusResponse.Condition.allCases

@@ -10,6 +10,9 @@ package enum ResponseCode: Hashable, Sendable {
   case highestModSeq(ModSequence)
   /// RFC 8474 §4.1, §4.2.
   case mailboxID(String)
+  /// RFC 9738: only so many messages were looked at, from the last one down to this UID; nil where it
+  /// is not told.
+  case messageLimit(lowest: UID?)
   case noModSeq
   case permanentFlags([String])
   case readOnly

@@ -32,7 +32,7 @@ extension BackupWorker {
     let listed = found.present - gone.count + found.new.count
     // What has come has a UID below UIDNEXT, unless it came a moment ago, or never was.
     guard listed == exists, let next = connection.selected?.uidNext,
-      found.new.last.map({ $0 < next }) ?? true
+      found.new.last.map({ $0 < next }) ?? true, !connection.mayHideMessages(beyond: exists)
     else { return nil }
     let back = try await context.keeper.markPresentAgain(found.new, of: generation)
     let changes = try await context.keeper.changedMarks(

@@ -109,19 +109,30 @@ extension BackupWorker {
     if !gone.isEmpty {
       gone = gone.subtracting(try connection.searchUIDs(gone))
     }
-    if listed.count >= exists {
+    let isCapped = connection.mayHideMessages(beyond: exists)
+    if listed.count >= exists, !isCapped {
       try await context.keeper.resolveFailures(of: generation, notAmong: listed)
     }
     let common = known.intersection(listed)
     return FolderLook(
       listed: listed.count, exists: exists, new: new, back: back, gone: gone, common: common,
-      witness: common.last)
+      witness: common.last, isCapped: isCapped)
   }
 
   private func note(
     _ look: FolderLook, of folder: BackupFolder, _ generation: GenerationID,
     _ start: SelectedMailbox?
   ) {
+    let explanation = EngineError(
+      look.isCapped
+        ? .cappedView(folder: folder.name, messages: look.exists)
+        : .incompleteListing(folder: folder.name, listed: look.listed, exists: look.exists)
+    ).explanation
+    if look.isCapped {
+      context.observer.receive(
+        .warning(
+          JobWarning(what: explanation.what, remedy: explanation.remedy, folder: folder.name)))
+    }
     folder.tally.update { facts in
       facts.listed = max(look.listed, look.exists)
       facts.planned = look.new.count
@@ -134,9 +145,7 @@ extension BackupWorker {
           uidNext: start.uidNext, messages: UInt32(clamping: look.listed),
           highestModSeq: start.highestModSeq)
       } else {
-        let error = EngineError(
-          .incompleteListing(folder: folder.name, listed: look.listed, exists: look.exists))
-        facts.reason = error.explanation.what
+        facts.reason = explanation.what
       }
     }
     if look.isWhole, !look.gone.isEmpty {

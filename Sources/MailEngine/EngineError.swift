@@ -16,6 +16,8 @@ package struct EngineError: Explainable, Hashable {
     case uidValidityChanged(folder: String)
     /// The server does not let its messages be listed.
     case incompleteListing(folder: String, listed: Int, exists: Int)
+    /// The folder has as many messages as its server is known to show at most.
+    case cappedView(folder: String, messages: Int)
     /// The journal is not a sound database; what SQLite says of it.
     case journalDamaged([String])
     /// The rows of the journal do not make sense together; how.
@@ -51,7 +53,7 @@ package struct EngineError: Explainable, Hashable {
       .ambiguousMessage, .messagesNotThere:
       .run
     case .unknownFolder, .noMail, .otherFormat, .dailyLimitReached: .account
-    case .uidValidityChanged, .incompleteListing, .hiddenMessages, .nothingHandedOver,
+    case .uidValidityChanged, .incompleteListing, .cappedView, .hiddenMessages, .nothingHandedOver,
       .targetFolder:
       .mailbox
     }
@@ -154,6 +156,21 @@ package struct EngineError: Explainable, Hashable {
         remedy: Phrase(
           en: "What it lists is archived; run the same command again later for the rest.",
           ja: "一覧にあるメールは保存済みです。残りは後でもう一度実行してください。"))
+    case .cappedView(let folder, let messages):
+      Explanation(
+        .partial,
+        what: Phrase(
+          en: "The server shows \(messages) messages of “\(folder)”, and there may be more.",
+          ja: "サーバは「\(folder)」のメールを \(messages) 通まで見せていますが、ほかにもある可能性があります。"),
+        cause: Phrase(
+          en: "This server is known to show no more than that of a folder over IMAP.",
+          ja: "このサーバは IMAP では 1 フォルダにつきこの件数までしか見せないことが知られています。"),
+        remedy: Phrase(
+          en:
+            "What it shows is archived. At Gmail, open Settings, “Forwarding and POP/IMAP”, and let "
+            + "folders have no limit; at Yahoo, use the host export.imap.mail.yahoo.com.",
+          ja: "見えているメールは保存済みです。Gmail では設定の「メール転送と POP/IMAP」でフォルダの上限を"
+            + "なくしてください。米国 Yahoo ではホスト export.imap.mail.yahoo.com を使ってください。"))
     case .hiddenMessages(let folder, let listed, let exists):
       Explanation(
         .partial,

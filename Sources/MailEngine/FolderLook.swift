@@ -17,6 +17,9 @@ struct FolderLook: Sendable {
   /// A message that the server has and had before.
   var witness: UID?
 
-  /// Whether every message that the server counts is among them.
-  var isWhole: Bool { listed >= exists }
+  /// Whether the server is known to show no more than it does of this folder.
+  var isCapped = false
+
+  /// Whether every message that the server counts is among them, and it counts them all.
+  var isWhole: Bool { listed >= exists && !isCapped }
 }

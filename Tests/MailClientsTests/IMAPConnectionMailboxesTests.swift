@@ -121,6 +121,16 @@ import Testing
     #expect(!conversation.connection.isUsable)
   }
 
+  @Test func someServersHideMessages() throws {
+    let yahoo = try Conversation(capabilities: "IMAP4rev1 XYMHIGHESTMODSEQ OBJECTID").connection
+    #expect(yahoo.mayHideMessages(beyond: 10_000))
+    #expect(!yahoo.mayHideMessages(beyond: 9999))
+    let gmail = try Conversation(capabilities: "IMAP4rev1 X-GM-EXT-1").connection
+    #expect([1000, 2000, 5000, 10_000].allSatisfy(gmail.mayHideMessages(beyond:)))
+    let other = try Conversation(capabilities: "IMAP4rev1").connection
+    #expect(!other.mayHideMessages(beyond: 10_000))
+  }
+
   @Test func neverCountsBelowZero() throws {
     let conversation = try Conversation(
       "* 1 EXISTS", "A0001 OK", "* 1 EXPUNGE", "* 1 EXPUNGE", "* VANISHED 1:9", "A0002 OK")

@@ -6,9 +6,12 @@ extension Grammar {
   ///
   /// An item that comes twice with two values makes the response worthless.
   @_lifetime(self: copy self)
-  mutating func fetch(_ sequenceNumber: UInt32) throws(IMAPWireError) -> Response {
-    if sequenceNumber == 0 { quirks.insert(.zeroSequenceNumber) }
+  mutating func fetch(
+    _ sequenceNumber: UInt32, uid: UID? = nil
+  ) throws(IMAPWireError) -> Response {
+    if sequenceNumber == 0, uid == nil { quirks.insert(.zeroSequenceNumber) }
     var data = FetchData(sequenceNumber: sequenceNumber)
+    data.uid = uid
     var inlineBody: [UInt8]?
     try space()
     try require("(")

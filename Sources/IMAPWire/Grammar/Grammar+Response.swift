@@ -53,6 +53,11 @@ extension Grammar {
     }
     try space()
     if skipWord("FETCH") { return try fetch(narrow) }
+    // `uidfetch-resp` of RFC 9586 §3.3: the number is the UID.
+    if skipWord("UIDFETCH") {
+      guard let uid = UID(narrow) else { throw expected("UID") }
+      return try fetch(0, uid: uid)
+    }
     switch try keyword() {
     case "EXISTS": return .exists(narrow)
     case "EXPUNGE": return .expunge(narrow)

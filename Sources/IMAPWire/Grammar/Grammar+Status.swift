@@ -85,6 +85,10 @@ extension Grammar {
     case "UIDNEXT":
       try space()
       return try uidNext().map { .uidNext($0) }
+    case "MESSAGELIMIT":
+      try space()
+      _ = try number()
+      return .messageLimit(lowest: skip(" ") ? try uniqueID() : nil)
     case "UIDVALIDITY":
       try space()
       return try uidValidity().map { .uidValidity($0) }

@@ -4,6 +4,8 @@ internal import MailTypes
 extension IMAPConnection {
   /// Turns on what changes how the server answers (RFC 5161), before any command about a mailbox.
   ///
+  /// UIDONLY (RFC 9586), since Yahoo shows a folder's newest 10,000 messages alone to those without.
+  ///
   /// UTF-8 is turned on also where a server could do without (UTF8=ACCEPT, not UTF8=ONLY), for the sake of
   /// the messages: one with UTF-8 in its header may be hidden from a client that has not turned it on, or
   /// replaced by a surrogate (RFC 6855 §7), and must be refused from it (§4). A backup would be incomplete
@@ -13,13 +15,17 @@ extension IMAPConnection {
   /// `verify --against` finds them.
   package func enable() throws(ClientError) {
     let mustUseUTF8 = offers("UTF8=ONLY")
-    guard mustUseUTF8 || offers("UTF8=ACCEPT") && (offers("ENABLE") || offers("IMAP4rev2")) else {
-      return
-    }
+    let canEnable = offers("ENABLE") || offers("IMAP4rev2")
+    var names: [String] = []
+    if mustUseUTF8 || offers("UTF8=ACCEPT") && canEnable { names.append("UTF8=ACCEPT") }
+    if offers("UIDONLY"), canEnable { names.append("UIDONLY") }
+    if names.isEmpty { return }
     var isOn = false
     do throws(ClientError) {
-      try run(.enable(["UTF8=ACCEPT"]), .asking) { response in
-        if case .enabled(let names) = response, names.contains("UTF8=ACCEPT") { isOn = true }
+      try run(.enable(names), .asking) { response in
+        guard case .enabled(let names) = response else { return }
+        if names.contains("UTF8=ACCEPT") { isOn = true }
+        if names.contains("UIDONLY") { usesUIDOnly = true }
       }
     } catch {
       // A server that insists has said why it cannot be used.

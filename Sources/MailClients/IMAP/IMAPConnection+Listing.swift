@@ -34,7 +34,11 @@ extension IMAPConnection {
     if !distrustsSearch {
       do throws(ClientError) {
         var found = UIDSet()
-        for part in Self.batches(of: asked) { found = found.union(try search(part)) }
+        for part in Self.batches(of: asked) {
+          try forEachLimited(part) { (part) throws(ClientError) in
+            found = found.union(try search(part))
+          }
+        }
         return found
       } catch {
         // A server without a SEARCH that works still has FETCH.
@@ -45,6 +49,28 @@ extension IMAPConnection {
       }
     }
     return try fetchUIDs(asked)
+  }
+
+  /// Does something with a set of messages, and again with those that are left where a server looks at
+  /// so many at a time alone, the last ones first (RFC 9738 §3.1).
+  func forEachLimited<Failure: Error>(
+    _ uids: UIDSet, _ body: (UIDSet) throws(Failure) -> Void
+  ) throws(Failure) {
+    var rest = uids
+    while !rest.isEmpty {
+      lowestProcessed = nil
+      try body(rest)
+      guard let lowest = lowestProcessed, lowest > UID.min, let below = UID(lowest.rawValue - 1)
+      else { return }
+      let more = rest.intersection(UIDSet(UID.min...below))
+      guard more != rest else { return }
+      rest = more
+    }
+  }
+
+  /// Whether a folder of so many messages may hold more than the server shows.
+  package func mayHideMessages(beyond count: Int) -> Bool {
+    !usesUIDOnly && (capabilities.map(ServerPeculiarity.viewCaps) ?? []).contains(count)
   }
 
   /// Those of a set for which FETCH, asked for nothing else, gives a UID.

@@ -22,12 +22,14 @@ extension IMAPConnection {
     _ each: (FetchData) throws -> Void
   ) throws {
     for part in Self.batches(of: uids) {
-      let activity = ClientActivity.fetching(selectedName)
-      let tag = try send(
-        .uidFetch(part, items.subtracting(.body), changedSince: changedSince), activity)
-      let fetch = PendingFetch(tag: tag, onlyUID: part.only)
-      try answer(to: fetch, activity, NoBodyTarget()) { data in
-        if let uid = data.uid, part.contains(uid) { try each(data) }
+      try forEachLimited(part) { part in
+        let activity = ClientActivity.fetching(selectedName)
+        let tag = try send(
+          .uidFetch(part, items.subtracting(.body), changedSince: changedSince), activity)
+        let fetch = PendingFetch(tag: tag, onlyUID: part.only)
+        try answer(to: fetch, activity, NoBodyTarget()) { data in
+          if let uid = data.uid, part.contains(uid) { try each(data) }
+        }
       }
     }
   }
@@ -106,7 +108,9 @@ extension IMAPConnection {
   /// Sets flags on messages, besides those that they have.
   package func addFlags(_ flags: MessageFlags, to uids: UIDSet) throws(ClientError) {
     for part in Self.batches(of: uids) {
-      try run(.uidStoreAdding(flags, part), .storingFlags(selectedName))
+      try forEachLimited(part) { (part) throws(ClientError) in
+        try run(.uidStoreAdding(flags, part), .storingFlags(selectedName))
+      }
     }
   }
 

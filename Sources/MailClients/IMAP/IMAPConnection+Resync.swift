@@ -36,6 +36,7 @@ extension IMAPConnection {
     let activity = ClientActivity.fetching(selected?.name ?? MailboxName(wire: []))
     let before = droppedResponses
     vanished = FoundUIDs()
+    lowestProcessed = nil
     defer { vanished = nil }
     do {
       let tag = try send(
@@ -47,7 +48,7 @@ extension IMAPConnection {
       hasResync = false
       return nil
     }
-    guard droppedResponses == before else { return nil }
+    guard droppedResponses == before, lowestProcessed == nil else { return nil }
     return vanished?.set
   }
 }

@@ -59,6 +59,10 @@ package final class IMAPConnection {
   var takesUnasked: Bool?
   /// The octets of the largest message that the server has taken.
   var largestTaken: UInt64 = 0
+  /// Whether messages go by their UIDs alone (RFC 9586); then no view is capped.
+  var usesUIDOnly = false
+  /// How far down a command has come that would have looked at too many messages (RFC 9738).
+  var lowestProcessed: UID?
   /// Whether EXAMINE is refused with a parameter.
   var refusesParameters = false
   /// Whether continuation requests carry what a transcript must not show.
@@ -198,6 +202,7 @@ package final class IMAPConnection {
   private func absorb(_ status: StatusResponse) {
     switch status.code {
     case .alert: remember(alert: status.text)
+    case .messageLimit(let lowest): lowestProcessed = lowest
     case .capability(let capabilities): self.capabilities = capabilities
     case .some(let code):
       if case .appendUID = code { noteUse(of: ["UIDPLUS"]) }

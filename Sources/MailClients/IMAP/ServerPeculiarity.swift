@@ -1,3 +1,5 @@
+internal import IMAPWire
+
 /// What certain servers need otherwise than all others, by what they say of themselves.
 ///
 /// The last resort: what is safe for every server is done with every server, and what a server does
@@ -14,6 +16,17 @@ enum ServerPeculiarity: Hashable, Sendable, CaseIterable {
     switch self {
     case .bindsToNothing: ["Cyrus IMAP "]
     }
+  }
+
+  /// How many messages of a folder are shown at most, where that is less than there may be.
+  ///
+  /// No server says so, and EXISTS counts what is shown. Gmail lets its users choose one of four limits
+  /// (its help, “Folder size limits”; imapsync's FAQ.Gmail). Yahoo and AOL, known by a capability of
+  /// their own, show the newest 10,000 to clients without UIDONLY (rustmailer/bichon#144, #271).
+  static func viewCaps(of capabilities: CapabilitySet) -> Set<Int> {
+    if capabilities.contains("X-GM-EXT-1") { return [1000, 2000, 5000, 10_000] }
+    if capabilities.contains("XYMHIGHESTMODSEQ") { return [10_000] }
+    return []
   }
 
   static func known(byGreeting text: String) -> Set<ServerPeculiarity> {
