@@ -52,14 +52,18 @@ enum RefusalKind: Hashable {
 
   private init(words: String) {
     let throttled = [
-      "throttl", "backoff", "too many simultaneous", "too many connections",
+      "throttl", "backoff", "too many concurrent", "too many logins", "too many sessions",
+      "too many open",
+      "too many simultaneous", "too many connections",
       "maximum number of connections", "connection limit", "rate limit", "bandwidth limits",
       "server busy", "server is busy", "too many requests",
     ]
     let temporary = ["try again later", "temporar", "timed out"]
     if words.contains("authenticated but not connected") {
       self = .notConnected
-    } else if throttled.contains(where: words.contains) {
+    } else if throttled.contains(where: words.contains)
+      || SuggestedBackoff.seconds(in: words) != nil
+    {
       self = .throttled
     } else if temporary.contains(where: words.contains) {
       self = .temporary

@@ -35,6 +35,23 @@ import Testing
     #expect(run.isSnapshot)
   }
 
+  @Test func countsWhatTheRunsOfADayHaveFetched() throws {
+    #expect(try journal.fetchedOctets(fromHour: 0, now: 0) == [:])
+    try journal.saveFetched(of: scratch.run, #"{"0":7}"#)
+    try journal.saveFetched(of: scratch.run, #"{"0":8,"1":5}"#)
+    // As long as it runs, whenever it began.
+    #expect(try journal.fetchedOctets(fromHour: 0, now: 900_000) == [0: 8, 1: 5])
+    try finish(scratch.run)
+    let second = try scratch.nextRun()
+    try journal.saveFetched(of: second, #"{"1":10,"2":9223372036854775807}"#)
+    #expect(
+      try journal.fetchedOctets(fromHour: 1, now: 5000) == [1: 15, 2: 9_223_372_036_854_775_807])
+    // The first ended at 1500, more than a day and an hour ago.
+    #expect(try journal.fetchedOctets(fromHour: 0, now: 91_501)[0] == nil)
+    #expect(try journal.fetchedOctets(fromHour: 0, now: 91_500)[0] == 8)
+    #expect(try journal.lastLogin(of: "backup") == nil)
+  }
+
   @Test func remembersHowRunsHaveLoggedIn() throws {
     #expect(try journal.lastLogin(of: "backup") == nil)
     func start(_ options: String, _ login: AuthenticationMechanism?) throws {
