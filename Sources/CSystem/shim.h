@@ -19,6 +19,7 @@
 
 #if defined(__linux__)
 #include <linux/openat2.h>
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -30,6 +31,17 @@ extern int fallocate(int descriptor, int mode, off_t offset, off_t length);
 #include <sys/mount.h>
 #include <sys/param.h>
 #endif
+
+/// Lets large blocks of memory go back to the system when they are freed.
+///
+/// glibc raises its threshold for that with each large block that is freed, up to 32 MB, and keeps
+/// what is below it.
+static inline void csystem_return_memory(void) {
+#if defined(__GLIBC__)
+  mallopt(M_MMAP_THRESHOLD, 256 << 10);
+  mallopt(M_TRIM_THRESHOLD, 256 << 10);
+#endif
+}
 
 /// Writes everything of the file system that holds `descriptor` to stable storage.
 static inline int csystem_syncfs(int descriptor) {

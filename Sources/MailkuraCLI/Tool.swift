@@ -1,3 +1,4 @@
+internal import CSystem
 internal import CommandTable
 internal import MailEngine
 internal import MailTypes
@@ -18,6 +19,7 @@ package enum Tool {
   /// Runs the tool as a process and ends the process.
   package static func main() async -> Never {
     ProcessHardening.apply()
+    csystem_return_memory()
     DescriptorOutput.ignoreBrokenPipes()
     // A limit on the size of files then is an error like a full disk.
     signal(SIGXFSZ, SIG_IGN)
