@@ -1,3 +1,5 @@
+internal import Synchronization
+
 #if canImport(Darwin)
 internal import Darwin
 #else
@@ -6,7 +8,8 @@ internal import Glibc
 
 /// The right to change an archive; given back when the object goes, or the process ends.
 package final class ArchiveLock: Sendable {
-  private let number: CInt
+  /// Negative once the lock has been given back.
+  private let number: Atomic<CInt>
 
   /// - Parameter file: The archive's `lock`, open for writing; this object closes it.
   init(taking file: consuming OpenFile, path: String) throws(ArchiveError) {
@@ -23,11 +26,18 @@ package final class ArchiveLock: Sendable {
     // The process id helps people; the lock holds without it, also on a full disk.
     let octets = Array("\(getpid())\n".utf8)
     _ = try? file.write(octets.span)
-    number = file.release()
+    number = Atomic(file.release())
   }
 
-  deinit {
+  deinit { release() }
+
+  /// Gives the right back; once is enough.
+  package func release() {
+    let number = number.exchange(-1, ordering: .acquiringAndReleasing)
+    guard number >= 0 else { return }
     _ = ftruncate(number, 0)
+    // Closing alone leaves the lock with a child process that has not got to its exec yet.
+    _ = flock(number, LOCK_UN)
     _ = close(number)
   }
 

@@ -70,6 +70,7 @@ package struct BackupRun: Sendable {
           summary = self.summary(totals, folders: folders, job: job, ending: ending, began: began)
         }
       }
+      keeper.letGo()
     }
     if let report = request.access.extensionReport { observer.receive(.extensions(report)) }
     if let explanation = ending.explanation { observer.receive(.failed(explanation)) }

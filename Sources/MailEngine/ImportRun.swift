@@ -96,6 +96,7 @@ package struct ImportRun: Sendable {
           summary = self.summary(tally, job: job, ending: ending, began: began)
         }
       }
+      keeper.letGo()
     }
     if let explanation = ending.explanation { observer.receive(.failed(explanation)) }
     observer.receive(.summary(summary))

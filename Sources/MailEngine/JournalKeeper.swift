@@ -113,6 +113,9 @@ package actor JournalKeeper {
     if isInOrder, !mayHoldOrphans { try journal.endUse() }
   }
 
+  /// Gives the archive's lock back, as the last thing of a run.
+  nonisolated func letGo() { lock.release() }
+
   /// Removes what has been staged and not taken in.
   func removeLeftovers() throws { try root.removeLeftovers() }
 

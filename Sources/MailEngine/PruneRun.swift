@@ -125,6 +125,7 @@ package struct PruneRun: Sendable {
         try? await keeper.close(isInOrder: false)
         if failure == nil { ending = JobEnding(error: error, isPartial: false, stop: stop) }
       }
+      keeper.letGo()
     }
     if let explanation = ending.explanation { observer.receive(.failed(explanation)) }
     observer.receive(.summary(summary()))

@@ -43,7 +43,7 @@ package struct ReindexRun: Sendable {
   private func perform(_ tally: VerifyTally, began: Double) async throws -> RunID {
     let root = try open()
     let lock = try root.lock()
-    defer { withExtendedLifetime(lock) {} }
+    defer { lock.release() }
     observer.receive(
       .started(
         JobStart(

@@ -151,6 +151,7 @@ struct ReplaySession: Sendable {
   }
 
   func close(ending: JobEnding, summary: JobSummary, failure: (any Error)?) async throws {
+    defer { keeper.letGo() }
     if run.request.isDryRun {
       try await keeper.discardPreview()
       return

@@ -137,6 +137,7 @@ actor VerifySession {
   func close(
     _ ending: JobEnding, _ exitCode: ExitCode, _ summary: JobSummary, failure: (any Error)?
   ) async throws {
+    defer { lock?.release() }
     guard let keeper else { return }
     do {
       try await keeper.finishRun(

@@ -149,6 +149,28 @@ struct ArchiveRootTests {
     #expect(mode(archive.path + "/lock") == 0o600)
   }
 
+  @Test("a lock given back is free, though a child process still holds the descriptor")
+  func heldByChild() throws {
+    let archive = try ScratchArchive()
+    let lock = try archive.root.lock()
+    var copies: [CInt] = []
+    defer { for copy in copies { close(copy) } }
+    for number in 0..<CInt(1024) {
+      var target = [CChar](repeating: 0, count: 4096)
+      let count = unsafe readlink("/proc/self/fd/\(number)", &target, target.count - 1)
+      guard count > 0 else { continue }
+      let path = String(decoding: target[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+      if path.hasSuffix(archive.path + "/lock") {
+        copies.append(dup(number))
+        break
+      }
+    }
+    #expect(copies.count == 1)
+    lock.release()
+    lock.release()
+    _ = try archive.root.lock()
+  }
+
   @Test("leftovers of ours go, files of others stay")
   func leftovers() throws {
     let archive = try ScratchArchive()
