@@ -13,6 +13,13 @@ package struct CapabilitySet: Hashable, Sendable {
     }
   }
 
+  /// How many messages one command may look at, `MESSAGELIMIT=` (RFC 9738 §3.1); nil for no such limit.
+  package var messageLimit: Int? {
+    names.lazy.filter { $0.hasPrefix("MESSAGELIMIT=") }
+      .compactMap { UInt32($0.dropFirst("MESSAGELIMIT=".count)) }
+      .filter { $0 > 0 }.map(Int.init).min()
+  }
+
   package func contains(_ name: String) -> Bool { names.contains(name.uppercased()) }
 
   /// The SASL mechanisms offered as `AUTH=`, in alphabetical order.

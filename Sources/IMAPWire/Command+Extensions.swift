@@ -19,7 +19,8 @@ extension Command {
         + (returnsStatus ? ["LIST-STATUS", "CONDSTORE"] : [])
     case .examine(_, let modSequences): modSequences ? ["CONDSTORE"] : []
     case .status(_, let highestModSeq): highestModSeq ? ["CONDSTORE"] : []
-    case .uidSearch(_, let returnsAll): returnsAll ? ["ESEARCH"] : []
+    case .uidSearch(_, let returnsAll, let last):
+      (returnsAll ? ["ESEARCH"] : []) + (last == nil ? [] : ["PARTIAL"])
     case .uidFetch(_, let items, let changedSince, let vanished):
       (items.contains(.emailID) ? ["OBJECTID"] : [])
         + (items.contains(.gmailMessageID) ? ["X-GM-EXT-1"] : [])

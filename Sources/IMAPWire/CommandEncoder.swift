@@ -57,8 +57,13 @@ package enum CommandEncoder {
       out.put(" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN")
       if highestModSeq { out.put(" HIGHESTMODSEQ") }
       out.put(")")
-    case .uidSearch(let uids, let returnsAll):
-      out.put(returnsAll ? " UID SEARCH RETURN (ALL) " : " UID SEARCH ")
+    case .uidSearch(let uids, let returnsAll, let last):
+      out.put(" UID SEARCH ")
+      if let last {
+        out.put("RETURN (PARTIAL -1:-\(last)) ")
+      } else if returnsAll {
+        out.put("RETURN (ALL) ")
+      }
       out.put(uids.map { "UID " + SequenceSetEncoder.text(of: $0) } ?? "ALL")
     case .uidFetch(let uids, let items, let modSequence, let vanished):
       out.put(" UID FETCH " + SequenceSetEncoder.text(of: uids) + " " + items.list)

@@ -4,6 +4,9 @@ package struct IMAPLimits: Hashable, Sendable {
   package var response = 1 << 20
   /// Octets of one SEARCH or ESEARCH response, which names every message of a mailbox.
   package var searchResponse = 16 << 20
+  /// Messages that one SEARCH response names, where the server can tell them in pages (PARTIAL): what it
+  /// names is held in memory until it is complete, 800 kB at worst.
+  package var searchPage = 100_000
   /// Octets of a literal that is kept in memory.
   package var smallLiteral: UInt64 = 64 << 10
   /// Octets of a message.

@@ -17,7 +17,7 @@ package enum Response: Hashable, Sendable {
   /// RFC 9208 §4.2.1.
   case quota(QuotaRoot)
   case search(UIDSet)
-  /// The tag of the command it answers, as sent, and the set behind ALL.
+  /// The tag of the command it answers, as sent, and the set behind ALL or PARTIAL.
   case extendedSearch(tag: String?, UIDSet)
   /// The flags that a mailbox knows.
   case flags([String])

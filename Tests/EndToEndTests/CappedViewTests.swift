@@ -11,10 +11,15 @@ struct CappedViewTests {
     if turn.name == "ENABLE" { turn.untagged = [Array("* ENABLED UIDONLY\r\n".utf8)] }
     guard ["UID SEARCH", "UID FETCH", "UID STORE"].contains(turn.name) else { return }
     let shown = Array(turn.uids.suffix(most))
-    if turn.uids.count > most, let lowest = shown.first {
+    let isPage = turn.arguments.contains { $0.contains("PARTIAL -1:-\(most)") }
+    if turn.uids.count > most, !isPage, let lowest = shown.first {
       turn.status = "OK [MESSAGELIMIT \(most) \(lowest)] partial"
     }
     switch turn.name {
+    case "UID SEARCH" where isPage:
+      turn.untagged = []
+      let page = shown.isEmpty ? "NIL" : shown.map(String.init).joined(separator: ",")
+      turn.sayLast("* ESEARCH (TAG \"\(turn.tag)\") UID PARTIAL (-1:-\(most) \(page))")
     case "UID SEARCH":
       turn.untagged = []
       turn.sayLast(shown.reduce("* SEARCH") { "\($0) \($1)" })
@@ -28,14 +33,18 @@ struct CappedViewTests {
     }
   }
 
-  @Test("a server with UIDONLY and MESSAGELIMIT is read whole")
-  func limited() async throws {
+  @Test(
+    "a server with UIDONLY and MESSAGELIMIT is read whole, also in pages that it offers",
+    arguments: ["", " ESEARCH PARTIAL"])
+  func limited(more: String) async throws {
     let desk = try FaultDesk()
     var account = ServedAccount(count: 22)
-    account.capabilities += " ENABLE UIDONLY MESSAGELIMIT=\(Self.most)"
+    account.capabilities += " ENABLE UIDONLY MESSAGELIMIT=\(Self.most)" + more
     let server = try LyingIMAPServer(account) { turn, _ in Self.limit(&turn) }
-    try await desk.run(desk.backup(server.port)).expect(
-      0, ["messages_new": 22, "messages_failed": 0])
+    let first = try await desk.run(desk.backup(server.port) + ["-v"])
+    first.expect(0, ["messages_new": 22, "messages_failed": 0])
+    let used = first.events("extensions").first?["used"].texts ?? []
+    #expect(used.contains("PARTIAL") == !more.isEmpty)
     #expect(server.commands.contains("ENABLE"))
     try await desk.expectArchive(["INBOX": (0..<22).map(ServedAccount.sample)])
     account.inbox.messages[0].flags = ["\\Seen"]

@@ -10,6 +10,15 @@ import Testing
     #expect(set.mechanisms == ["LOGIN", "PLAIN"])
   }
 
+  @Test(arguments: [
+    ("MESSAGELIMIT=1000", 1000), ("messagelimit=1", 1), ("MESSAGELIMIT=0", nil),
+    ("MESSAGELIMIT=4294967295", 4_294_967_295), ("MESSAGELIMIT=4294967296", nil),
+    ("MESSAGELIMIT=x", nil), ("MESSAGELIMIT", nil),
+  ])
+  func tellsTheMessageLimit(name: String, limit: Int?) {
+    #expect(CapabilitySet(["IMAP4rev1", name]).messageLimit == limit)
+  }
+
   @Test func joinsALonePlus() {
     #expect(CapabilitySet(["LITERAL", "+", "ID"]).contains("LITERAL+"))
     #expect(!CapabilitySet(["ID", "+"]).contains("LITERAL+"))

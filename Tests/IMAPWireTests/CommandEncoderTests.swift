@@ -94,6 +94,10 @@ import Testing
       ),
       (.uidSearch(nil, returnsAll: false), "UID SEARCH ALL"),
       (.uidSearch(uids, returnsAll: true), "UID SEARCH RETURN (ALL) UID 1:3,9"),
+      (
+        .uidSearch(uids, returnsAll: false, last: 500),
+        "UID SEARCH RETURN (PARTIAL -1:-500) UID 1:3,9"
+      ),
       (.uidFetch(uids, .flags), "UID FETCH 1:3,9 (UID FLAGS)"),
       (
         .uidFetch(uids, .flags, changedSince: ModSequence(12345)),

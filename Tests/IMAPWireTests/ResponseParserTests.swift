@@ -25,6 +25,11 @@ import Testing
       ("* SEARCH 0 2 0", .search([2])),
       ("* SEARCH 5 3 3 4 1 (MODSEQ 9)", .search([1, 3, 4, 5])),
       ("* ESEARCH (TAG \"A0001\") UID", .extendedSearch(tag: "A0001", [])),
+      (
+        "* ESEARCH (TAG \"A04\") UID PARTIAL (-1:-3 7,8:9)",
+        .extendedSearch(tag: "A04", [7, 8, 9])
+      ),
+      ("* ESEARCH UID PARTIAL (24000:24500 NIL) COUNT 3", .extendedSearch(tag: nil, [])),
       ("* ESEARCH UID ALL 1:3,7", .extendedSearch(tag: nil, [1, 2, 3, 7])),
       (
         "* ESEARCH (TAG A0002) UID COUNT 3 ALL 9:8 MODSEQ 5", .extendedSearch(tag: "A0002", [8, 9])
@@ -170,6 +175,7 @@ import Testing
     arguments: [
       "* LIST", "* LIST ()", "* LIST () \"/\"", "* LIST (\\a \"/\" x", "* SEARCH 1 x",
       "* SEARCH 00x", "* SEARCH 4294967296", "* ESEARCH UID ALL 1:*", "* ESEARCH UID ALL 0",
+      "* ESEARCH UID PARTIAL (1:2 0)", "* ESEARCH UID PARTIAL (1:2 3", "* ESEARCH UID PARTIAL 3",
       "* STATUS a",
       "* STATUS a (MESSAGES", "* 99999999999 EXISTS", "* x", "* 1", "* 1 FETCH", "* 1 FETCH (",
       "* 1 FETCH (UID)", "* NAMESPACE", "* VANISHED", "* LIST () \"/\" \"open", "* -1 EXISTS",

@@ -1,3 +1,4 @@
+import IMAPWire
 import MailClients
 import MailTypes
 import NetTransport
@@ -20,10 +21,10 @@ struct Conversation {
 
   init(
     octets: [UInt8], end: MemoryStream.End = .closed, writable: Int = .max,
-    pieces: @escaping @Sendable (Int) -> Int = { _ in .max }
+    limits: IMAPLimits = IMAPLimits(), pieces: @escaping @Sendable (Int) -> Int = { _ in .max }
   ) throws {
     stream = MemoryStream(octets, end: end, writable: writable, pieces: pieces)
-    connection = IMAPConnection(over: stream, server: "imap.example.jp:993")
+    connection = IMAPConnection(over: stream, server: "imap.example.jp:993", limits: limits)
     try connection.begin(user: "taro", secret: Secret([0x78]))
   }
 

@@ -130,6 +130,7 @@ extension Grammar {
       case "ALL":
         try space()
         set = try uidSet()
+      case "PARTIAL": set = try partialResults()
       default:
         try space()
         try skipValue()
@@ -137,6 +138,18 @@ extension Grammar {
     }
     guard isAtEnd else { throw expected("end of ESEARCH") }
     return .extendedSearch(tag: tag, set)
+  }
+
+  /// `"PARTIAL" SP "(" partial-range SP partial-results ")"` (RFC 9394 §4), behind its name.
+  @_lifetime(self: copy self)
+  private mutating func partialResults() throws(IMAPWireError) -> UIDSet {
+    try space()
+    try require("(")
+    _ = try atom()
+    try space()
+    let results = skipNIL() ? UIDSet() : try uidSet()
+    try require(")")
+    return results
   }
 
   /// `"NAMESPACE" SP Namespace SP Namespace SP Namespace` (RFC 2342 §6).

@@ -33,6 +33,7 @@ extension IMAPConnection {
     let asked = set ?? Self.everything
     if !distrustsSearch {
       do throws(ClientError) {
+        if set == nil, let found = try searchInPages() { return found }
         var found = UIDSet()
         for part in Self.batches(of: asked) {
           try forEachLimited(part) { (part) throws(ClientError) in
@@ -90,9 +91,13 @@ extension IMAPConnection {
     return told
   }
 
-  private func search(_ uids: UIDSet) throws(ClientError) -> UIDSet {
+  /// Those of a set that are in the open mailbox, by one command.
+  ///
+  /// - Parameter last: how many of them are wanted, the last ones; nil for all.
+  func search(_ uids: UIDSet, last: Int? = nil) throws(ClientError) -> UIDSet {
     let before = droppedResponses
-    let tag = try send(.uidSearch(uids, returnsAll: offers("ESEARCH")), searching)
+    let tag = try send(
+      .uidSearch(uids, returnsAll: hasExtendedSearch && last == nil, last: last), searching)
     var found = FoundUIDs()
     try finish(tag, searching) { (response) throws(ClientError) in
       let isBearable =
@@ -112,7 +117,7 @@ extension IMAPConnection {
     return found.set.intersection(uids)
   }
 
-  private var exists: Int { Int(selected?.exists ?? 0) }
+  var exists: Int { Int(selected?.exists ?? 0) }
 
   private var searching: ClientActivity { .searching(selected?.name ?? MailboxName(wire: [])) }
 }

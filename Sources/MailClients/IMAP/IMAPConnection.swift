@@ -41,6 +41,8 @@ package final class IMAPConnection {
   var isLoggedIn = false
   /// Whether SEARCH has been seen to be refused, or to leave out what FETCH tells.
   var distrustsSearch = false
+  /// Whether SEARCH in pages has been refused, or has left out what EXISTS counts.
+  var distrustsPages = false
   /// Whether the server takes and sends UTF-8 in mailbox names and headers (RFC 6855).
   var usesUTF8 = false {
     didSet {
