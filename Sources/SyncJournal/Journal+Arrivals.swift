@@ -68,12 +68,14 @@ extension Journal {
     try database.insert(
       """
       INSERT INTO occurrence (generation_id, uid, stored_copy_id, internal_seconds, internal_zone,
-        announced_size, present_from, marked_from, flags, keywords, email_id)
-      VALUES (?, ?, ?, ?, ?, ?, ?7, ?7, ?, ?, ?)
+        announced_size, present_from, marked_from, flags, keywords, email_id, unique_id, octets,
+        date_source)
+      VALUES (?, ?, ?, ?, ?, ?, ?7, ?7, ?, ?, ?, ?, ?, ?)
       """,
       message.generation, message.uid, copy, message.internalDate?.seconds,
       message.internalDate?.zoneMinutes, message.announcedSize, run,
-      message.flags.system.rawValue, message.flags.keywordText, message.emailID)
+      message.flags.system.rawValue, message.flags.keywordText, message.emailID,
+      message.maildrop?.uniqueID, message.maildrop?.octets, message.dateSource?.rawValue)
   }
 }
 
@@ -174,15 +176,15 @@ extension Journal {
     of generation: GenerationID, run: RunID
   ) throws(JournalError) -> FolderID {
     if let known = currentFolders[generation] { return known }
-    let found: (folder: FolderID, isImport: Bool)? = try database.first(
-      "SELECT folder_id, origin = 'import' FROM generation WHERE id = ? AND closed_run IS NULL",
+    let found: (folder: FolderID, isOwn: Bool)? = try database.first(
+      "SELECT folder_id, origin <> 'server' FROM generation WHERE id = ? AND closed_run IS NULL",
       generation
     ) { (row) throws(JournalError) in (row.id(), row.bool()) }
-    guard let (folder, isImport) = found else {
+    guard let (folder, isOwn) = found else {
       throw JournalError(.refused, path: path, message: "not the folder's current generation")
     }
-    // What is imported is no part of what a server still has to tell.
-    if !isImport { try beginUnfinished(folder, run: run) }
+    // What is imported, or comes from a queue, is no part of what a server still has to tell.
+    if !isOwn { try beginUnfinished(folder, run: run) }
     if currentFolders.count == Self.fewGenerations { currentFolders = [:] }
     currentFolders[generation] = folder
     return folder

@@ -97,7 +97,7 @@ extension Journal {
         AND g.origin = 'import' AND o.present_until IS NULL
         AND o.present_from < ifnull(?2, o.present_from + 1) AND o.id > ifnull(?3, 0)
         AND NOT EXISTS (SELECT 1 FROM occurrence e CROSS JOIN generation f ON f.id = e.generation_id
-          WHERE e.stored_copy_id = s.id AND e.present_until IS NULL AND f.origin = 'server')
+          WHERE e.stored_copy_id = s.id AND e.present_until IS NULL AND f.origin <> 'import')
       ORDER BY o.id LIMIT \(limit)
       """,
       values

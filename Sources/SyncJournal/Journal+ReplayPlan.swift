@@ -38,7 +38,7 @@ extension Journal {
   }
 
   /// The run that the messages of `generation g` are shown at; `?1` and `?2` are a `Moment`.
-  private static let shownAt = "CASE g.origin WHEN 'import' THEN ?2 ELSE ?1 END"
+  private static let shownAt = "CASE g.origin WHEN 'server' THEN ?1 ELSE ?2 END"
 
   private static let wasPresent = "(\(Then.isPresent("o", at: shownAt)))"
 

@@ -74,7 +74,7 @@ extension Journal {
   /// Presence of messages that have been pruned, counted by folder and interval.
   private struct PrunedInterval {
     let folder: FolderID
-    let isImport: Bool
+    let isOwn: Bool
     let from: RunID
     let until: RunID?
     let count: Int
@@ -83,14 +83,14 @@ extension Journal {
   private func countPruned(in rows: inout [SnapshotRow]) throws(JournalError) {
     let intervals = try database.all(
       """
-      SELECT s.folder_id, g.origin = 'import', o.present_from, o.present_until,
+      SELECT s.folder_id, g.origin <> 'server', o.present_from, o.present_until,
         count(DISTINCT s.id)
       FROM stored_copy s INDEXED BY stored_copy_pruned
       CROSS JOIN occurrence o ON o.stored_copy_id = s.id
       CROSS JOIN generation g ON g.id = o.generation_id
       WHERE s.pruned_run > 0 GROUP BY 1, 2, 3, 4
       UNION ALL
-      SELECT s.folder_id, g.origin = 'import', x.from_run, x.until_run, count(DISTINCT s.id)
+      SELECT s.folder_id, g.origin <> 'server', x.from_run, x.until_run, count(DISTINCT s.id)
       FROM stored_copy s INDEXED BY stored_copy_pruned
       CROSS JOIN occurrence o ON o.stored_copy_id = s.id
       CROSS JOIN generation g ON g.id = o.generation_id
@@ -99,7 +99,7 @@ extension Journal {
       """
     ) { (row) throws(JournalError) in
       PrunedInterval(
-        folder: row.id(), isImport: row.bool(), from: row.id(), until: row.optionalID(),
+        folder: row.id(), isOwn: row.bool(), from: row.id(), until: row.optionalID(),
         count: row.count())
     }
     for index in rows.indices {
@@ -109,7 +109,7 @@ extension Journal {
         let moment =
           if let known { known } else { try moment(of: interval.folder, at: rows[index].id) }
         moments[interval.folder] = moment
-        let run = interval.isImport ? moment.snapshot : moment.settled
+        let run = interval.isOwn ? moment.snapshot : moment.settled
         if interval.from <= run, interval.until.map({ $0 > run }) ?? true {
           rows[index].pruned += interval.count
         }
@@ -174,7 +174,7 @@ extension Journal {
         SELECT o.stored_copy_id FROM generation g
         CROSS JOIN occurrence o ON o.generation_id = g.id
         WHERE g.folder_id = ?1 AND \(
-          Then.isPresent("o", at: "CASE g.origin WHEN 'import' THEN ?3 ELSE ?2 END")))
+          Then.isPresent("o", at: "CASE g.origin WHEN 'server' THEN ?2 ELSE ?3 END")))
       """,
       [folder, moment.settled, moment.snapshot]
     ) { (row) throws(JournalError) in

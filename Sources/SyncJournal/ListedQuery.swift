@@ -84,7 +84,7 @@ struct ListedQuery {
   private static func choiceThen(_ presence: ListFilter.Presence) -> String {
     let wasPresent = "(\(Then.isPresent("o", at: "?1")))"
     let other = """
-      (SELECT CASE g.origin WHEN 'import' THEN ?3 ELSE ?2 END
+      (SELECT CASE g.origin WHEN 'server' THEN ?2 ELSE ?3 END
         FROM generation g WHERE g.id = n.generation_id)
       """
     let otherWasPresent = "(\(Then.isPresent("n", at: other)))"

@@ -1,7 +1,7 @@
 /// The state of one folder that belongs to a snapshot.
 ///
-/// What the server has is as it was when the folder was last finished; imported messages are those
-/// of the snapshot itself.
+/// What the server has is as it was when the folder was last finished; messages that are imported, or
+/// come from a POP3 server, are those of the snapshot itself.
 struct Moment: Hashable {
   let snapshot: RunID
   /// The run whose end shows what the server had.
@@ -105,9 +105,9 @@ extension Journal {
     of generation: GenerationID, at moment: Moment
   ) throws(JournalError) -> RunID {
     if moment.settled == moment.snapshot { return moment.snapshot }
-    let isImport = try database.first(
-      "SELECT origin = 'import' FROM generation WHERE id = ?", generation
+    let isOwn = try database.first(
+      "SELECT origin <> 'server' FROM generation WHERE id = ?", generation
     ) { (row) throws(JournalError) in row.bool() }
-    return isImport == true ? moment.snapshot : moment.settled
+    return isOwn == true ? moment.snapshot : moment.settled
   }
 }

@@ -14,11 +14,15 @@ package struct NewOccurrence: Hashable, Sendable {
   package var flags: MessageFlags
   /// The server's own name for the message in all folders, EMAILID or X-GM-MSGID; nil for none.
   package var emailID: String?
+  /// What a POP3 server lists it as; nil for any other.
+  package var maildrop: MaildropEntry?
+  /// Where the internal date is not the server's, what it comes from.
+  package var dateSource: DateSource?
 
   package init(
     generation: GenerationID, uid: UID?, content: ContentFacts, diskSize: UInt64,
     internalDate: InternalDate?, announcedSize: UInt64?, flags: MessageFlags,
-    emailID: String? = nil
+    emailID: String? = nil, maildrop: MaildropEntry? = nil, dateSource: DateSource? = nil
   ) {
     self.generation = generation
     self.uid = uid
@@ -28,5 +32,7 @@ package struct NewOccurrence: Hashable, Sendable {
     self.announcedSize = announcedSize
     self.flags = flags
     self.emailID = emailID
+    self.maildrop = maildrop
+    self.dateSource = dateSource
   }
 }

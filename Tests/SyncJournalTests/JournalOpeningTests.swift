@@ -208,7 +208,7 @@ import Foundation
     try load(2)
     for access in [Journal.Access.readOnly, .readWrite] {
       let journal = try Journal.open(path: path, access: access)
-      #expect(try number("PRAGMA user_version", in: journal) == 2)
+      #expect(try number("PRAGMA user_version", in: journal) == Int64(Migrations.newest))
       #expect(try journal.snapshots(limit: 9).map(\.messages) == [3, 3, 2, 3])
       #expect(try journal.snapshots(limit: 9).map(\.pruned) == [0, 0, 0, 1])
       #expect(try journal.openMassRemovals().map(\.gone) == [1])
