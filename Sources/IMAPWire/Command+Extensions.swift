@@ -13,12 +13,12 @@ extension Command {
     case .authenticate(_, let initialResponse): initialResponse == nil ? [] : ["SASL-IR"]
     case .namespace: ["NAMESPACE"]
     case .getQuotaRoot: ["QUOTA"]
-    case .list(_, _, let returnsSpecialUse, let returnsStatus):
-      (returnsSpecialUse || returnsStatus ? ["LIST-EXTENDED"] : [])
+    case .list(_, _, let returnsSpecialUse, let status):
+      (returnsSpecialUse || status != nil ? ["LIST-EXTENDED"] : [])
         + (returnsSpecialUse ? ["SPECIAL-USE"] : [])
-        + (returnsStatus ? ["LIST-STATUS", "CONDSTORE"] : [])
+        + (status.map { ["LIST-STATUS"] + names(of: $0) } ?? [])
     case .examine(_, let modSequences): modSequences ? ["CONDSTORE"] : []
-    case .status(_, let highestModSeq): highestModSeq ? ["CONDSTORE"] : []
+    case .status(_, let items): names(of: items)
     case .uidSearch(_, let returnsAll, let last):
       (returnsAll ? ["ESEARCH"] : []) + (last == nil ? [] : ["PARTIAL"])
     case .uidFetch(_, let items, let changedSince, let vanished):
@@ -31,6 +31,11 @@ extension Command {
     // It asks whether there is one.
     case .literalProbe: []
     }
+  }
+
+  private func names(of items: StatusItems) -> [String] {
+    (items.contains(.highestModSeq) ? ["CONDSTORE"] : [])
+      + (items.contains(.size) ? ["STATUS=SIZE"] : [])
   }
 
   /// Whether the command is there for its extension alone, so that a NO is the extension's.

@@ -16,14 +16,14 @@ package enum Command: Sendable {
   /// The response goes along where it is given (SASL-IR, RFC 4959).
   case authenticate(mechanism: String, initialResponse: Secret?)
   case namespace
-  /// RFC 5258 and RFC 6154 where `returnsSpecialUse`; RFC 5819 besides where `returnsStatus`.
+  /// RFC 5258 and RFC 6154 where `returnsSpecialUse`; RFC 5819 besides with `status`.
   case list(
-    reference: [UInt8], pattern: [UInt8], returnsSpecialUse: Bool, returnsStatus: Bool = false)
+    reference: [UInt8], pattern: [UInt8], returnsSpecialUse: Bool, status: StatusItems? = nil)
   case lsub(reference: [UInt8], pattern: [UInt8])
   case select(MailboxName)
   /// With HIGHESTMODSEQ from now on where `modSequences` (RFC 7162 §3.1.8).
   case examine(MailboxName, modSequences: Bool = false)
-  case status(MailboxName, highestModSeq: Bool)
+  case status(MailboxName, StatusItems)
   /// All messages where the set is nil; RFC 4731 where `returnsAll`. Not more than the last of those found
   /// where `last` says how many (RFC 9394 §3.1).
   case uidSearch(UIDSet?, returnsAll: Bool, last: Int? = nil)

@@ -34,10 +34,11 @@ package enum CommandEncoder {
         out.put(" ")
         initialResponse.withBytes { out.put(rawSecret: responseOctets($0)) }
       }
-    case .list(let reference, let pattern, let returnsSpecialUse, let returnsStatus):
+    case .list(let reference, let pattern, let returnsSpecialUse, let status):
       try putList(" LIST ", reference, pattern, &out)
-      let status = "STATUS (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ)"
-      let options = (returnsSpecialUse ? ["SPECIAL-USE"] : []) + (returnsStatus ? [status] : [])
+      let options =
+        (returnsSpecialUse ? ["SPECIAL-USE"] : [])
+        + (status.map { ["STATUS (MESSAGES UIDNEXT UIDVALIDITY\(names(of: $0)))"] } ?? [])
       if !options.isEmpty { out.put(" RETURN (" + options.joined(separator: " ") + ")") }
     case .lsub(let reference, let pattern): try putList(" LSUB ", reference, pattern, &out)
     case .select(let mailbox): try putMailbox(" SELECT ", mailbox, &out)
@@ -52,11 +53,9 @@ package enum CommandEncoder {
       out.put(name)
     case .create(let mailbox): try putMailbox(" CREATE ", mailbox, &out)
     case .subscribe(let mailbox): try putMailbox(" SUBSCRIBE ", mailbox, &out)
-    case .status(let mailbox, let highestModSeq):
+    case .status(let mailbox, let items):
       try putMailbox(" STATUS ", mailbox, &out)
-      out.put(" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN")
-      if highestModSeq { out.put(" HIGHESTMODSEQ") }
-      out.put(")")
+      out.put(" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN\(names(of: items)))")
     case .uidSearch(let uids, let returnsAll, let last):
       out.put(" UID SEARCH ")
       if let last {
@@ -97,6 +96,12 @@ package enum CommandEncoder {
   /// `initial-resp` of RFC 4959: an empty one is `=`.
   private static func responseOctets(_ octets: [UInt8]) -> [UInt8] {
     octets.isEmpty ? [UInt8(ascii: "=")] : Base64.encode(octets)
+  }
+
+  /// The names of items, each behind a space.
+  private static func names(of items: StatusItems) -> String {
+    (items.contains(.highestModSeq) ? " HIGHESTMODSEQ" : "")
+      + (items.contains(.size) ? " SIZE" : "")
   }
 
   private static func putID(

@@ -41,14 +41,13 @@ final class AccountOpener: Sendable {
 
   /// Logs in and reads the folders; tries again as the policy allows.
   ///
-  /// - Parameter withStatus: whether the counts of all folders are wanted too, where they come with
-  ///   the list.
+  /// - Parameter status: what is wanted of all folders besides, where it comes with the list.
   func look(
-    scope: NamespaceScope, selection: FolderSelection, withStatus: Bool = false
+    scope: NamespaceScope, selection: FolderSelection, status: StatusItems = []
   ) async throws -> Account {
     let scout = AccountScout(link: makeLink())
     let account = try await scout.look(
-      scope: scope, selection: selection, withStatus: withStatus)
+      scope: scope, selection: selection, status: status)
     if let link = await scout.release() { first.withLock { $0 = link } }
     return account
   }
@@ -72,11 +71,15 @@ private actor AccountScout {
   private enum Question {
     case namespaces
     case listDetails
+    case sizes
     case subscriptions
   }
 
   /// How often a question may end the connection before it is left out.
   private static let hangUps = 2
+  /// How long a server may take for the sizes of the next folder: one that has to read the messages for
+  /// them is quicker without.
+  private static let patienceForSizes = Duration.seconds(30)
 
   private var link: ServerLink?
   /// What is being asked; nil for what cannot be left out.
@@ -86,13 +89,13 @@ private actor AccountScout {
   init(link: LinkHandover) { self.link = link.accept() }
 
   func look(
-    scope: NamespaceScope, selection: FolderSelection, withStatus: Bool
+    scope: NamespaceScope, selection: FolderSelection, status: StatusItems
   ) async throws -> AccountOpener.Account {
     guard let link else { throw StopRequested() }
     while true {
       do {
         return try read(
-          from: await link.connect(), scope: scope, selection: selection, withStatus: withStatus)
+          from: await link.connect(), scope: scope, selection: selection, status: status)
       } catch let error as ClientError {
         // Exchange 2003 hangs up at NAMESPACE.
         let isHangUp = question != nil && link.connection == nil && !error.isThrottling
@@ -106,7 +109,8 @@ private actor AccountScout {
   private func ask<Answer>(
     _ question: Question, _ answer: () throws(ClientError) -> Answer
   ) throws(ClientError) -> Answer? {
-    guard hangUps[question, default: 0] < Self.hangUps else { return nil }
+    let most = question == .sizes ? 1 : Self.hangUps
+    guard hangUps[question, default: 0] < most else { return nil }
     self.question = question
     let answer = try answer()
     self.question = nil
@@ -139,14 +143,24 @@ private actor AccountScout {
 
   private func read(
     from connection: IMAPConnection, scope: NamespaceScope, selection: FolderSelection,
-    withStatus: Bool
+    status: StatusItems
   ) throws -> AccountOpener.Account {
     question = nil
     let answer = try ask(.namespaces) { () throws(ClientError) in try connection.namespaces() }
     let namespaces = answer ?? nil
-    let details = try ask(.listDetails) { () throws(ClientError) in
-      try connection.list(withStatus: withStatus)
+    var listed: [ListedMailbox]?
+    if status.contains(.size), connection.tellsSizes {
+      listed = try ask(.sizes) { () throws(ClientError) in
+        try connection.impatiently(Self.patienceForSizes) { () throws(ClientError) in
+          try connection.list(status: status)
+        }
+      }
     }
+    let details =
+      try listed
+      ?? ask(.listDetails) { () throws(ClientError) in
+        try connection.list(status: status.subtracting(.size))
+      }
     var all = try details ?? connection.list(isPlain: true)
     // INBOX is there for every user (RFC 9051 §5.1), whatever LIST leaves out.
     if all.isEmpty { all = [ListedMailbox(name: .inbox, delimiter: nil)] }

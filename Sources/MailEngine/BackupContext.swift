@@ -11,6 +11,7 @@ struct BackupContext: Sendable {
   let keeper: JournalKeeper
   let scheduler: BackupScheduler
   let sizes: MessageSizes
+  let plan: OctetPlan
   let crew: ConnectionCrew
   let staging: StagingArea
   let names = MessageNames()

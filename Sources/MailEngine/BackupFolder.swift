@@ -10,6 +10,8 @@ struct BackupFolder: Sendable {
   let rowID: FolderID
   /// Below `mail/` in the archive.
   let path: String
+  /// What the archive held of it when the run began.
+  var archivedOctets: UInt64 = 0
   let tally = FolderTally()
 
   var name: String { listed.name.description }

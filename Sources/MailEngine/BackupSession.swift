@@ -31,7 +31,8 @@ struct BackupSession: Sendable {
       // A first backup opens every folder anyway.
       let isRepeated = try await !keeper.allFolders().isEmpty
       account = try await opener.look(
-        scope: request.namespace, selection: request.selection, withStatus: isRepeated)
+        scope: request.namespace, selection: request.selection,
+        status: isRepeated ? [.highestModSeq, .size] : .size)
     } catch {
       await keeper.cancel(JobEnding(error: error, isPartial: false, stop: run.stop))
       archive.takeBack()
@@ -74,15 +75,20 @@ struct BackupSession: Sendable {
   func perform() async -> (CommitResult, (any Error)?) {
     let meter = ProgressMeter(observer: run.observer)
     let selectable = folders.filter(\.listed.isSelectable)
-    meter.update { $0.foldersTotal = selectable.count }
-    let sizes = MessageSizes()
+    let sizes = MessageSizes(of: selectable)
+    let plan = octetPlan(of: selectable, meter: meter)
+    meter.update { progress in
+      progress.foldersTotal = selectable.count
+      progress.bytesTotal = plan.total
+    }
     let context = BackupContext(
       access: run.request.access, root: keeper.root,
       runToken: "\(job.rawValue).\(String(UInt32.random(in: .min ... .max), radix: 16))",
       keeper: keeper,
       scheduler: BackupScheduler(
         folders: selectable, connections: run.request.connections, sizes: sizes),
-      sizes: sizes, crew: ConnectionCrew(wanted: run.request.connections), staging: StagingArea(),
+      sizes: sizes, plan: plan,
+      crew: ConnectionCrew(wanted: run.request.connections), staging: StagingArea(),
       meter: meter, observer: run.observer, policy: run.request.policy,
       rateLimit: RateLimit(octetsPerSecond: run.request.rateLimit, stop: stop), budget: budget,
       stop: stop)
@@ -112,6 +118,16 @@ struct BackupSession: Sendable {
     }
     meter.flush()
     return (totals, failure)
+  }
+
+  /// What is to be fetched, as far as the sizes of the folders tell.
+  private func octetPlan(of selectable: [BackupFolder], meter: ProgressMeter) -> OctetPlan {
+    var octets: [Int: UInt64] = [:]
+    for folder in selectable {
+      guard let size = folder.listed.status?.size else { return OctetPlan(nil, meter: meter) }
+      octets[folder.id] = size > folder.archivedOctets ? size - folder.archivedOctets : 0
+    }
+    return OctetPlan(octets, meter: meter)
   }
 
   /// Runs the connections; returns what kept them from finishing, if anything did.

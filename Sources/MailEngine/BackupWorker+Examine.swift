@@ -152,6 +152,12 @@ extension BackupWorker {
       context.staging.add(
         .gone(GoneMessages(folder: folder, generation: generation, uids: look.gone)))
     }
+    if let size = folder.listed.status?.size {
+      context.plan.set(
+        OctetPlan.octets(
+          new: look.new.count, of: look.listed, size: size, archived: folder.archivedOctets),
+        of: folder.id)
+    }
     context.meter.update { progress in
       progress.folder = folder.name
       progress.messagesTotal = (progress.messagesTotal ?? 0) + look.new.count
@@ -174,7 +180,8 @@ extension BackupWorker {
       if let told {
         status = told
       } else {
-        status = try connection.status(folder.listed.name, highestModSeq: true)
+        status = try connection.status(folder.listed.name, [.highestModSeq, .size])
+        context.sizes.noteSize(of: folder, status)
       }
     } catch {
       // Without an answer nothing is proved, and the folder can be opened all the same.

@@ -169,6 +169,7 @@ actor BackupWorker {
           server: facts.isEnumerated ? facts.listed - facts.vanished : nil,
           isEnumerated: facts.isEnumerated, cursor: facts.lastingCursor,
           reason: facts.reason)))
+    context.plan.set(context.sizes.received(in: folder.id), of: folder.id)
     context.meter.update { $0.foldersDone += 1 }
   }
 

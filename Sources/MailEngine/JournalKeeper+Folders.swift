@@ -17,6 +17,7 @@ extension JournalKeeper {
     var allocator = MailboxPathAllocator(taken: try journal.folderPaths().map(\.path))
     var longNames: [String: String] = [:]
     var folders: [BackupFolder] = []
+    let octets = try journal.presentOctets()
     try transaction {
       for (index, mailbox) in listed.enumerated() {
         let row = try journal.upsertFolder(
@@ -29,7 +30,10 @@ extension JournalKeeper {
           if let full = fresh.cutFrom { longNames[fresh.path] = full }
           return fresh.path
         }
-        folders.append(BackupFolder(id: index, listed: mailbox, rowID: row.id, path: row.path))
+        folders.append(
+          BackupFolder(
+            id: index, listed: mailbox, rowID: row.id, path: row.path,
+            archivedOctets: octets[row.id] ?? 0))
       }
       for folder in folders where folder.listed.isSelectable {
         try store.createFolder(folder.path)

@@ -23,6 +23,9 @@ package final class ProgressMeter: Sendable {
       state.progress.messagesTotal = state.progress.messagesTotal.map {
         max($0, state.progress.messagesDone)
       }
+      state.progress.bytesTotal = state.progress.bytesTotal.map {
+        max($0, state.progress.bytesDone)
+      }
       let now = ContinuousClock.now
       if let last = state.lastTold, now - last < .milliseconds(100) { return nil }
       state.lastTold = now

@@ -6,6 +6,8 @@ package struct MailboxStatus: Hashable, Sendable {
   package var unseen: UInt32?
   /// RFC 7162 §3.1.7.
   package var highestModSeq: ModSequence?
+  /// SIZE: octets of all messages, as RFC822.SIZE counts them, or more (RFC 8438 §3).
+  package var size: UInt64?
   /// MAILBOXID (RFC 8474 §4.3): stays with a mailbox that is renamed.
   package var mailboxID: String?
 

@@ -141,8 +141,8 @@ package enum ManualPage {
         source: """
           IMAP4rev1 (RFC 3501) and IMAP4rev2 (RFC 9051), and the use of TLS as RFC 8314 wants it.
           Where the server has them: CONDSTORE and QRESYNC (RFC 7162), which tell what has changed,
-          LIST-EXTENDED (RFC 5258), LIST-STATUS (RFC 5819), SPECIAL-USE (RFC 6154), NAMESPACE (RFC
-          2342), ESEARCH (RFC 4731), UIDONLY (RFC 9586), MESSAGELIMIT (RFC 9738), PARTIAL (RFC
+          LIST-EXTENDED (RFC 5258), LIST-STATUS (RFC 5819), STATUS=SIZE (RFC 8438, for how much is
+          to be fetched), SPECIAL-USE (RFC 6154), NAMESPACE (RFC 2342), ESEARCH (RFC 4731), UIDONLY (RFC 9586), MESSAGELIMIT (RFC 9738), PARTIAL (RFC
           9394, for folders of more than 100,000 messages or more than MESSAGELIMIT allows; the
           others are listed by one command), OBJECTID (RFC 8474), UIDPLUS (RFC 4315), UTF8 (RFC
           6855), COMPRESS (RFC 4978), ENABLE (RFC 5161), ID (RFC 2971), QUOTA (RFC 9208), LITERAL+

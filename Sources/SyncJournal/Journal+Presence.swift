@@ -44,6 +44,16 @@ extension Journal {
     return last ?? nil
   }
 
+  /// Octets of the messages that are present, by folder; left out are folders that never had any.
+  package func presentOctets() throws(JournalError) -> [FolderID: UInt64] {
+    var octets: [FolderID: UInt64] = [:]
+    try database.forEach("SELECT folder_id, octets FROM folder_total", []) {
+      (row) throws(JournalError) in
+      octets[row.id()] = row.size()
+    }
+    return octets
+  }
+
   package func presentCount(of generation: GenerationID) throws(JournalError) -> Int {
     try database.first(
       "SELECT count(*) FROM occurrence WHERE generation_id = ? AND present_until IS NULL",

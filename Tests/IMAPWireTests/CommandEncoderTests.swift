@@ -71,9 +71,14 @@ import Testing
         "LIST \"\" \"*\" RETURN (SPECIAL-USE)"
       ),
       (
-        .list(reference: [], pattern: [0x2a], returnsSpecialUse: true, returnsStatus: true),
+        .list(reference: [], pattern: [0x2a], returnsSpecialUse: true, status: .highestModSeq),
         "LIST \"\" \"*\" RETURN (SPECIAL-USE STATUS "
           + "(MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ))"
+      ),
+      (
+        .list(
+          reference: [], pattern: [0x2a], returnsSpecialUse: false, status: [.highestModSeq, .size]),
+        "LIST \"\" \"*\" RETURN (STATUS (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ SIZE))"
       ),
       (.lsub(reference: [], pattern: [0x2a]), "LSUB \"\" \"*\""),
       (.select(MailboxName(text: "日本語")), "SELECT \"&ZeVnLIqe-\""),
@@ -85,13 +90,14 @@ import Testing
       (.literalProbe(CommandTag(number: 6)), "LIST \"\" {10+}\r\nA0006 NOOP"),
       (.subscribe(MailboxName(text: "a")), "SUBSCRIBE \"a\""),
       (
-        .status(.inbox, highestModSeq: false),
+        .status(.inbox, []),
         "STATUS \"INBOX\" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN)"
       ),
       (
-        .status(.inbox, highestModSeq: true),
+        .status(.inbox, .highestModSeq),
         "STATUS \"INBOX\" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN HIGHESTMODSEQ)"
       ),
+      (.status(.inbox, .size), "STATUS \"INBOX\" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN SIZE)"),
       (.uidSearch(nil, returnsAll: false), "UID SEARCH ALL"),
       (.uidSearch(uids, returnsAll: true), "UID SEARCH RETURN (ALL) UID 1:3,9"),
       (

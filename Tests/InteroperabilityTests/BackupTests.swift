@@ -11,6 +11,8 @@ struct BackupTests {
     let run = try desk.tool.run(desk.backup(user, scheme: scheme))
     run.expect(0, ["messages_new": 70, "messages_skipped": 0, "messages_failed": 0])
     #expect(run.otherLines.isEmpty)
+    let totals = Set(run.events("progress").map { $0["bytes_total"].int })
+    #expect(totals == [run.summary["bytes"].int], "the whole is known from the start")
     #expect(run.summary["state"] == .string("done"))
     desk.expectArchiveEquals(user)
     let listed = try desk.tool.run(["list", desk.archive])

@@ -43,8 +43,8 @@ struct CompressionTests {
     #expect(first["refused"].texts == [])
     #expect(
       first["used"].texts == [
-        "COMPRESS=DEFLATE", "CONDSTORE", "ESEARCH", "ID", "LIST-EXTENDED", "NAMESPACE", "SASL-IR",
-        "SPECIAL-USE",
+        "COMPRESS=DEFLATE", "CONDSTORE", "ESEARCH", "ID", "LIST-EXTENDED", "LIST-STATUS",
+        "NAMESPACE", "SASL-IR", "SPECIAL-USE", "STATUS=SIZE",
       ])
     let again = try desk.tool.run(configured(user, "backup", "box", "-v"))
     again.expect(0, ["messages_new": 0])

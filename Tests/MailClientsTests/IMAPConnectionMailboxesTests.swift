@@ -48,7 +48,7 @@ import Testing
       "* STATUS elsewhere (MESSAGES 3)", "A0002 OK", capabilities: "IMAP4rev1 CONDSTORE")
     let name = MailboxName(text: "a")
     #expect(try conversation.connection.status(name).messages == 1)
-    #expect(try conversation.connection.status(name, highestModSeq: true).messages == 3)
+    #expect(try conversation.connection.status(name, .highestModSeq).messages == 3)
     #expect(conversation.sent.last?.contains("HIGHESTMODSEQ") == true)
   }
 

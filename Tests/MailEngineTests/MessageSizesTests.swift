@@ -21,6 +21,18 @@ struct MessageSizesTests {
     #expect(sizes.average(in: 2) == 10)
   }
 
+  @Test("what is announced of a folder is believed unless what comes of it is of another kind")
+  func contradicted() {
+    for (announced, isBelieved) in [(1600, true), (1616, false), (7, true), (5, false)] {
+      let sizes = MessageSizes()
+      sizes.noteAnnounced(1000, octets: 1000 * UInt64(announced), in: 1)
+      sizes.noteReceived(19, octets: 1900, in: 1)
+      #expect(sizes.average(in: 1) == UInt64(announced))
+      sizes.noteReceived(1, octets: 100, in: 1)
+      #expect(sizes.average(in: 1) == (isBelieved ? UInt64(announced) : 100))
+    }
+  }
+
   @Test("no announced size traps or is taken for nothing", arguments: [0, 1, UInt64.max])
   func extremes(_ size: UInt64) {
     let sizes = MessageSizes()

@@ -31,6 +31,10 @@ package enum IMAPHonesty {
           ? [0x22] + spelled + [0x22]
           : Array("{\(mailbox.name.count)}\r\n".utf8) + mailbox.name
         turn.untagged.append(Array(head.utf8) + name + [0x0d, 0x0a])
+        if turn.arguments.last?.contains("STATUS (") == true {
+          let status = " (\(Self.status(of: mailbox, turn.arguments.last ?? "")))\r\n"
+          turn.untagged.append(Array("* STATUS ".utf8) + name + Array(status.utf8))
+        }
       }
     case "SELECT", "EXAMINE":
       guard let mailbox = named(command, account) else {
@@ -52,11 +56,7 @@ package enum IMAPHonesty {
         turn.refuse("NO [NONEXISTENT] no such mailbox")
         return
       }
-      turn.sayLast(
-        "* STATUS \(arguments[0]) (MESSAGES \(mailbox.messages.count) "
-          + "UIDNEXT \(mailbox.uidNext) UIDVALIDITY \(mailbox.uidValidity) UNSEEN 0"
-          + (mailbox.highestModSeq.map { " HIGHESTMODSEQ \($0)" } ?? "")
-          + (mailbox.mailboxID.map { " MAILBOXID (\($0))" } ?? "") + ")")
+      turn.sayLast("* STATUS \(arguments[0]) (\(status(of: mailbox, arguments.last ?? "")))")
     case "UID SEARCH", "UID FETCH", "UID STORE":
       guard let name = selected, let index = account.index(of: name) else {
         turn.refuse("BAD no mailbox is selected")
@@ -73,6 +73,15 @@ package enum IMAPHonesty {
     case "LOGOUT": turn.sayLast("* BYE see you")
     default: break
     }
+  }
+
+  private static func status(of mailbox: ServedAccount.Mailbox, _ items: String) -> String {
+    let size = mailbox.messages.reduce(0) { $0 + $1.octets.count }
+    return "MESSAGES \(mailbox.messages.count) "
+      + "UIDNEXT \(mailbox.uidNext) UIDVALIDITY \(mailbox.uidValidity) UNSEEN 0"
+      + (mailbox.highestModSeq.map { " HIGHESTMODSEQ \($0)" } ?? "")
+      + (mailbox.mailboxID.map { " MAILBOXID (\($0))" } ?? "")
+      + (items.contains("SIZE") ? " SIZE \(size)" : "")
   }
 
   private static func messages(_ turn: inout IMAPTurn, of mailbox: ServedAccount.Mailbox) {

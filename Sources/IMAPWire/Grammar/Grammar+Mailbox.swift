@@ -76,6 +76,7 @@ extension Grammar {
       case "UIDNEXT": status.uidNext = try uidNext()
       case "UIDVALIDITY": status.uidValidity = try uidValidity()
       case "HIGHESTMODSEQ": status.highestModSeq = try modSequence()
+      case "SIZE": status.size = try number(isHint: true)
       case "MAILBOXID": status.mailboxID = try objectID()
       default: try skipValue()
       }

@@ -22,17 +22,17 @@ extension IMAPConnection {
   /// - Parameters:
   ///   - reference: Octets put before the pattern, as LIST has it; empty for the root.
   ///   - pattern: `*` for any name at any level, `%` for one level.
-  ///   - withStatus: whether counts and numbers of each are asked for in the same breath, where the
-  ///     server has LIST-STATUS and CONDSTORE.
+  ///   - status: what is asked of each in the same breath, where the server has LIST-STATUS and some of it.
   ///   - isPlain: whether nothing is asked for but names, as the first servers understood it.
   package func list(
-    reference: [UInt8] = [], pattern: String = "*", withStatus: Bool = false, isPlain: Bool = false
+    reference: [UInt8] = [], pattern: String = "*", status: StatusItems = [], isPlain: Bool = false
   ) throws(ClientError) -> [ListedMailbox] {
     let hasSpecialUse = offers("SPECIAL-USE") && offers("LIST-EXTENDED") && !isPlain
-    if withStatus, !isPlain, offers("LIST-STATUS"), offers("CONDSTORE") {
+    let status = offered(status)
+    if !status.isEmpty, !isPlain, offers("LIST-STATUS") || offers("IMAP4rev2") {
       do throws(ClientError) {
         let mailboxes = try list(
-          reference, pattern, returnsSpecialUse: hasSpecialUse, returnsStatus: true)
+          reference, pattern, returnsSpecialUse: hasSpecialUse, status: status)
         if !mailboxes.isEmpty { return mailboxes }
       } catch {
         guard error.isRefusal, isUsable else { throw error }
@@ -51,18 +51,18 @@ extension IMAPConnection {
   }
 
   private func list(
-    _ reference: [UInt8], _ pattern: String, returnsSpecialUse: Bool, returnsStatus: Bool = false
+    _ reference: [UInt8], _ pattern: String, returnsSpecialUse: Bool, status: StatusItems? = nil
   ) throws(ClientError) -> [ListedMailbox] {
     let command = Command.list(
       reference: reference, pattern: Array(pattern.utf8), returnsSpecialUse: returnsSpecialUse,
-      returnsStatus: returnsStatus)
+      status: status)
     var mailboxes: [ListedMailbox] = []
     var statuses: [MailboxName: MailboxStatus] = [:]
     var seen: Set<MailboxName> = []
     var octets = 0
     try run(command, .listing) { (response) throws(ClientError) in
       // Each comes behind its LIST response (RFC 5819 §2).
-      if returnsStatus, case .mailboxStatus(let name, let status) = response, seen.contains(name) {
+      if status != nil, case .mailboxStatus(let name, let status) = response, seen.contains(name) {
         statuses[name] = status
       }
       guard case .list(let mailbox) = response, !mailbox.name.wire.isEmpty,
@@ -108,12 +108,11 @@ extension IMAPConnection {
   ///
   /// MAILBOXID is left to SELECT: Cyrus 3.6.1 puts octets of freed memory into STATUS.
   ///
-  /// - Parameter highestModSeq: Whether to ask for HIGHESTMODSEQ, where the server has CONDSTORE.
+  /// - Parameter items: What to ask for besides, as far as the server has it.
   package func status(
-    _ mailbox: MailboxName, highestModSeq: Bool = false
+    _ mailbox: MailboxName, _ items: StatusItems = []
   ) throws(ClientError) -> MailboxStatus {
-    let command = Command.status(
-      mailbox, highestModSeq: highestModSeq && (offers("CONDSTORE") || offers("QRESYNC")))
+    let command = Command.status(mailbox, offered(items))
     var exact: MailboxStatus?
     var other: MailboxStatus?
     try run(command, .opening(mailbox)) { response in
@@ -122,6 +121,17 @@ extension IMAPConnection {
     }
     return exact ?? other ?? MailboxStatus()
   }
+
+  /// Those that the server has.
+  private func offered(_ items: StatusItems) -> StatusItems {
+    var offered: StatusItems = []
+    if offers("CONDSTORE") || offers("QRESYNC") { offered.insert(.highestModSeq) }
+    if tellsSizes { offered.insert(.size) }
+    return items.intersection(offered)
+  }
+
+  /// Whether the server can tell beforehand how large mailboxes are (RFC 8438, RFC 9051 §6.3.11).
+  package var tellsSizes: Bool { offers("STATUS=SIZE") || offers("IMAP4rev2") }
 
   /// Opens a mailbox for reading and writing.
   package func select(_ mailbox: MailboxName) throws(ClientError) -> SelectedMailbox {

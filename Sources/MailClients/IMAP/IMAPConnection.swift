@@ -130,6 +130,16 @@ package final class IMAPConnection {
   package var octetsRead: UInt64 { stream.octetsRead }
   package var octetsWritten: UInt64 { stream.octetsWritten }
 
+  /// Does something for which silence is not borne as long as usual: what can be done without.
+  package func impatiently<Answer>(
+    _ patience: Duration, _ body: () throws(ClientError) -> Answer
+  ) throws(ClientError) -> Answer {
+    let usual = idleTime
+    idleTime = min(usual, patience)
+    defer { idleTime = usual }
+    return try body()
+  }
+
   /// Ends the connection without a word.
   package func close() {
     isUsable = false

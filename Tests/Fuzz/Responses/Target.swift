@@ -29,7 +29,7 @@ public func fuzzResponses(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 
     _ = try? connection.namespaces()
     _ = try? connection.quotaRoots(of: .inbox)
     _ = try? connection.list()
-    _ = try? connection.status(.inbox, highestModSeq: true)
+    _ = try? connection.status(.inbox, [.highestModSeq, .size])
     _ = try? connection.examine(.inbox)
     _ = try? connection.searchUIDs(nil)
     try? connection.fetchFlags(uids, changedSince: ModSequence(1)) { _ in }

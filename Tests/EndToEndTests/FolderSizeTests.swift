@@ -1,0 +1,75 @@
+import TestSupport
+import Testing
+
+/// Servers that tell how large folders are before anything is fetched (RFC 8438).
+@Suite("Sizes of folders", .aFewAtATime)
+struct FolderSizeTests {
+  private static let extensions = " LIST-EXTENDED LIST-STATUS STATUS=SIZE"
+
+  private static func account(_ extensions: String = extensions) -> ServedAccount {
+    var account = ServedAccount(count: 40)
+    account.capabilities += extensions
+    for number in 40..<60 { account["Sent"].add(ServedAccount.sample(number)) }
+    return account
+  }
+
+  private static func size(_ numbers: Range<Int>) -> Int {
+    numbers.reduce(0) { $0 + ServedAccount.sample($1).utf8.count }
+  }
+
+  /// The first total that was told, and the last.
+  private func totals(_ run: ToolRun) -> [Int?] {
+    let totals = run.events("progress").map { $0["bytes_total"].int }
+    return [totals.first ?? nil, totals.last ?? nil]
+  }
+
+  @Test("the whole is known from the start, less what the archive has")
+  func known() async throws {
+    let desk = try FaultDesk()
+    let server = try LyingIMAPServer(Self.account())
+    let first = try await desk.run(desk.backup(server.port, connections: 3) + ["-v"])
+    first.expect(0, ["messages_new": 60])
+    #expect(totals(first) == [Self.size(0..<60), Self.size(0..<60)])
+    #expect(first.events("extensions").first?["used"].texts.contains("STATUS=SIZE") == true)
+    for number in 60..<63 { server.account.inbox.add(ServedAccount.sample(number)) }
+    let second = try await desk.run(desk.backup(server.port))
+    second.expect(0, ["messages_new": 3])
+    #expect(totals(second) == [Self.size(60..<63), Self.size(60..<63)])
+  }
+
+  @Test(
+    "sizes that are wrong, missing or refused do no harm",
+    arguments: [
+      (" SIZE 0", true), (" SIZE 18446744073709551615", true), (" SIZE -1", false),
+      (" SIZE x", false), ("", false), ("BAD", false), ("NO", false),
+    ])
+  func lies(size: String, hasTotal: Bool) async throws {
+    let desk = try FaultDesk()
+    let server = try LyingIMAPServer(Self.account()) { turn, _ in
+      guard turn.name == "LIST", turn.arguments.last?.contains("SIZE") == true else { return }
+      if size == "BAD" || size == "NO" { return turn.refuse(size + " not so") }
+      turn.untagged = turn.untagged.map { line in
+        guard let place = line.firstRange(of: Array(" SIZE ".utf8)) else { return line }
+        return line[..<place.lowerBound] + Array("\(size))\r\n".utf8)
+      }
+    }
+    let run = try await desk.run(desk.backup(server.port, connections: 2))
+    run.expect(0, ["messages_new": 60])
+    #expect(totals(run).allSatisfy { ($0 != nil) == hasTotal })
+    try await desk.expectArchive([
+      "INBOX": (0..<40).map(ServedAccount.sample), "Sent": (40..<60).map(ServedAccount.sample),
+    ])
+  }
+
+  @Test("a server that breaks down at the question is not asked again")
+  func hangsUp() async throws {
+    let desk = try FaultDesk()
+    let server = try LyingIMAPServer(Self.account()) { turn, _ in
+      if turn.name == "LIST", turn.arguments.last?.contains("SIZE") == true { turn.die() }
+    }
+    let run = try await desk.run(desk.backup(server.port), wait: "10s")
+    run.expect(0, ["messages_new": 60])
+    #expect(totals(run) == [nil, nil])
+    #expect(server.commands.count { $0 == "LIST" } == 2)
+  }
+}
