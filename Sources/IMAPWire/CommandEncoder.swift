@@ -128,7 +128,7 @@ package enum CommandEncoder {
     try out.put(string: pattern)
   }
 
-  private static func putMailbox(
+  static func putMailbox(
     _ name: String, _ mailbox: MailboxName, _ out: inout EncodedCommand
   ) throws(IMAPWireError) {
     let octets = out.usesUTF8 ? mailbox.utf8 : mailbox.wire
@@ -145,7 +145,7 @@ package enum CommandEncoder {
   }
 
   /// `flag-list`; a keyword that is no atom would end the command early and is refused.
-  private static func flagList(_ flags: MessageFlags) throws(IMAPWireError) -> String {
+  static func flagList(_ flags: MessageFlags) throws(IMAPWireError) -> String {
     for keyword in flags.keywords where !isSendable(keyword: keyword) {
       throw IMAPWireError(.unsendable)
     }

@@ -3,8 +3,8 @@ package import MailTypes
 /// A response code in a status response (RFC 9051 §7.1, RFC 5530, RFC 7162, RFC 4315).
 package enum ResponseCode: Hashable, Sendable {
   case alert
-  /// The UID is nil where the server names several or none.
-  case appendUID(UIDValidity, UID?)
+  /// Ascending in the order of the messages (RFC 4315 §3).
+  case appendUID(UIDValidity, UIDSet)
   case capability(CapabilitySet)
   case closed
   case highestModSeq(ModSequence)

@@ -218,6 +218,10 @@ extension JournalKeeper {
     try store.location(folder: row.sourcePath, of: row.copy.place)
   }
 
+  func locations(of rows: [ReplayRow]) throws -> [MessageLocation?] {
+    try rows.map(location)
+  }
+
   /// Throws a preview's copy of the journal away.
   func discardPreview() throws { try close(isInOrder: true) }
 }

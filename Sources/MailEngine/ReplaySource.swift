@@ -9,7 +9,7 @@ internal import SyncJournal
 /// server. Small ones are read once and kept for that long.
 final class ReplaySource {
   /// Messages up to this size are sent from memory.
-  private static let smallest = 1 << 20
+  static let mostKept: UInt64 = 1 << 20
 
   private let digest = SHA256Stream()
   private var buffer: [UInt8]
@@ -29,7 +29,7 @@ final class ReplaySource {
     guard let location else { return false }
     current = (location, copy.form)
     kept.removeAll(keepingCapacity: true)
-    isKept = copy.wireSize <= Self.smallest
+    isKept = copy.wireSize <= Self.mostKept
     position = 0
     digest.begin()
     var octets: UInt64 = 0
@@ -49,6 +49,9 @@ final class ReplaySource {
     }
     return octets == copy.wireSize && digest.finish() == copy.digest
   }
+
+  /// The message that was opened, where it is not larger than `mostKept`.
+  var whole: [UInt8] { kept }
 
   /// Back to the first octet.
   func rewind() throws {

@@ -11,56 +11,109 @@ extension ReplayWorker {
   }
 
   /// Messages marked as being sent with one COMMIT, and their octets at most.
-  static let groupCount = 64
+  static let groupCount = 200
   static let groupOctets: UInt64 = 8 << 20
   /// How often the connection may break over one message before the run does without it.
   static let strikes = 3
+
+  /// A folder while messages are sent to it.
+  struct Errand {
+    let folder: ReplayFolder
+    /// The flags that the mailbox keeps for good.
+    let permanent: [String]?
+    let connection: IMAPConnection
+  }
 
   /// Sends what is planned, in groups: a group is marked before its first octet goes out.
   func send(
     _ folder: ReplayFolder, permanent: [String]?, on connection: IMAPConnection
   ) async throws {
     let keeper = context.keeper
-    var outcomes: [Outcome] = []
+    let errand = Errand(folder: folder, permanent: permanent, connection: connection)
     var last: ReplayID?
-    while true {
-      let group = try await keeper.settleAndTake(
-        outcomes, of: folder.targetRow, after: last, count: Self.groupCount,
-        octets: Self.groupOctets, progress: context.meter.current)
-      outcomes = []
-      guard let final = group.last else { return }
-      last = final.id
-      for (index, row) in group.enumerated() {
-        do {
+    defer { link.interrupter.setMessageInHand(false) }
+    do {
+      repeat {
+        let settled = lane.takeOutcomes()
+        lane.rest = try await keeper.settleAndTake(
+          settled, of: folder.targetRow, after: last, count: Self.groupCount,
+          octets: Self.groupOctets, progress: context.meter.current)[...]
+        last = lane.rest.last?.id
+        while let next = lane.rest.first {
           if context.stop.isStopping { throw StopRequested() }
           link.interrupter.setMessageInHand(true)
-          defer { link.interrupter.setMessageInHand(false) }
-          let change = try await sendOne(row, folder, permanent: permanent, on: connection)
-          outcomes.append(Outcome(row: row.id, change: change))
-          tell(change, row, folder)
-        } catch {
-          let change = fate(of: row, after: error, on: connection)
-          tell(change, row, folder)
-          outcomes.append(Outcome(row: row.id, change: change))
-          outcomes += group[(index + 1)...].map { Outcome(row: $0.id, change: .planned) }
-          try await keeper.settle(outcomes)
-          throw error
+          if try mayGoAhead(next, on: connection) {
+            try await sendAhead(errand)
+          } else {
+            try await finishAll(errand)
+            try await sendAlone(next, errand)
+          }
         }
-      }
+      } while last != nil
+      try await finishAll(errand)
+    } catch {
+      // What was sent to its end is answered all the same, and a first request to stop waits for it.
+      finishInFlight(errand)
+      leaveOpen(errand, after: error)
+      try await keeper.settle(lane.takeOutcomes())
+      throw error
     }
+    try await keeper.settle(lane.takeOutcomes())
   }
 
-  /// What is known of a message whose sending did not come to its end.
-  private func fate(
-    of row: ReplayRow, after error: any Error, on connection: IMAPConnection
-  ) -> ReplayChange {
-    guard let error = error as? ClientError else { return .planned }
-    if !connection.isUsable, !context.stop.isStopping { broken[row.id, default: 0] += 1 }
-    if error.isLiteralFullyWritten {
+  /// Sends the next message by itself.
+  func sendAlone(_ row: ReplayRow, _ errand: Errand) async throws {
+    if lane.rest.first?.id == row.id { lane.rest.removeFirst() }
+    lane.alone = row
+    let change = try await sendOne(
+      row, errand.folder, permanent: errand.permanent, on: errand.connection)
+    lane.alone = nil
+    conclude(change, row, errand)
+  }
+
+  func conclude(_ change: ReplayChange, _ row: ReplayRow, _ errand: Errand) {
+    lane.outcomes.append(Outcome(row: row.id, change: change))
+    tell(change, row, errand.folder)
+  }
+
+  /// Notes what is known of the messages whose sending did not come to its end.
+  private func leaveOpen(_ errand: Errand, after error: any Error) {
+    // Half a command is on the wire: nothing can follow it.
+    if lane.cutOff != nil { errand.connection.close() }
+    let sent = lane.inFlight + (lane.cutOff.map { [$0] } ?? [])
+    let rows = sent.flatMap(\.rows) + (lane.alone.map { [$0] } ?? [])
+    if !errand.connection.isUsable, !context.stop.isStopping, error is ClientError {
+      if rows.count == 1 {
+        broken[rows[0].id, default: 0] += 1
+      } else {
+        // Which one it was shows when each goes alone.
+        lane.careful.formUnion(rows.map(\.id))
+        lane.noteBreak()
+      }
+    }
+    for group in sent {
+      let handed = group.append.handedOver(by: errand.connection)
+      for (index, row) in group.rows.enumerated() {
+        if index < handed { unanswered.insert(row.id) }
+        conclude(index < handed ? .unknown : fateUnsent(row, error), row, errand)
+      }
+    }
+    if let row = lane.alone { conclude(fate(of: row, after: error), row, errand) }
+    for row in lane.undecided + lane.rest { conclude(.planned, row, errand) }
+    lane.clear()
+  }
+
+  /// What is known of a message that was being sent alone.
+  private func fate(of row: ReplayRow, after error: any Error) -> ReplayChange {
+    if let error = error as? ClientError, error.isLiteralFullyWritten {
       unanswered.insert(row.id)
       return .unknown
     }
-    guard struckOut.contains(row.id) else { return .planned }
+    return fateUnsent(row, error)
+  }
+
+  private func fateUnsent(_ row: ReplayRow, _ error: any Error) -> ReplayChange {
+    guard let error = error as? ClientError, struckOut.contains(row.id) else { return .planned }
     return .refused(
       reason: Phrase(
         en: "the connection broke each time that the message was being sent",
@@ -94,96 +147,5 @@ extension ReplayWorker {
     case .planned, .sending, .unknown, .present:
       break
     }
-  }
-
-  /// Sends one message, with fewer flags where the server will not have them all.
-  private func sendOne(
-    _ row: ReplayRow, _ folder: ReplayFolder, permanent: [String]?, on connection: IMAPConnection
-  ) async throws -> ReplayChange {
-    guard try reader.open(row.copy, at: try await context.keeper.location(of: row)) else {
-      return .refused(
-        reason: Phrase(
-          en: "the archived copy is damaged or missing; “mailkura verify” tells more",
-          ja: "アーカイブ内のコピーが壊れているか見つかりません(「mailkura verify」で確認できます)"),
-        serverWords: nil)
-    }
-    let allowed = permitted(row.flags, permanent: permanent, in: folder.target)
-    var tries = [allowed]
-    if !allowed.keywords.isEmpty { tries.append(MessageFlags(system: allowed.system)) }
-    if !allowed.names.isEmpty { tries.append(MessageFlags()) }
-    var refusal: ClientError?
-    for flags in tries where refusal == nil || connection.isUsable {
-      try reader.rewind()
-      let result = try connection.append(
-        to: folder.target, flags: flags, date: row.internalDate, size: row.copy.wireSize
-      ) { bytes in
-        let count = try reader.read(into: &bytes)
-        context.rateLimit?.hold(after: count)
-        return count
-      }
-      switch result {
-      case .stored(let validity, let uid):
-        let isKnownUID = uid != nil && validity == connection.selected?.uidValidity
-        if flags != allowed, isKnownUID, let uid {
-          addLater(allowed, to: uid, on: connection)
-        }
-        if isKnownUID, let uid { lookedAt.insert(uid) }
-        return .done(isKnownUID ? uid : nil)
-      case .refused(var error):
-        // A server that has the whole message may say NO and store it all the same.
-        if error.isLiteralFullyWritten, connection.isUsable {
-          if let uid = try findStored(row, on: connection) { return .done(uid) }
-          error.isLiteralFullyWritten = false
-        }
-        if error.isWorthRetrying || error.scope > .message { throw error }
-        refusal = error
-      }
-    }
-    link.noteProgress()
-    return .refused(
-      reason: Phrase(
-        en: "the target does not take the message", ja: "移行先がこのメールを受け付けません"),
-      serverWords: refusal?.explanation.serverWords)
-  }
-
-  /// The flags that the mailbox keeps for good; all that can be sent where it does not say.
-  private func permitted(
-    _ flags: MessageFlags, permanent: [String]?, in mailbox: MailboxName
-  ) -> MessageFlags {
-    let flags = IMAPConnection.sendable(flags)
-    guard let permanent, !permanent.contains("\\*"), !flags.keywords.isEmpty else { return flags }
-    let known = Set(permanent.map { $0.lowercased() })
-    let kept = flags.keywords.filter { known.contains($0.lowercased()) }
-    if kept.count < flags.keywords.count, warnedAboutKeywords.insert(mailbox).inserted {
-      context.observer.receive(
-        .warning(
-          JobWarning(
-            what: Phrase(
-              en: "The target keeps no keywords of one's own in “\(mailbox)”; "
-                + "messages go there without them.",
-              ja: "移行先の「\(mailbox)」は独自のキーワードを保存できないため、キーワードなしで送ります。"),
-            folder: mailbox.description)))
-    }
-    return MessageFlags(system: flags.system, keywords: kept)
-  }
-
-  /// Flags that APPEND was refused with may still be accepted by STORE; if not, the message counts.
-  private func addLater(_ flags: MessageFlags, to uid: UID, on connection: IMAPConnection) {
-    for name in flags.names {
-      do { try connection.addFlags(MessageFlags(names: [name]), to: UIDSet([uid])) } catch {
-        if !connection.isUsable { return }
-      }
-    }
-  }
-
-  /// Looks whether the message just refused is at the target after all.
-  private func findStored(_ row: ReplayRow, on connection: IMAPConnection) throws -> UID? {
-    try connection.noop()
-    let fresh = try connection.searchUIDs(UIDSet(passBase...UID.max)).subtracting(lookedAt)
-    guard !fresh.isEmpty else { return nil }
-    lookedAt = lookedAt.union(fresh)
-    let contents = DigestSink(fresh)
-    try fetch(fresh, .body, into: contents, on: connection)
-    return contents.contents.first { $0.digest == row.copy.digest }?.uid
   }
 }

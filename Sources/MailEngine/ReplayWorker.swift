@@ -23,6 +23,8 @@ actor ReplayWorker {
   /// Mailboxes that are known to exist.
   var existing: Set<MailboxName>
   var warnedAboutKeywords: Set<MailboxName> = []
+  /// What is on its way.
+  var lane = ReplayLane()
   /// Sent by this run, with the answer lost.
   var unanswered: Set<ReplayID> = []
   /// How often the connection broke while a message was being sent.
@@ -87,7 +89,9 @@ actor ReplayWorker {
           tally.isPostponed = true
           return tally
         }
-        try await link.recover(from: error)
+        // Who hangs up over one message has refused it alone.
+        let isAboutMessage = error.isRefusal && error.scope <= .message
+        try await link.recover(from: error, isWorthRetrying: isAboutMessage ? true : nil)
       } catch let error as EngineError where error.scope <= .mailbox {
         try await leaveOut(folder, because: error, &tally)
         return tally

@@ -146,7 +146,7 @@ package enum ManualPage {
           9394, for folders of more than 100,000 messages or more than MESSAGELIMIT allows; the
           others are listed by one command), OBJECTID (RFC 8474), UIDPLUS (RFC 4315), UTF8 (RFC
           6855), COMPRESS (RFC 4978), ENABLE (RFC 5161), ID (RFC 2971), QUOTA (RFC 9208), LITERAL+
-          and LITERAL- (RFC 7888) and SASL-IR (RFC 4959).
+          and LITERAL- (RFC 7888), MULTIAPPEND (RFC 3502) and SASL-IR (RFC 4959).
           """),
     ])
 }

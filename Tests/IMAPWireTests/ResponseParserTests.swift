@@ -70,8 +70,8 @@ import Testing
   @Test(
     arguments: [
       ("[ALERT] a [b] c", .alert, "a [b] c"),
-      ("[APPENDUID 38505 3955] ok", .appendUID(UIDValidity(38505), UID(3955)), "ok"),
-      ("[APPENDUID 38505 3955:3956] ok", .appendUID(UIDValidity(38505), nil), "ok"),
+      ("[APPENDUID 38505 3955] ok", .appendUID(UIDValidity(38505), [3955]), "ok"),
+      ("[APPENDUID 38505 3955:3956] ok", .appendUID(UIDValidity(38505), [3955, 3956]), "ok"),
       ("[UIDVALIDITY 0]", .uidValidity(UIDValidity(0)), ""),
       (
         "[HIGHESTMODSEQ 9223372036854775807] x",

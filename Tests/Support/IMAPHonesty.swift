@@ -138,11 +138,19 @@ package enum IMAPHonesty {
   // MARK: Syntax
 
   /// The length at the end of a line that announces a literal, and where the announcement starts.
-  static func announcement(_ line: [UInt8]) -> (octets: Int, start: Int)? {
-    guard line.last == UInt8(ascii: "}"), let brace = line.lastIndex(of: UInt8(ascii: "{")),
-      let octets = Int(String(decoding: line[(brace + 1)...].dropLast(), as: UTF8.self))
-    else { return nil }
-    return (octets, brace)
+  ///
+  /// - Parameter readsUnasked: whether one is known that comes without being asked for (RFC 7888).
+  static func announcement(
+    _ line: [UInt8], readsUnasked: Bool
+  ) -> (octets: Int, start: Int, isUnasked: Bool)? {
+    guard line.last == UInt8(ascii: "}"), let brace = line.lastIndex(of: UInt8(ascii: "{")) else {
+      return nil
+    }
+    var digits = line[(brace + 1)...].dropLast()
+    let isUnasked = readsUnasked && digits.last == UInt8(ascii: "+")
+    if isUnasked { digits.removeLast() }
+    guard let octets = Int(String(decoding: digits, as: UTF8.self)) else { return nil }
+    return (octets, brace, isUnasked)
   }
 
   /// Atoms, quoted strings and whole parentheses.

@@ -34,6 +34,8 @@ package struct IMAPTurn: Sendable {
   package let arguments: [String]
   /// Of APPEND: the message.
   package let literal: [UInt8]
+  /// Of APPEND: all messages that it brings.
+  package internal(set) var literals: [[UInt8]] = []
   /// Of APPEND and `APPEND+`: the announced length of the message.
   package let announced: Int?
   /// The mailbox that is open; nil for none.
@@ -53,6 +55,8 @@ package struct IMAPTurn: Sendable {
   package var delay: Duration?
   /// Of APPEND: whether the message is kept.
   package var isStored = true
+  /// Of APPEND: how many of several messages are kept; nil for all.
+  package var storedCount: Int?
   /// Of `APPEND+`: reads the literal only in part.
   package var cut: Cut?
 

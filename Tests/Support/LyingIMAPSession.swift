@@ -41,42 +41,61 @@ struct LyingIMAPSession {
     var arguments: [[UInt8]]
     /// Of APPEND: the length of the message, whose octets are still to come.
     var announced: Int?
+    /// Whether they come without being asked for (RFC 7888).
+    var isUnasked = false
   }
 
   // MARK: Answers
 
   /// False where the connection is over.
   private mutating func handle(_ command: Command) -> Bool {
-    var literal: [UInt8] = []
-    if let announced = command.announced {
-      var turn = begin(command, name: "APPEND+", literal: [])
+    // Several with MULTIAPPEND (RFC 3502).
+    var messages: [(command: Command, literal: [UInt8])] = []
+    var part: Command? = command.announced == nil ? nil : command
+    var early: IMAPTurn?
+    while let current = part, let announced = current.announced {
+      var turn = begin(current, name: "APPEND+", literal: [])
       turn.status = nil
       state.facts.withLock { lie(&turn, &$0.account) }
       if let cut = turn.cut {
-        guard send("+ go\r\n") else { return false }
+        guard current.isUnasked || send("+ go\r\n") else { return false }
         let octets = take(cut.octets)
-        if cut.isStored { store(command, octets) }
+        if cut.isStored { store(current, octets) }
         return finish(turn, fate: turn.fate)
       }
-      if turn.status != nil || !turn.untagged.isEmpty || turn.endsConnection { return answer(turn) }
-      guard send("+ go\r\n") else { return false }
-      literal = take(announced)
-      guard literal.count == announced, readLine() != nil else { return false }
+      let answersNow = turn.status != nil || !turn.untagged.isEmpty || turn.endsConnection
+      if answersNow, !current.isUnasked || turn.endsConnection { return answer(turn) }
+      // What comes unasked is read, and the answer waits for its end.
+      if answersNow { early = early ?? turn }
+      guard current.isUnasked || send("+ go\r\n") else { return false }
+      let literal = take(announced)
+      guard literal.count == announced, let rest = readLine() else { return false }
+      messages.append((current, literal))
+      // The parenthesis is the one of `UTF8 (`.
+      let isEnd = rest.isEmpty || rest == [UInt8(ascii: ")")]
+      part = isEnd ? nil : self.part(of: command, rest)
+      if part == nil, !isEnd { return false }
     }
+    if let early { return answer(early) }
+    let literal = messages.first?.literal ?? []
     if command.name == "AUTHENTICATE", command.arguments.count == 1 {
       // Without an initial response the mechanism waits to be asked.
       guard send("+ \r\n"), readLine() != nil else { return false }
     }
     var turn = begin(command, name: command.name, literal: literal)
+    turn.literals = messages.map(\.literal)
     state.facts.withLock { facts in
       IMAPHonesty.answer(
         &turn, command: command, selected: &selected, usesUTF8: usesUTF8, facts.account)
       lie(&turn, &facts.account)
     }
     if command.announced != nil, turn.isStored {
-      let uid = store(command, literal)
-      if turn.status == "OK done", let uid {
-        turn.status = "OK [APPENDUID \(uid.validity) \(uid.uid)] done"
+      let stored = messages.prefix(turn.storedCount ?? .max).compactMap { message in
+        store(message.command, message.literal)
+      }
+      if turn.status == "OK done", let first = stored.first, let last = stored.last {
+        let uids = first.uid == last.uid ? "\(first.uid)" : "\(first.uid):\(last.uid)"
+        turn.status = "OK [APPENDUID \(first.validity) \(uids)] done"
       }
     }
     return answer(turn)
@@ -190,22 +209,40 @@ struct LyingIMAPSession {
     guard var line = readLine() else { return nil }
     var pieces: [[UInt8]] = []
     var isAppend = false
-    while let (octets, start) = IMAPHonesty.announcement(line) {
+    while let (octets, start, isUnasked) = IMAPHonesty.announcement(
+      line, readsUnasked: readsUnasked)
+    {
       let text = String(decoding: line[..<start], as: UTF8.self)
       if pieces.isEmpty {
         isAppend = text.split(separator: " ").dropFirst().first?.uppercased() == "APPEND"
       }
       // A mailbox name may be a literal too; the message is the last one, behind flags and date.
       if isAppend, ["\" ", ") ", " UTF8 (~"].contains(where: text.hasSuffix) {
-        return command(pieces + [Array(line[..<start])], announced: octets)
+        var command = command(pieces + [Array(line[..<start])], announced: octets)
+        command?.isUnasked = isUnasked
+        return command
       }
       pieces.append(Array(line[..<start]))
-      guard send("+ go\r\n") else { return nil }
+      guard isUnasked || send("+ go\r\n") else { return nil }
       pieces.append([0x22] + take(octets) + [0x22])
       guard let rest = readLine() else { return nil }
       line = rest
     }
     return command(pieces + [line], announced: nil)
+  }
+
+  private var readsUnasked: Bool { state.facts.withLock { $0.account.readsUnasked } }
+
+  /// The next message of a command that brings several.
+  private func part(of command: Command, _ line: [UInt8]) -> Command? {
+    guard
+      let (octets, start, isUnasked) = IMAPHonesty.announcement(line, readsUnasked: readsUnasked),
+      let mailbox = command.arguments.first
+    else { return nil }
+    return Command(
+      tag: command.tag, name: command.name,
+      arguments: [mailbox] + IMAPHonesty.words(Array(line[..<start])), announced: octets,
+      isUnasked: isUnasked)
   }
 
   private func command(_ pieces: [[UInt8]], announced: Int?) -> Command? {

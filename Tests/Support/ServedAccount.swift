@@ -53,6 +53,9 @@ package struct ServedAccount: Sendable {
   package var mailboxes: [Mailbox]
   package var capabilities = "IMAP4rev1 AUTH=PLAIN SASL-IR NAMESPACE UIDPLUS"
   package var delimiter = "/"
+  /// Whether literals are read that come without being asked for, as LITERAL+ among the capabilities
+  /// promises.
+  package var readsUnasked = false
   /// Connections that have said who they are (ID).
   package var named: Set<Int> = []
 

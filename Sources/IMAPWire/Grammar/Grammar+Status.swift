@@ -102,8 +102,7 @@ extension Grammar {
       try space()
       guard let validity = try uidValidity() else { return nil }
       try space()
-      let uids = try uidSet()
-      return .appendUID(validity, uids.count == 1 ? uids.first : nil)
+      return .appendUID(validity, try uidSet())
     default: return nil
     }
   }

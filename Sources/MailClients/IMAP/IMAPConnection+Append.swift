@@ -46,7 +46,7 @@ extension IMAPConnection {
       error.isLiteralFullyWritten = stream.octetsWritten - before >= size
       // With the connection alive, NO and BAD are the server's last word on this message.
       if error.isRefusal, isUsable {
-        if form == .unasked { try stopSendingUnasked(after: error) }
+        if form == .unasked { try confirmStep(after: error) }
         return .refused(error)
       }
       throw error
@@ -145,7 +145,7 @@ extension IMAPConnection {
     }
   }
 
-  private func hasInput(_ activity: ClientActivity) throws(ClientError) -> Bool {
+  func hasInput(_ activity: ClientActivity) throws(ClientError) -> Bool {
     do throws(TransportError) {
       if !reader.buffer.isEmpty { return true }
       return try stream.hasInput(before: .after(.zero))
@@ -158,9 +158,9 @@ extension IMAPConnection {
 extension AppendResult {
   /// From the response code of an OK.
   fileprivate static func stored(_ code: ResponseCode?) -> AppendResult {
-    guard case .appendUID(let validity, let uid) = code else {
+    guard case .appendUID(let validity, let uids) = code else {
       return .stored(uidValidity: nil, uid: nil)
     }
-    return .stored(uidValidity: validity, uid: uid)
+    return .stored(uidValidity: validity, uid: uids.count == 1 ? uids.first : nil)
   }
 }

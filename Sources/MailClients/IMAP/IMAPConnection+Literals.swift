@@ -5,7 +5,7 @@ internal import MailTypes
 /// round trip.
 extension IMAPConnection {
   /// A larger one is not worth sending in vain, to a server that has no room for it, say.
-  private static let largestUnasked: UInt64 = 64 << 10
+  private static let largestUnasked: UInt64 = 1 << 20
   /// LITERAL- takes no more (RFC 7888 §5).
   private static let largestOfLiteralMinus: UInt64 = 4096
 
@@ -21,9 +21,19 @@ extension IMAPConnection {
   /// better not sent. And only once it has shown that it reads such literals: to one that does not, the
   /// lines of the message would be commands.
   func maySendUnasked(_ size: UInt64) throws(ClientError) -> Bool {
-    guard let (name, maximum) = literalExtension, size <= min(maximum, largestTaken) else {
-      return false
-    }
+    guard isSmallEnoughUnasked(size) else { return false }
+    return try readsUnaskedLiterals()
+  }
+
+  /// Whether a message is not too large to be sent without asking.
+  func isSmallEnoughUnasked(_ size: UInt64) -> Bool {
+    guard let maximum = literalExtension?.maximum else { return false }
+    return size <= min(maximum, largestTaken)
+  }
+
+  /// Whether the server reads non-synchronizing literals; it is asked the first time.
+  func readsUnaskedLiterals() throws(ClientError) -> Bool {
+    guard let name = literalExtension?.name else { return false }
     if takesUnasked == nil {
       let isProven = try provesUnaskedLiterals()
       takesUnasked = isProven
@@ -53,10 +63,18 @@ extension IMAPConnection {
   /// message has taken it for commands, so that the answers show whether both sides are in step.
   ///
   /// - Throws: Why they are not; what has become of the message is as open then as the refusal left it.
-  func stopSendingUnasked(after refusal: ClientError) throws(ClientError) {
-    takesUnasked = false
+  func confirmStep(after refusal: ClientError) throws(ClientError) {
     do throws(ClientError) {
-      try noop()
+      let end = try send(.noop, .asking)
+      while true {
+        switch try receive(.asking) {
+        case .tagged(end, _): return
+        case .tagged(let other, let status): try keepAnswer(status, to: other, .asking)
+        // To a line that made no sense.
+        case .status(let status) where status.condition == .bad: takesUnasked = false
+        default: continue
+        }
+      }
     } catch {
       var error = error
       error.isLiteralFullyWritten = refusal.isLiteralFullyWritten

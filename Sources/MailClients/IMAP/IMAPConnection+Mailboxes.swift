@@ -184,7 +184,7 @@ extension IMAPConnection {
 
   /// Says goodbye and closes; a server that does not answer is left all the same.
   package func logout() {
-    if isUsable, pendingFetches.isEmpty {
+    if isUsable, pendingFetches.isEmpty, pendingAppends.isEmpty {
       idleTime = min(idleTime, .seconds(5))
       if (try? run(.logout, .loggingOut)) == nil { transcript?.note("no answer to LOGOUT") }
     }

@@ -113,11 +113,14 @@ extension IMAPConnection {
     return status
   }
 
-  /// Keeps the answer to a fetch that was begun later; an answer to no command is a broken protocol.
+  /// Keeps the answer to a command that was begun and is finished later; an answer to none is a broken
+  /// protocol.
   func keepAnswer(
     _ status: StatusResponse, to tag: CommandTag, _ activity: ClientActivity
   ) throws(ClientError) {
-    guard pendingFetches.contains(where: { $0.tag == tag }), earlyAnswers[tag] == nil else {
+    let isPending =
+      pendingAppends.contains(tag) || pendingFetches.contains(where: { $0.tag == tag })
+    guard isPending, earlyAnswers[tag] == nil else {
       throw ending(
         .protocolViolation(IMAPWireError(.notAResponse, excerpt: "\(tag) \(status.text)")),
         activity)

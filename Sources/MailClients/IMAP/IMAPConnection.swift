@@ -6,7 +6,7 @@ internal import WireBytes
 /// One connection to an IMAP server: blocking, used by one thread at a time.
 ///
 /// Opening logs in. After that: `list`, `select`, `searchUIDs`, `beginFetch` and so on, one command
-/// after the other; only fetches may be begun before the one before is finished. An error that leaves
+/// after the other; only fetches and appends may be begun before the one before is finished. An error that leaves
 /// the two sides out of step ends the connection: `isUsable` is false from then on, and a new one has
 /// to be opened.
 package final class IMAPConnection {
@@ -22,7 +22,11 @@ package final class IMAPConnection {
   private var lastTag: UInt32 = 0
   /// Fetches that were begun and not finished.
   var pendingFetches: [PendingFetch] = []
-  /// The answers to fetches that the server finished out of turn.
+  /// Appends that were begun and not finished.
+  var pendingAppends: Set<CommandTag> = []
+  /// What appends have to say and is not written yet.
+  var appendBuffer: [UInt8] = []
+  /// The answers to commands that the server finished out of turn.
   var earlyAnswers: [CommandTag: StatusResponse] = [:]
   /// An untagged BAD: if nothing else comes any more, it was the answer.
   var untaggedRefusal: StatusResponse?

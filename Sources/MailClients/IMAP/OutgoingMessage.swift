@@ -55,20 +55,24 @@ struct OutgoingMessage {
   }
 
   /// Whether the header in hand has characters of UTF-8 beyond US-ASCII, and nothing else beyond it.
+  var hasUTF8Header: Bool { Self.hasUTF8Header(buffer[..<filled], isWhole: isWhole) }
+
+  /// Whether the header that a message begins with has characters of UTF-8 beyond US-ASCII, and nothing
+  /// else beyond it.
   ///
   /// Other octets than UTF-8 are no reason to call it that (RFC 6855 §3): the server would refuse them.
-  var hasUTF8Header: Bool {
-    var end = 0
-    var lineStart = 0
-    for index in 0..<filled where buffer[index] == 0x0a {
+  static func hasUTF8Header(_ octets: ArraySlice<UInt8>, isWhole: Bool) -> Bool {
+    var end = octets.startIndex
+    var lineStart = end
+    for index in octets.indices where octets[index] == 0x0a {
       end = index + 1
       let lineLength = index - lineStart
-      if lineLength == 0 || (lineLength == 1 && buffer[lineStart] == 0x0d) { break }
+      if lineLength == 0 || (lineLength == 1 && octets[lineStart] == 0x0d) { break }
       lineStart = end
     }
     // A message that is all header may lack the last line end.
-    if isWhole, lineStart == end { end = filled }
-    let header = buffer[..<end]
+    if isWhole, lineStart == end { end = octets.endIndex }
+    let header = octets[..<end]
     return header.contains { $0 >= 0x80 } && String(validating: header, as: UTF8.self) != nil
   }
 }
