@@ -19,10 +19,12 @@ let package = Package(
     library("MailFormats", "WireBytes", "MailTypes"),
     library("SASLMechanisms", "WireBytes", "MailTypes", "Digests"),
     library("IMAPWire", "WireBytes", "MailTypes"),
+    library("POP3Wire", "WireBytes", "MailTypes"),
     library(
       "NetTransport", "WireBytes", "MailTypes", "ChildProcesses", "CSystem", "COpenSSL", "CZlib"),
     library(
-      "MailClients", "WireBytes", "MailTypes", "SASLMechanisms", "IMAPWire", "NetTransport"),
+      "MailClients", "WireBytes", "MailTypes", "SASLMechanisms", "IMAPWire", "POP3Wire",
+      "NetTransport"),
     library(
       "MailArchive", "WireBytes", "MailTypes", "Digests", "MIMEText", "MailFormats", "CSystem"),
     library("SyncJournal", "MailTypes", "CSystem", "CSQLite"),
@@ -44,6 +46,7 @@ let package = Package(
       path: "Tests/Support"),
     tests("WireBytes"), tests("MailTypes"), tests("Digests"), tests("MIMEText"),
     tests("MailFormats"), tests("SASLMechanisms"), tests("IMAPWire"),
+    tests("POP3Wire"),
     tests("NetTransport", "TestSupport", "COpenSSL"), tests("MailClients", "TestSupport"),
     tests("MailArchive"), tests("SyncJournal", "TestSupport"),
     tests("MailEngine", "TestSupport"), tests("Settings"), tests("CommandTable"),

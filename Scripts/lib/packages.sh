@@ -14,6 +14,7 @@ wanted_packages() {
     command -v dovecot >/dev/null || echo dovecot-imapd
     [ "$(uname)" = Linux ] || return 0
     [ -e /usr/lib/dovecot/imap ] || [ -e /usr/libexec/dovecot/imap ] || echo dovecot-imapd
+    [ -e /usr/lib/dovecot/pop3 ] || [ -e /usr/libexec/dovecot/pop3 ] || echo dovecot-pop3d
     [ -e /usr/include/stdio.h ] || echo libc6-dev
     # Swift links with the start files and libraries of gcc.
     compgen -G '/usr/lib/gcc/*/*/crtbegin.o' >/dev/null || echo gcc
@@ -59,7 +60,7 @@ fi
 apt-get -q install -y --no-install-recommends "$@" </dev/null
 # Not started now, and not by the next start of the machine either.
 for package in "$@"; do
-    [ "$package" = dovecot-imapd ] || continue
+    case $package in dovecot-*) ;; *) continue ;; esac
     command -v systemctl >/dev/null && systemctl disable dovecot.service dovecot.socket \
         >/dev/null 2>&1 || true
 done

@@ -5,11 +5,11 @@
 
 listens on free loopback ports and takes any user name with one random password. Everything it
 needs or writes is in DIRECTORY, which is made, and removed at the end unless kept. When it
-listens it prints one line of JSON, also written to DIRECTORY/server.json: host, imap, imaps
-(ports), ca, passwordFile, mail, log, uid, gid. It runs until its standard input ends or a signal comes, so a caller that is killed leaves
+listens it prints one line of JSON, also written to DIRECTORY/server.json: host, imap, imaps, pop3,
+pop3s (ports; the latter two are missing where Dovecot has no POP3), ca, passwordFile, mail, log, uid, gid. It runs until its standard input ends or a signal comes, so a caller that is killed leaves
 nothing behind. No part of Dovecot runs as root: started by root, it is run as "nobody".
 
-With --all-logins every way to log in that Dovecot knows is open: SCRAM, CRAM-MD5, access tokens as
+With --all-logins every way to log in that Dovecot knows is open: SCRAM, CRAM-MD5, APOP, access tokens as
 access_token.py makes them with DIRECTORY/token-key, client certificates of the CA whose common name is
 the user, and the master user "admin" with the password in DIRECTORY/master-password.
 
@@ -38,7 +38,7 @@ CONFIGURATION = """
 base_dir = {base}/run
 state_dir = {base}/state
 log_path = {base}/log
-protocols = imap
+protocols = {protocols}
 listen = {addresses}
 default_internal_user = {user}
 default_internal_group = {group}
@@ -102,6 +102,24 @@ service anvil {{
 }}
 service stats {{
   chroot =
+}}
+{maildrops}
+"""
+
+MAILDROPS = """
+service pop3-login {{
+  chroot =
+  inet_listener pop3 {{
+    port = {pop3}
+  }}
+  inet_listener pop3s {{
+    port = {pop3s}
+    ssl = yes
+  }}
+  service_count = 0
+}}
+service pop3 {{
+  process_limit = 200
 }}
 """
 
@@ -232,21 +250,30 @@ def free_ports(count):
     return ports
 
 
-def prepare(base, uid, gid):
+def has_maildrops(dovecot):
+    """Whether Dovecot's POP3 server is installed (Debian, Ubuntu: dovecot-pop3d)."""
+    prefix = pathlib.Path(dovecot).resolve().parent.parent
+    return any((prefix / folder / "dovecot/pop3").exists() for folder in ("lib", "libexec"))
+
+
+def prepare(base, uid, gid, dovecot):
     """Writes certificates, configuration and server.json; returns the facts in it."""
     for name in ("run", "state", "mail"):
         (base / name).mkdir()
     make_certificates(base / "tls")
     password = secrets.token_urlsafe(12)
-    imap, imaps = free_ports(2)
+    imap, imaps, pop3, pop3s = free_ports(4)
+    serves_pop3 = has_maildrops(dovecot)
     has_second_address = sys.platform == "linux"
-    hashed = "scram-sha-256 scram-sha-1 cram-md5"
+    hashed = "scram-sha-256 scram-sha-1 cram-md5 apop"
     takes_all = "--all-logins" in sys.argv
     is_limited = "--quota" in sys.argv
     master_password = prepare_logins(base) if takes_all else ""
     expired = f"local 127.0.0.2 {{\n  ssl_cert = <{base}/tls/expired.pem\n}}"
     (base / "dovecot.conf").write_text(CONFIGURATION.format(
         base=base, password=password, imap=imap, imaps=imaps, uid=uid, gid=gid,
+        protocols="imap pop3" if serves_pop3 else "imap",
+        maildrops=MAILDROPS.format(pop3=pop3, pop3s=pop3s) if serves_pop3 else "",
         addresses="127.0.0.1, 127.0.0.2" if has_second_address else "127.0.0.1",
         expired=expired if has_second_address else "",
         hashed=hashed if takes_all else "",
@@ -262,7 +289,8 @@ def prepare(base, uid, gid):
     if takes_all:
         (base / "master-password").write_text(master_password + "\n")
         (base / "master-password").chmod(0o600)
-    return {
+    maildrops = {"pop3": pop3, "pop3s": pop3s} if serves_pop3 else {}
+    return maildrops | {
         "host": "localhost", "imap": imap, "imaps": imaps, "ca": str(base / "tls/ca.pem"),
         "passwordFile": str(base / "password"), "mail": str(base / "mail"),
         "log": str(base / "log"), "uid": uid, "gid": gid}
@@ -336,7 +364,7 @@ def main():
     os.umask(0o022)
     base.mkdir(mode=0o755, exist_ok=True)
     uid, gid = server_account()
-    facts = prepare(base, uid, gid)
+    facts = prepare(base, uid, gid, dovecot)
     serve(base, facts, [dovecot, "-F", "-c", str(base / "dovecot.conf")])
 
 

@@ -15,6 +15,8 @@ package enum ClientActivity: Hashable, Sendable {
   case appending(MailboxName)
   case creating(MailboxName)
   case subscribing(MailboxName)
+  /// Removing messages from a maildrop, for good at the end of the session.
+  case removing(MailboxName)
   case loggingOut
 
   var isLogin: Bool { if case .loggingIn = self { true } else { false } }
@@ -24,7 +26,7 @@ package enum ClientActivity: Hashable, Sendable {
     switch self {
     case .connecting, .startingTLS, .loggingIn, .asking, .listing, .loggingOut: .account
     case .opening, .searching, .creating, .subscribing: .mailbox
-    case .fetching, .storingFlags, .appending: .message
+    case .fetching, .storingFlags, .appending, .removing: .message
     }
   }
 
@@ -79,6 +81,10 @@ package enum ClientActivity: Hashable, Sendable {
       Phrase(
         en: "The folder “\(mailbox)” at \(server) could not be subscribed to.",
         ja: "\(server) のフォルダ「\(mailbox)」を購読できませんでした。")
+    case .removing(let mailbox):
+      Phrase(
+        en: "Messages of the folder “\(mailbox)” at \(server) could not be removed.",
+        ja: "\(server) のフォルダ「\(mailbox)」のメールを削除できませんでした。")
     case .loggingOut:
       Phrase(
         en: "The server \(server) did not answer the goodbye.",

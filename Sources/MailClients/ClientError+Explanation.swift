@@ -1,6 +1,7 @@
 internal import IMAPWire
 package import MailTypes
 internal import NetTransport
+internal import POP3Wire
 internal import SASLMechanisms
 
 extension ClientError {
@@ -10,8 +11,10 @@ extension ClientError {
       if case .serverClosing = code { .account } else { refusal(status).scope }
     case .protocolViolation(let error): error.scope == .message ? activity.scope : .account
     case .lengthMismatch: .message
+    case .pop3Violation(let error): error.scope
     case .unsendableMailboxName: activity.scope == .message ? .message : .mailbox
-    case .transport, .silentServer, .notIMAP, .startTLSMissing, .startTLSRefused, .octetsBeforeTLS,
+    case .transport, .silentServer, .notIMAP, .notPOP3, .mechanismNeedsTLS, .pipeliningFailed,
+      .startTLSMissing, .startTLSRefused, .octetsBeforeTLS,
       .preauthenticatedInClear, .preauthenticatedUnasked, .loginWanted, .mechanismWants,
       .noUsableMechanism,
       .mechanismFailed,
@@ -24,8 +27,9 @@ extension ClientError {
     switch code {
     case .transport(let error): error.isWorthRetrying
     case .refused(let status): refusal(status).isWorthRetrying
-    case .serverClosing, .connectionEnded, .silentServer: true
-    case .protocolViolation, .notIMAP, .startTLSMissing, .startTLSRefused, .octetsBeforeTLS,
+    case .serverClosing, .connectionEnded, .silentServer, .pipeliningFailed: true
+    case .protocolViolation, .pop3Violation, .notIMAP, .notPOP3, .mechanismNeedsTLS,
+      .startTLSMissing, .startTLSRefused, .octetsBeforeTLS,
       .preauthenticatedInClear, .preauthenticatedUnasked, .loginWanted, .mechanismWants,
       .noUsableMechanism,
       .mechanismFailed,
@@ -35,7 +39,9 @@ extension ClientError {
   }
 
   /// How long the server asks to be left alone, in seconds.
-  package var retryAfter: Int? { serverWords.flatMap { SuggestedBackoff.seconds(in: $0) } }
+  package var retryAfter: Int? {
+    serverWords.flatMap { SuggestedBackoff.seconds(in: $0) } ?? loginDelay
+  }
 
   /// Whether an access token was refused, for which another one might do.
   package var isTokenRefused: Bool {
@@ -48,7 +54,12 @@ extension ClientError {
     if case .refused(let status) = code { refusal(status).kind == .wrongCredentials } else { false }
   }
 
-  /// Whether the server answered NO or BAD, as opposed to everything else that can go wrong.
+  /// Whether another session has the maildrop, so that it opens once that one has ended.
+  package var isMaildropInUse: Bool {
+    if case .refused(let status) = code { status.code == .reason(.inUse) } else { false }
+  }
+
+  /// Whether the server answered NO, BAD or -ERR, as opposed to everything else that can go wrong.
   package var isRefusal: Bool { if case .refused = code { true } else { false } }
 
   /// Whether the server refuses because of what was asked of it in sum, not because of this.
@@ -86,7 +97,10 @@ extension ClientError {
 
   /// Whether what the server sent could not be followed any further.
   package var isProtocolViolation: Bool {
-    if case .protocolViolation = code { true } else { false }
+    switch code {
+    case .protocolViolation, .pop3Violation: true
+    default: false
+    }
   }
 
   /// Whether a mailbox was not made because it is there.
@@ -99,7 +113,8 @@ extension ClientError {
     case .transport(let error): error.explanation
     case .refused(let status): explanation(of: status)
     case .serverClosing(let status): explanation(of: status)
-    case .protocolViolation(let error): explanation(of: error)
+    case .protocolViolation(let error): explanation(of: error.explanation)
+    case .pop3Violation(let error): explanation(of: error.explanation)
     case .mechanismFailed(let error): explanation(of: error)
     default:
       Explanation(
@@ -120,13 +135,15 @@ extension ClientError {
       error.code = .startTLSRefused(StatusResponse(status.condition, code: status.code))
     case .protocolViolation(let violation):
       error.code = .protocolViolation(IMAPWireError(violation.code))
+    case .pop3Violation(let violation):
+      error.code = .pop3Violation(POP3WireError(violation.code))
     default: break
     }
     return error
   }
 
   private func refusal(_ status: StatusResponse) -> ServerRefusal {
-    ServerRefusal(status, during: activity)
+    ServerRefusal(status, during: activity, mailProtocol)
   }
 
   private var serverWords: String? {
@@ -145,8 +162,8 @@ extension ClientError {
       remedy: login?.remedy ?? refusal.remedy, serverWords: serverWords)
   }
 
-  private func explanation(of violation: IMAPWireError) -> Explanation {
-    var explanation = violation.explanation
+  private func explanation(of violation: Explanation) -> Explanation {
+    var explanation = violation
     explanation.cause = explanation.what
     explanation.what = activity.failed(at: server)
     return explanation
@@ -160,15 +177,15 @@ extension ClientError {
 
   private var exitCode: ExitCode {
     switch code {
-    case .notIMAP: .protocolBroken
+    case .notIMAP, .notPOP3: .protocolBroken
     case .startTLSMissing, .startTLSRefused, .octetsBeforeTLS, .preauthenticatedInClear,
-      .preauthenticatedUnasked, .noUsableMechanism:
+      .preauthenticatedUnasked, .noUsableMechanism, .mechanismNeedsTLS:
       .unavailable
     case .unsendableCredential, .loginWanted, .mechanismWants: .configuration
     case .unsendableMailboxName: .partial
     case .lengthMismatch: .damaged
-    case .silentServer, .connectionEnded, .transport, .refused, .serverClosing,
-      .protocolViolation, .mechanismFailed:
+    case .silentServer, .pipeliningFailed, .connectionEnded, .transport, .refused, .serverClosing,
+      .protocolViolation, .pop3Violation, .mechanismFailed:
       .tryLater
     }
   }

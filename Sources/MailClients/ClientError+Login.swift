@@ -10,8 +10,9 @@ extension ClientError {
       return (
         Phrase(
           en: "The access token was refused: expired, revoked, for another account, or without the "
-            + "right to read mail by IMAP.",
-          ja: "アクセストークンが拒否されました(期限切れ、失効、別のアカウントのもの、IMAP の権限なし、など)。"),
+            + "right to read mail by \(mailProtocol.rawValue).",
+          ja: "アクセストークンが拒否されました(期限切れ、失効、別のアカウントのもの、"
+            + "\(mailProtocol.rawValue) の権限なし、など)。"),
         Phrase(
           en:
             "Run the command of `oauth` by hand; sign in anew with the program that it belongs to.",
@@ -26,7 +27,7 @@ extension ClientError {
           en: "Ask the server's owner which certificate belongs to the account.",
           ja: "このアカウントに対応する証明書を、サーバの管理者に確認してください。")
       )
-    case _ where mechanism.isSCRAM || mechanism == .cramMD5:
+    case _ where mechanism.isSCRAM || mechanism.wantsAsking:
       return (
         Phrase(
           en: "User name or password is wrong, or the server cannot check this password by "

@@ -12,18 +12,26 @@ extension ClientError {
       Phrase(
         en: "Something answers there, but it does not greet as an IMAP server does.",
         ja: "応答はありましたが、IMAP サーバの挨拶ではありませんでした。")
+    case .notPOP3:
+      Phrase(
+        en: "Something answers there, but it does not greet as a POP3 server does.",
+        ja: "応答はありましたが、POP3 サーバの挨拶ではありませんでした。")
+    case .mechanismNeedsTLS:
+      Phrase(
+        en: "\(mechanism?.rawValue ?? "") is too weak for a connection that others can read.",
+        ja: "\(mechanism?.rawValue ?? "") は弱いため、保護されていない接続では使えません。")
     case .startTLSMissing:
       Phrase(
-        en: "The server does not offer STARTTLS, or somebody in between hides the offer.",
-        ja: "サーバが STARTTLS を提供していないか、途中で隠されています。")
+        en: "The server does not offer \(startTLS), or somebody in between hides the offer.",
+        ja: "サーバが \(startTLS) を提供していないか、途中で隠されています。")
     case .startTLSRefused:
       Phrase(
-        en: "The server refused STARTTLS, and without it no password is sent.",
-        ja: "サーバが STARTTLS を拒否しました。暗号化なしではパスワードを送りません。")
+        en: "The server refused \(startTLS), and without it no password is sent.",
+        ja: "サーバが \(startTLS) を拒否しました。暗号化なしではパスワードを送りません。")
     case .octetsBeforeTLS:
       Phrase(
-        en: "Unprotected data came right behind the answer to STARTTLS: perhaps an attack.",
-        ja: "STARTTLS の応答の直後に、保護されていないデータが届きました。攻撃の可能性があります。")
+        en: "Unprotected data came right behind the answer to \(startTLS): perhaps an attack.",
+        ja: "\(startTLS) の応答の直後に、保護されていないデータが届きました。攻撃の可能性があります。")
     case .preauthenticatedInClear:
       Phrase(
         en: "The server says before TLS that you are logged in: perhaps an attack.",
@@ -65,8 +73,12 @@ extension ClientError {
       Phrase(
         en: "The message has \(given) octets instead of \(announced).",
         ja: "メールの長さが \(announced) バイトではなく \(given) バイトでした。")
+    case .pipeliningFailed:
+      Phrase(
+        en: "The server promises to take several commands at once, and did not answer them.",
+        ja: "サーバは複数のコマンドを続けて受け取れると告げながら、応答しませんでした。")
     case .connectionEnded, .transport, .refused, .serverClosing, .protocolViolation,
-      .mechanismFailed:
+      .pop3Violation, .mechanismFailed:
       Phrase(
         en: "An earlier failure ended the connection.",
         ja: "先に起きた障害のため、接続はすでに終了しています。")
@@ -76,14 +88,18 @@ extension ClientError {
   /// What to do now, for the codes that do not bring it along.
   var remedy: Phrase {
     switch code {
-    case .silentServer, .notIMAP:
+    case .silentServer, .notIMAP, .notPOP3:
       Phrase(
-        en: "Check host and port: 993 for imaps://, 143 for imap://.",
-        ja: "ホスト名とポートを確認してください(imaps:// は 993、imap:// は 143)。")
-    case .startTLSMissing, .startTLSRefused, .octetsBeforeTLS, .preauthenticatedInClear:
+        en: "Check host and port: \(mailProtocol.implicitTLSPort) for \(scheme)s://, "
+          + "\(mailProtocol.clearPort) for \(scheme)://.",
+        ja: "ホスト名とポートを確認してください(\(scheme)s:// は \(mailProtocol.implicitTLSPort)、"
+          + "\(scheme):// は \(mailProtocol.clearPort))。")
+    case .startTLSMissing, .startTLSRefused, .octetsBeforeTLS, .preauthenticatedInClear,
+      .mechanismNeedsTLS:
       Phrase(
-        en: "Use imaps:// (port 993), which is protected from the start.",
-        ja: "最初から保護される imaps://(ポート 993)を使ってください。")
+        en: "Use \(scheme)s:// (port \(mailProtocol.implicitTLSPort)), which is protected from the "
+          + "start.",
+        ja: "最初から保護される \(scheme)s://(ポート \(mailProtocol.implicitTLSPort))を使ってください。")
     case .mechanismWants(let credential): wantedWords(credential).remedy
     case .loginWanted:
       Phrase(
@@ -96,8 +112,11 @@ extension ClientError {
         ja: "サーバが提供する方式を指定するか、`--auth` (`auth`) を省いてください。")
     case .noUsableMechanism:
       Phrase(
-        en: "Look in the provider's help for IMAP access with a password or app password.",
-        ja: "パスワードやアプリ用パスワードで IMAP を使う方法を、メールサービスのヘルプで確認してください。")
+        en:
+          "Look in the provider's help for \(mailProtocol.rawValue) access with a password or app "
+          + "password.",
+        ja: "パスワードやアプリ用パスワードで \(mailProtocol.rawValue) を使う方法を、"
+          + "メールサービスのヘルプで確認してください。")
     case .preauthenticatedUnasked:
       Phrase(
         en: "Check host and port; a server that greets so is for the key `tunnel` alone.",
@@ -114,11 +133,17 @@ extension ClientError {
       Phrase(
         en: "Check the archive with mailkura verify.",
         ja: "mailkura verify でアーカイブを検査してください。")
-    case .connectionEnded, .transport, .refused, .serverClosing, .protocolViolation,
-      .mechanismFailed:
+    case .pipeliningFailed, .connectionEnded, .transport, .refused, .serverClosing,
+      .protocolViolation,
+      .pop3Violation, .mechanismFailed:
       Phrase(
         en: "Run the same command again; it carries on where it stopped.",
         ja: "同じコマンドをもう一度実行してください。続きから再開します。")
     }
   }
+
+  /// What protects a connection that began in clear.
+  private var startTLS: String { mailProtocol == .imap ? "STARTTLS" : "STLS" }
+
+  private var scheme: String { mailProtocol.rawValue.lowercased() }
 }

@@ -1,6 +1,7 @@
 package import IMAPWire
 package import MailTypes
 package import NetTransport
+package import POP3Wire
 package import SASLMechanisms
 
 /// Why a conversation with a server failed.
@@ -8,16 +9,20 @@ package struct ClientError: Explainable, Hashable {
   package enum Code: Hashable, Sendable {
     /// The connection could not be made or did not hold.
     case transport(TransportError)
-    /// The server answered NO or BAD.
+    /// The server answered NO or BAD, or -ERR.
     case refused(StatusResponse)
-    /// The server said BYE.
+    /// The server said BYE, or -ERR and hung up.
     case serverClosing(StatusResponse)
     /// What the server sent cannot be followed any further.
     case protocolViolation(IMAPWireError)
+    /// The same of a POP3 server.
+    case pop3Violation(POP3WireError)
     /// Nothing was said where the server has to greet first.
     case silentServer
     /// What answered did not greet as an IMAP server does.
     case notIMAP
+    /// What answered did not greet as a POP3 server does.
+    case notPOP3
     case startTLSMissing
     case startTLSRefused(StatusResponse)
     /// Octets followed the answer to STARTTLS in clear: somebody may have put them there.
@@ -30,6 +35,8 @@ package struct ClientError: Explainable, Hashable {
     case loginWanted
     /// The mechanism that was asked for logs in with something else than there is.
     case mechanismWants(MechanismChoice.Credential)
+    /// The mechanism that was asked for is only for connections that nobody can read.
+    case mechanismNeedsTLS
     /// Nothing that the server offers for logging in can be used; what it does offer.
     case noUsableMechanism(offered: [String])
     /// The exchange of a mechanism was given up.
@@ -38,6 +45,8 @@ package struct ClientError: Explainable, Hashable {
     case unsendableCredential
     /// A mailbox name has an octet that no command can carry.
     case unsendableMailboxName
+    /// The server offers to take commands ahead of its answers (RFC 2449 §6.6), and does not answer them all.
+    case pipeliningFailed
     /// An earlier failure ended this connection.
     case connectionEnded
     /// The message to append had another length than announced.
@@ -48,6 +57,9 @@ package struct ClientError: Explainable, Hashable {
   /// `host:port`.
   package var server: String
   package var activity: ClientActivity
+  package var mailProtocol = MailProtocol.imap
+  /// Of a login that came too soon: the seconds that the server wants between two.
+  package var loginDelay: Int?
   /// Of a login: how it was tried, or had to be.
   package var mechanism: AuthenticationMechanism?
   /// Of an APPEND: whether the whole literal had been handed over, so that the server may have

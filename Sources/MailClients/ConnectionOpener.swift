@@ -74,7 +74,7 @@ struct ConnectionOpener {
     return converse(over: try protect(tcp, .startingTLS))
   }
 
-  private func connect() throws(ClientError) -> TCPStream {
+  func connect() throws(ClientError) -> TCPStream {
     do throws(TransportError) {
       return try TransportOpener.connect(
         host: settings.endpoint.host, port: settings.endpoint.port, route: settings.route,
@@ -84,7 +84,7 @@ struct ConnectionOpener {
     }
   }
 
-  private func protect(
+  func protect(
     _ tcp: TCPStream, _ activity: ClientActivity
   ) throws(ClientError) -> TLSStream {
     do throws(TransportError) {
@@ -102,7 +102,7 @@ struct ConnectionOpener {
       ledger: ledger)
   }
 
-  private var login: Login {
+  var login: Login {
     var login = Login(
       user: settings.user, authorizationIdentity: settings.authorizationIdentity,
       credential: credential, mechanism: settings.mechanism, endpoint: settings.endpoint)
@@ -113,7 +113,7 @@ struct ConnectionOpener {
     return login
   }
 
-  private var server: String {
+  var server: String {
     let host = settings.endpoint.host
     return (host.contains(":") ? "[" + host + "]" : host) + ":\(settings.endpoint.port)"
   }

@@ -36,6 +36,11 @@ package struct Login: Sendable {
     self.endpoint = endpoint
   }
 
+  /// Whether nobody on the way reads what is said: TLS, this machine, or what the user vouches for.
+  var isPrivate: Bool {
+    endpoint.security != .cleartext || endpoint.isLoopback || acceptsPreauthentication
+  }
+
   /// Whose mail it is in the end.
   var mailUser: String { authorizationIdentity ?? user }
 

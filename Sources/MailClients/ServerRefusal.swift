@@ -5,8 +5,11 @@ internal import MailTypes
 struct ServerRefusal: Hashable {
   let kind: RefusalKind
   let activity: ClientActivity
+  let mailProtocol: MailProtocol
 
-  init(_ status: StatusResponse, during activity: ClientActivity) {
+  init(
+    _ status: StatusResponse, during activity: ClientActivity, _ mailProtocol: MailProtocol = .imap
+  ) {
     var kind = RefusalKind(status)
     // To a login, a refusal without any reason means the password.
     if kind == .unexplained, activity.isLogin { kind = .wrongCredentials }
@@ -14,7 +17,11 @@ struct ServerRefusal: Hashable {
     if status.condition == .bye { kind = .temporary }
     self.kind = kind
     self.activity = activity
+    self.mailProtocol = mailProtocol
   }
+
+  private var name: String { mailProtocol.rawValue }
+  private var scheme: String { name.lowercased() }
 
   var scope: FailureScope {
     switch kind {
@@ -64,8 +71,8 @@ struct ServerRefusal: Hashable {
         ja: "ユーザー名かパスワードが違うか、アプリ用パスワードが必要な可能性があります。")
     case .accountBlocked:
       Phrase(
-        en: "The password may be right, but the provider does not let this account in by IMAP.",
-        ja: "パスワードは正しくても、このアカウントでの IMAP の利用が許可されていません。")
+        en: "The password may be right, but the provider does not let this account in by \(name).",
+        ja: "パスワードは正しくても、このアカウントでの \(name) の利用が許可されていません。")
     case .tlsRequired:
       Phrase(
         en: "The server talks only over a protected connection.",
@@ -110,12 +117,12 @@ struct ServerRefusal: Hashable {
         ja: "ユーザー名とパスワードを確認してください。2 段階認証を使っている場合はアプリ用パスワードを作成してください。")
     case .accountBlocked:
       Phrase(
-        en: "Sign in on the provider's web page, allow IMAP there, and renew the password.",
-        ja: "メールサービスの Web ページにログインし、IMAP を許可して、パスワードを更新してください。")
+        en: "Sign in on the provider's web page, allow \(name) there, and renew the password.",
+        ja: "メールサービスの Web ページにログインし、\(name) を許可して、パスワードを更新してください。")
     case .tlsRequired:
       Phrase(
-        en: "Use imaps:// or imap:// without --allow-plaintext.",
-        ja: "imaps:// を使うか、--allow-plaintext を外してください。")
+        en: "Use \(scheme)s:// or \(scheme):// without --allow-plaintext.",
+        ja: "\(scheme)s:// を使うか、--allow-plaintext を外してください。")
     case .noPermission:
       Phrase(
         en: "Leave the folder out with --exclude, or ask its owner for the right.",

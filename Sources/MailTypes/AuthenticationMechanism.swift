@@ -14,19 +14,24 @@ package enum AuthenticationMechanism: String, Hashable, Sendable, CaseIterable {
   case external = "EXTERNAL"
   /// RFC 4616.
   case plain = "PLAIN"
-  /// The LOGIN command of IMAP, or the SASL mechanism of that name.
+  /// LOGIN of IMAP, USER and PASS of POP3, or the SASL mechanism of that name.
   case login = "LOGIN"
   /// RFC 2195; only where it is asked for.
   case cramMD5 = "CRAM-MD5"
+  /// RFC 1939 §7, of POP3 alone; only where it is asked for.
+  case apop = "APOP"
 
   /// From the best on: what proves most and gives away least comes first.
   package static let byStrength: [AuthenticationMechanism] = [
     .scramSHA256Plus, .scramSHA256, .oauthBearer, .xoauth2, .scramSHA1Plus, .scramSHA1, .external,
-    .cramMD5, .plain, .login,
+    .cramMD5, .apop, .plain, .login,
   ]
 
   /// The names that may be given, for messages.
   package static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+
+  /// Whether it is used only where somebody asks for it.
+  package var wantsAsking: Bool { self == .cramMD5 || self == .apop }
 
   /// Whether an access token stands for the password.
   package var usesToken: Bool { self == .oauthBearer || self == .xoauth2 }

@@ -4,11 +4,15 @@ package struct ServiceEndpoint: Hashable, Sendable {
   package var host: String
   package var port: UInt16
   package var security: TransportSecurity
+  package var mailProtocol: MailProtocol
 
-  package init(host: String, port: UInt16, security: TransportSecurity) {
+  package init(
+    host: String, port: UInt16, security: TransportSecurity, mailProtocol: MailProtocol = .imap
+  ) {
     self.host = host
     self.port = port
     self.security = security
+    self.mailProtocol = mailProtocol
   }
 
   /// Whether the host is this machine by its very name: `localhost`, `127.0.0.0/8` or `::1`.

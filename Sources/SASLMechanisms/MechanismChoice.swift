@@ -12,7 +12,7 @@ package struct MechanismChoice: Hashable, Sendable {
     case certificate
   }
 
-  /// As in `AUTH=`.
+  /// As in `AUTH=`; APOP counts as one of them.
   private let offered: Set<String>
   /// Whether the protocol has a command of its own for user name and password, and lets it be used.
   private let allowsLoginCommand: Bool
@@ -25,8 +25,7 @@ package struct MechanismChoice: Hashable, Sendable {
     self.canBind = canBind
   }
 
-  /// CRAM-MD5 is used only where it is asked for.
-  private static let order = AuthenticationMechanism.byStrength.filter { $0 != .cramMD5 }
+  private static let order = AuthenticationMechanism.byStrength.filter { !$0.wantsAsking }
 
   /// - Parameters:
   ///   - wanted: The only one that will do; nil for the best.
@@ -57,7 +56,7 @@ package struct MechanismChoice: Hashable, Sendable {
   }
 
   private static func carriesIdentity(_ mechanism: AuthenticationMechanism) -> Bool {
-    mechanism != .login && mechanism != .cramMD5
+    mechanism != .login && !mechanism.wantsAsking
   }
 
   private func isOffered(_ mechanism: AuthenticationMechanism) -> Bool {

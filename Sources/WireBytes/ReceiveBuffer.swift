@@ -30,6 +30,13 @@ package struct ReceiveBuffer: ~Copyable {
     borrowing get { storage.span.extracting(head..<tail) }
   }
 
+  /// Lends some of the octets not yet used, counted from the oldest.
+  package borrowing func withBytes<Result, Failure: Error>(
+    _ range: Range<Int>, _ body: (Span<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(bytes.extracting(range))
+  }
+
   /// Marks the oldest octets as used.
   ///
   /// - Parameter octets: At most `count`.

@@ -26,12 +26,14 @@ struct Layer: Sendable, CustomStringConvertible {
     Layer("MailFormats", ["WireBytes", "MailTypes"], system: cLibrary),
     Layer("SASLMechanisms", ["WireBytes", "MailTypes", "Digests"]),
     Layer("IMAPWire", ["WireBytes", "MailTypes"]),
+    Layer("POP3Wire", ["WireBytes", "MailTypes"]),
     Layer(
       "NetTransport",
       ["WireBytes", "MailTypes", "ChildProcesses", "CSystem", "COpenSSL", "CZlib"],
       system: cLibrary + ["Synchronization"]),
     Layer(
-      "MailClients", ["WireBytes", "MailTypes", "SASLMechanisms", "IMAPWire", "NetTransport"],
+      "MailClients",
+      ["WireBytes", "MailTypes", "SASLMechanisms", "IMAPWire", "POP3Wire", "NetTransport"],
       system: ["Synchronization"]),
     Layer(
       "MailArchive", ["WireBytes", "MailTypes", "Digests", "MIMEText", "MailFormats", "CSystem"],

@@ -1,22 +1,13 @@
 import MailClients
 import MailTypes
-import Synchronization
 import TestSupport
 import Testing
 
 @Suite struct ProtocolTranscriptTests {
-  private final class Lines: Sendable {
-    let all = Mutex<[String]>([])
-    var transcript: ProtocolTranscript {
-      ProtocolTranscript { [self] line in all.withLock { $0.append(line) } }
-    }
-    var text: String { all.withLock { $0.joined(separator: "\n") } }
-  }
-
   /// No form of the password: as it is, in base64, or as a part of the PLAIN message.
   @Test(arguments: ["IMAP4rev1", "IMAP4rev1 AUTH=PLAIN", "IMAP4rev1 AUTH=PLAIN SASL-IR"])
   func showsNoSecret(capabilities: String) throws {
-    let lines = Lines()
+    let lines = TranscriptLines()
     let stream = MemoryStream(
       lines: [
         "* OK [CAPABILITY \(capabilities)] hi", "+ ", "A0001 OK [CAPABILITY IMAP4rev1] in",
@@ -31,7 +22,7 @@ import Testing
   }
 
   @Test func showsMessagesByTheirLength() throws {
-    let lines = Lines()
+    let lines = TranscriptLines()
     let stream = MemoryStream(
       lines: [
         "* PREAUTH [CAPABILITY X] hi", "* LIST () \"/\" {3}\r\nabc",
@@ -62,7 +53,7 @@ import Testing
   }
 
   @Test func notesDeviationsOnceAndDroppedResponses() throws {
-    let lines = Lines()
+    let lines = TranscriptLines()
     let stream = MemoryStream(
       lines: [
         "* PREAUTH [CAPABILITY X] hi", "* 1 FETCH (MODSEQ (-1))", "* 1 FETCH (MODSEQ (-1))",
@@ -77,8 +68,8 @@ import Testing
     #expect(notes.last?.hasPrefix("-- response dropped: ") == true)
   }
 
-  @Test func cutsVeryLongLines() throws {
-    let lines = Lines()
+  @Test func cutsVeryLongTranscriptLines() throws {
+    let lines = TranscriptLines()
     let stream = MemoryStream(
       lines: ["* PREAUTH [CAPABILITY X] " + String(repeating: "x", count: 50_000)])
     let connection = IMAPConnection(over: stream, server: "x", transcript: lines.transcript)

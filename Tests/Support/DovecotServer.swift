@@ -15,6 +15,9 @@ package final class DovecotServer: Sendable {
   package let host: String
   package let imap: UInt16
   package let imaps: UInt16
+  /// Nil where Dovecot's POP3 server is not installed.
+  package let pop3: UInt16?
+  package let pop3s: UInt16?
   /// The CA's certificate, for `--ca-file`.
   package let caFile: String
   package let passwordFile: String
@@ -23,6 +26,7 @@ package final class DovecotServer: Sendable {
   private let logPath: String
   private let process: ServerProcess
   private static let users = Atomic<Int>(0)
+  private static let deliveries = Atomic<Int>(0)
 
   /// Whether Dovecot, openssl and Python are there; `Scripts/test` installs what is missing.
   package static let isAvailable: Bool = ["dovecot", "openssl", "python3"].allSatisfy { program in
@@ -51,6 +55,8 @@ package final class DovecotServer: Sendable {
     host = facts.host
     imap = facts.imap
     imaps = facts.imaps
+    pop3 = facts.pop3
+    pop3s = facts.pop3s
     caFile = facts.ca
     passwordFile = facts.passwordFile
     mailDirectory = facts.mail
@@ -59,6 +65,12 @@ package final class DovecotServer: Sendable {
 
   /// A file of the server's directory, such as its password of the master user.
   package func file(_ name: String) -> String { process.file(name) }
+
+  /// The one password of all users.
+  package var password: String {
+    let data = FileManager.default.contents(atPath: passwordFile) ?? Data()
+    return String((String(bytes: data, encoding: .utf8) ?? "").prefix { $0 != "\n" })
+  }
 
   /// How the sessions of a user have logged in so far, by the server's log.
   package func mechanisms(of user: String) -> [String] {
@@ -92,6 +104,30 @@ package final class DovecotServer: Sendable {
   package func dump(_ user: String) throws -> [MailEntry] {
     try accounts(["dump", user]).split(separator: "\n").compactMap(JSONValue.init(line:))
       .compactMap(MailEntry.init(dumped:))
+  }
+
+  /// Puts messages into the user's INBOX, as they are, in this order and behind what is there.
+  package func deliver(_ messages: [[UInt8]], to user: String) throws {
+    let maildir = mailDirectory + "/" + user + "/Maildir"
+    let files = FileManager.default
+    // The server runs as somebody else where the tests run as root.
+    let open = [FileAttributeKey.posixPermissions: 0o777]
+    for folder in ["cur", "new", "tmp"] {
+      try files.createDirectory(
+        atPath: maildir + "/" + folder, withIntermediateDirectories: true, attributes: open)
+    }
+    for folder in [mailDirectory + "/" + user, maildir] {
+      try files.setAttributes(open, ofItemAtPath: folder)
+    }
+    for message in messages {
+      let number = Self.deliveries.wrappingAdd(1, ordering: .relaxed).newValue
+      let digits = String(number)
+      // Dovecot numbers what it finds in the order of the names.
+      let name = "1700000000.M" + String(repeating: "0", count: 9 - digits.count) + digits + ".test"
+      let file = maildir + "/new/" + name
+      try Data(message).write(to: URL(fileURLWithPath: file))
+      try files.setAttributes([.posixPermissions: 0o666], ofItemAtPath: file)
+    }
   }
 
   /// How many message bodies the sessions of a user have fetched that have ended so far.

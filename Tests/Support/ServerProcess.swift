@@ -11,6 +11,9 @@ final class ServerProcess: Sendable {
     var host: String
     var imap: UInt16
     var imaps: UInt16
+    /// Nil where the server does not speak POP3.
+    var pop3: UInt16?
+    var pop3s: UInt16?
     var ca: String
     var passwordFile: String
     var log: String
@@ -44,8 +47,17 @@ final class ServerProcess: Sendable {
 
   func url(_ user: String, scheme: String, host: String? = nil, port: UInt16? = nil) -> String {
     let coded = user.replacing("@", with: "%40")
-    let port = port ?? (scheme == "imaps" ? facts.imaps : facts.imap)
+    let port = port ?? self.port(of: scheme)
     return "\(scheme)://\(coded)@\(host ?? facts.host):\(port)"
+  }
+
+  private func port(of scheme: String) -> UInt16 {
+    switch scheme {
+    case "imaps": facts.imaps
+    case "pop3s": facts.pop3s ?? 995
+    case "pop3": facts.pop3 ?? 110
+    default: facts.imap
+    }
   }
 
   /// Runs `accounts.py` and returns what it printed; an exit status other than 0 is thrown.

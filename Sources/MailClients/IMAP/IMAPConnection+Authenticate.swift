@@ -2,7 +2,6 @@ internal import IMAPWire
 internal import MailTypes
 internal import NetTransport
 internal import SASLMechanisms
-internal import WireBytes
 
 extension IMAPConnection {
   /// Reads the greeting, and logs in unless the server knows the user already.
@@ -60,27 +59,19 @@ extension IMAPConnection {
     }
     let goesAlong = offers("SASL-IR")
     capabilities = nil
-    var bindings = peculiarities.contains(.bindsToNothing) ? [] : stream.channelBindings
+    var plan = LoginPlan(
+      login, offered: offered, allowsCommand: usesCommand,
+      bindings: peculiarities.contains(.bindsToNothing) ? [] : stream.channelBindings)
     while true {
-      let choice = MechanismChoice(
-        offered: offered, allowsLoginCommand: usesCommand, canBind: !bindings.isEmpty)
-      let mechanism = choice.pick(
-        for: kind, wanted: login.mechanism, isSCRAMPossible: login.isSCRAMPossible,
-        needsIdentity: login.authorizationIdentity != nil)
-      guard let mechanism else {
+      guard let mechanism = plan.mechanism(for: kind) else {
         throw ending(.noUsableMechanism(offered: offered), activity, by: login.mechanism)
       }
       do throws(ClientError) {
-        try logIn(login, by: mechanism, choice, bindings, usesCommand, goesAlong, activity)
+        try logIn(plan, by: mechanism, goesAlong, activity)
         loginRecord = LoginRecord(mechanism: mechanism, offered: offered)
         break
       } catch {
-        // Servers offer binding whatever they can bind to, and do not say what that is (RFC 5802 §6.1).
-        // One that refuses and names no reason is asked for the next kind, and then without.
-        if mechanism.isBound, login.mechanism == nil, isUsable, error.isUnexplainedRefusal {
-          bindings.removeFirst()
-          continue
-        }
+        if isUsable, plan.goesOn(after: error, by: mechanism) { continue }
         if isUsable { close() }
         var failure = error
         failure.mechanism = mechanism
@@ -93,25 +84,22 @@ extension IMAPConnection {
   }
 
   private func logIn(
-    _ login: Login, by mechanism: AuthenticationMechanism, _ choice: MechanismChoice,
-    _ bindings: [ChannelBinding], _ usesCommand: Bool, _ goesAlong: Bool,
+    _ plan: LoginPlan, by mechanism: AuthenticationMechanism, _ goesAlong: Bool,
     _ activity: ClientActivity
   ) throws(ClientError) {
-    if mechanism == .login, usesCommand, case .password(let password) = login.credential {
+    let login = plan.login
+    if mechanism == .login, plan.allowsCommand, case .password(let password) = login.credential {
       try run(.login(user: Array(login.user.utf8), password: password), activity)
       return
     }
-    let binding = choice.binding(for: mechanism, to: bindings)
-    try converse(
-      conversation(mechanism, binding, login, activity), goesAlong: goesAlong, activity)
+    try converse(conversation(mechanism, plan, activity), goesAlong: goesAlong, activity)
   }
 
   private func conversation(
-    _ mechanism: AuthenticationMechanism, _ binding: SCRAMMechanism.Binding, _ login: Login,
-    _ activity: ClientActivity
+    _ mechanism: AuthenticationMechanism, _ plan: LoginPlan, _ activity: ClientActivity
   ) throws(ClientError) -> any SASLMechanism {
     do throws(SASLError) {
-      return try login.conversation(mechanism, binding: binding)
+      return try plan.conversation(mechanism)
     } catch {
       let isUnsendable = error == .unsendableCredential && !mechanism.usesToken
       throw ending(isUnsendable ? .unsendableCredential : .mechanismFailed(error), activity)
@@ -122,56 +110,45 @@ extension IMAPConnection {
   ///
   /// - Parameter goesAlong: Whether the first message may stand in the command (RFC 4959).
   private func converse(
-    _ begun: any SASLMechanism, goesAlong: Bool, _ activity: ClientActivity
+    _ mechanism: any SASLMechanism, goesAlong: Bool, _ activity: ClientActivity
   ) throws(ClientError) {
-    var mechanism = begun
-    var first = mechanism.initialResponse
+    let first = mechanism.initialResponse
     let atOnce = goesAlong && first.map(Self.fitsCommand) ?? false
+    var exchange = AuthenticationExchange(mechanism, hasBegun: atOnce)
     hidesChallenges = true
     defer { hidesChallenges = false }
     let tag = try send(
       .authenticate(mechanism: mechanism.name, initialResponse: atOnce ? first : nil), activity)
-    if atOnce { first = nil }
-    var failure: SASLError?
     do throws(ClientError) {
       try finish(tag, activity) { (response) throws(ClientError) in
-        guard case .continuationRequest(let text) = response, failure == nil else { return }
-        let answer: Secret
-        do throws(SASLError) {
-          // A mechanism that begins is asked for its first message with whatever words.
-          answer = if let message = first { message } else { try Self.answer(text, &mechanism) }
-        } catch {
-          failure = error
+        guard case .continuationRequest(let text) = response, exchange.failure == nil else {
+          return
+        }
+        guard let answer = exchange.answer(to: text) else {
           transcript?.client("*")
           let cancellation = CommandEncoder.cancellation
           return try write(cancellation.span, activity)
         }
-        first = nil
         try say(answer, activity)
       }
-      try confirm(mechanism, activity)
+      try confirm(exchange, activity)
     } catch {
       // The server's answer to our giving up says less than why we did.
-      guard let failure, failure != .unexpectedChallenge, error.isRefusal else { throw error }
+      guard let failure = exchange.failure, failure != .unexpectedChallenge, error.isRefusal else {
+        throw error
+      }
       throw ending(.mechanismFailed(failure), activity)
     }
   }
 
   private func confirm(
-    _ mechanism: any SASLMechanism, _ activity: ClientActivity
+    _ exchange: AuthenticationExchange, _ activity: ClientActivity
   ) throws(ClientError) {
     do throws(SASLError) {
-      try mechanism.confirmSuccess()
+      try exchange.confirmSuccess()
     } catch {
       throw ending(.mechanismFailed(error), activity)
     }
-  }
-
-  private static func answer(
-    _ text: [UInt8], _ mechanism: inout any SASLMechanism
-  ) throws(SASLError) -> Secret {
-    guard let challenge = Base64.decode(text) else { throw SASLError.malformedChallenge }
-    return try mechanism.respond(to: challenge)
   }
 
   private func say(_ answer: Secret, _ activity: ClientActivity) throws(ClientError) {
@@ -202,12 +179,5 @@ extension IMAPConnection {
     } catch {
       guard error.isRefusal, isUsable else { throw error }
     }
-  }
-}
-
-extension ClientError {
-  /// Whether the server refused and nothing tells why.
-  fileprivate var isUnexplainedRefusal: Bool {
-    if case .refused(let status) = code { RefusalKind(status) == .unexplained } else { false }
   }
 }

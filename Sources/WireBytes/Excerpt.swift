@@ -1,12 +1,12 @@
 /// A few octets of what a server sent, for an error message.
-enum Excerpt {
+package enum Excerpt {
   private static let length = 80
 
-  static func of(_ bytes: Span<UInt8>) -> String {
+  package static func of(_ bytes: Span<UInt8>) -> String {
     text(bytes.extracting(0..<min(length, bytes.count)))
   }
 
-  static func end(of bytes: Span<UInt8>) -> String {
+  package static func end(of bytes: Span<UInt8>) -> String {
     text(bytes.extracting(max(0, bytes.count - length)..<bytes.count))
   }
 
