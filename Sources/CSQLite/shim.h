@@ -5,6 +5,17 @@
 
 // What Swift cannot call: variadic functions, and destructors that are integers cast to pointers.
 
+/// For the whole process, and only before SQLite is used in it.
+///
+/// What SQLite keeps to undo one statement, for an INSERT with a trigger a copy of each page that it
+/// changes, stays in memory up to this size instead of 64 kB, beyond which each is written to a file;
+/// blocks beyond 128 kB would be mapped and unmapped each time. The memory in use is not counted,
+/// which takes a lock for each block.
+static inline void csqlite_configure(void) {
+  sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 120 << 10);
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 /// Binds text that SQLite copies.
 static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const char *text,
                                     sqlite3_uint64 count) {

@@ -18,6 +18,14 @@ package enum HeaderText {
   ///   - charset: What 8-bit octets outside encoded words are likely to be in: what the message says
   ///     of its text.
   package static func decode(_ body: some Sequence<UInt8>, charset: String? = nil) -> String {
+    decode(Array(body.prefix(octetLimit)), charset: charset)
+  }
+
+  /// The same for what lies in an array, without a copy: an archive gets one with each message.
+  package static func decode(_ body: [UInt8], charset: String? = nil) -> String {
+    if body.count <= octetLimit, body.allSatisfy(isPlain) {
+      return capped(String(decoding: trimmed(body[...]), as: UTF8.self))
+    }
     var octets: [UInt8] = []
     for octet in body.prefix(octetLimit)
     where octet != ASCII.carriageReturn && octet != ASCII.lineFeed {
@@ -66,6 +74,11 @@ package enum HeaderText {
       let last = octets.lastIndex(where: { !isBlank($0) })
     else { return [] }
     return octets[first...last]
+  }
+
+  /// Whether it stands for itself, whatever is around it.
+  private static func isPlain(_ octet: UInt8) -> Bool {
+    octet >= 0x20 && octet < 0x80 && octet != UInt8(ascii: "=")
   }
 
   private static func isBlank(_ octet: UInt8) -> Bool { octet == ASCII.space || octet == 0x09 }

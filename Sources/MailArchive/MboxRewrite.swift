@@ -68,11 +68,10 @@ package final class MboxRewrite {
       repeating: 0, count: Int(min(staged.diskSize, UInt64(MessageStager.bufferSize))))
     var done: UInt64 = 0
     while done < staged.diskSize {
-      let count = Int(min(UInt64(buffer.count), staged.diskSize - done))
-      guard
-        try spooled.spool.file.readAll(
-          into: &buffer, count: count, at: spooled.offset + done)
-      else { throw ArchiveError(.contentMismatch, path: spooled.spool.file.path) }
+      let count = try spooled.spool.read(
+        into: &buffer, to: Int(min(UInt64(buffer.count), staged.diskSize - done)),
+        at: spooled.offset + done)
+      guard count > 0 else { throw ArchiveError(.contentMismatch, path: spooled.spool.path) }
       try write(buffer.span.extracting(0..<count))
       done += UInt64(count)
     }

@@ -268,9 +268,9 @@ extension MboxStore {
       let start = buffer.count
       let count = Int(min(length - done, UInt64(Self.bufferSize)))
       buffer.append(contentsOf: repeatElement(0, count: count))
-      let read = try spooled.spool.file.read(
-        into: &buffer, from: start, at: spooled.offset + done)
-      guard read > 0 else { throw ArchiveError(.contentMismatch, path: spooled.spool.file.path) }
+      let read = try spooled.spool.read(
+        into: &buffer, from: start, to: buffer.count, at: spooled.offset + done)
+      guard read > 0 else { throw ArchiveError(.contentMismatch, path: spooled.spool.path) }
       buffer.removeLast(count - read)
       mbox.extend(by: UInt64(read))
       done += UInt64(read)

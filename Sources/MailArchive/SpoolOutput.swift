@@ -55,7 +55,7 @@ final class SpoolOutput: StagingOutput {
     var chunk = [UInt8](repeating: 0, count: MessageStager.bufferSize)
     var restored: [UInt8] = []
     while position < stop {
-      let count = try spool.file.read(
+      let count = try spool.read(
         into: &chunk, to: Int(min(UInt64(chunk.count), stop - position)), at: position)
       if count == 0 { stop = position }
       position += UInt64(count)
@@ -73,11 +73,14 @@ final class SpoolOutput: StagingOutput {
     return .spool(SpooledOctets(spool: try open(), offset: start))
   }
 
-  func abandon() { end = start }
+  func abandon() {
+    if end > start { spool?.cut(to: start) }
+    end = start
+  }
 
   private func append(_ octets: [UInt8]) throws(ArchiveError) {
     if octets.isEmpty { return }
-    try open().file.write(octets.span, at: end)
+    try open().append(octets)
     end += UInt64(octets.count)
   }
 

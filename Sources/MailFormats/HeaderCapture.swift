@@ -46,7 +46,9 @@ package struct HeaderCapture: Sendable {
       }
     }
     let kept = min(end, Self.limit - block.count)
-    for index in 0..<kept { block.append(bytes[index]) }
+    unsafe bytes.extracting(0..<kept).withUnsafeBufferPointer {
+      unsafe block.append(contentsOf: $0)
+    }
     return end
   }
 }

@@ -59,20 +59,21 @@ package struct HeaderScanner: Sendable {
   }
 
   package func isNamed(_ field: HeaderField, _ name: String) -> Bool {
-    field.name.count == name.utf8.count
-      && zip(block[field.name], name.utf8).allSatisfy {
-        ASCII.uppercased($0) == ASCII.uppercased($1)
-      }
+    guard field.name.count == name.utf8.count else { return false }
+    var index = field.name.lowerBound
+    for octet in name.utf8 {
+      if ASCII.uppercased(block[index]) != ASCII.uppercased(octet) { return false }
+      index += 1
+    }
+    return true
   }
 
   /// The octets of the field's body without line ends and without white space around them.
   package func unfolded(_ field: HeaderField) -> [UInt8] {
-    let octets = block[field.body].filter {
-      $0 != ASCII.carriageReturn && $0 != ASCII.lineFeed
-    }
-    let start = octets.firstIndex { !isBlank($0) } ?? octets.endIndex
-    let end = octets.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? start
-    return Array(octets[start..<end])
+    var (start, end) = (field.body.lowerBound, field.body.upperBound)
+    while start < end, isWhite(block[start]) { start += 1 }
+    while end > start, isWhite(block[end - 1]) { end -= 1 }
+    return block[start..<end].filter { !isLineEnd($0) }
   }
 
   /// The range of the next line without its line end; moves behind it.
@@ -92,4 +93,10 @@ package struct HeaderScanner: Sendable {
   }
 
   private func isBlank(_ octet: UInt8) -> Bool { octet == ASCII.space || octet == 0x09 }
+
+  private func isLineEnd(_ octet: UInt8) -> Bool {
+    octet == ASCII.carriageReturn || octet == ASCII.lineFeed
+  }
+
+  private func isWhite(_ octet: UInt8) -> Bool { isBlank(octet) || isLineEnd(octet) }
 }

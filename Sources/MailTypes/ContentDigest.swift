@@ -18,7 +18,14 @@ package struct ContentDigest: Hashable, Comparable, Sendable, CustomStringConver
   }
 
   package var bytes: [UInt8] {
-    (0..<32).map { UInt8(truncatingIfNeeded: words[$0 / 8] >> UInt64(56 - 8 * ($0 % 8))) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(32)
+    for word in 0..<4 {
+      for shift in stride(from: UInt64(56), through: 0, by: -8) {
+        bytes.append(UInt8(truncatingIfNeeded: words[word] >> shift))
+      }
+    }
+    return bytes
   }
 
   /// 64 lower-case hexadecimal digits.

@@ -19,9 +19,16 @@ internal import CSQLite
   private var connection: OpaquePointer?
   private(set) var statements: [StatementText: Statement] = [:]
 
+  /// Done by the first one to ask for it.
+  private static let isConfigured: Bool = {
+    csqlite_configure()
+    return true
+  }()
+
   /// - Parameter path: of an existing file; a symbolic link in its place is not followed.
   init(path: String, mode: Mode) throws(JournalError) {
     self.path = path
+    _ = Self.isConfigured
     let flags =
       SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW
       | (mode == .readWrite || mode == .readAlone
