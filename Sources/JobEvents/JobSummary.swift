@@ -23,6 +23,9 @@ package struct JobSummary: Hashable, Sendable {
     package var merged = 0
     /// Of a restore: sent, answer lost, not yet found.
     package var unknown = 0
+    /// Of a backup that is to do so: removed on the server, or in a dry run about to be; nil for one
+    /// that removes nothing.
+    package var removed: Int?
 
     package init() {}
   }

@@ -25,7 +25,7 @@ package final class MessageStager {
   private var disk: [UInt8] = []
 
   private var folderPath = ""
-  private var announced: UInt64 = 0
+  private var announced: UInt64?
   private var received: UInt64 = 0
   private var lineEnds = LineEndForm.lf
   private var lastOctet: UInt8?
@@ -55,8 +55,8 @@ package final class MessageStager {
   ///
   /// - Parameters:
   ///   - path: The folder, below `mail`.
-  ///   - announced: How many octets the server says will come.
-  package func begin(path: String, announced: UInt64) throws(ArchiveError) {
+  ///   - announced: How many octets the server says will come; nil where their end is marked.
+  package func begin(path: String, announced: UInt64?) throws(ArchiveError) {
     abandon()
     digest.begin()
     headerDigest.begin()
@@ -76,7 +76,7 @@ package final class MessageStager {
   package func write(_ bytes: Span<UInt8>) throws(ArchiveError) {
     guard isActive, bytes.count > 0 else { return }
     received &+= UInt64(bytes.count)
-    guard received <= announced else { return }
+    if let announced, received > announced { return }
     var start = 0
     while start < bytes.count {
       if wire.count >= Self.bufferSize { try drain(isLast: false) }
@@ -94,12 +94,21 @@ package final class MessageStager {
   /// - Throws: `lengthMismatch`, of the scope of one message, unless as many octets came as were
   ///   announced; the file is removed then, as after any failure.
   package func finish(date: InternalDate?) throws(ArchiveError) -> StagedMessage {
+    try finish { _ in date }
+  }
+
+  /// As above, with the date that the header block tells, of which the first 64 KiB are given.
+  package func finish(
+    dating: (_ header: [UInt8]) -> InternalDate?
+  ) throws(ArchiveError) -> StagedMessage {
+    let announced = announced ?? received
     guard isActive, received == announced else {
       let path = root.path(of: ["mail", folderPath])
       abandon()
       throw ArchiveError(.lengthMismatch(announced: announced, received: received), path: path)
     }
     try drain(isLast: true)
+    let date = dating(header.block)
     let place: StagedPlace
     do throws(ArchiveError) {
       place = try output.finish(

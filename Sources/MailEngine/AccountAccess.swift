@@ -21,6 +21,12 @@ package struct AccountAccess: Sendable {
     self.transcript = transcript
   }
 
+  /// Whether the account is one of Gmail's, by its host.
+  var isGmail: Bool {
+    let host = settings.endpoint.host.lowercased()
+    return ["gmail.com", "googlemail.com"].contains { host == $0 || host.hasSuffix("." + $0) }
+  }
+
   /// Whether the way to log in was chosen by somebody.
   var forcesMechanism: Bool { settings.mechanism != nil }
 }

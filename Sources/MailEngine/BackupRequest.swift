@@ -21,6 +21,8 @@ package struct BackupRequest: Sendable {
   package var rateLimit: UInt64?
   /// Octets of mail within 24 hours at most; nil for what the provider is known to allow.
   package var dailyLimit: DailyLimit?
+  /// Of a POP3 account: whether messages are removed on the server once they are archived.
+  package var removal: RemovalPolicy
   /// What was asked for, as a JSON object for the journal; holds no secret.
   package var options: String
 
@@ -30,7 +32,7 @@ package struct BackupRequest: Sendable {
     namespace: NamespaceScope = .personal, connections: Int = 2, isDryRun: Bool = false,
     isMoved: Bool = false, isVerbose: Bool = false, policy: RetryPolicy = RetryPolicy(),
     rateLimit: UInt64? = nil, dailyLimit: DailyLimit? = nil,
-    options: String = "{}"
+    removal: RemovalPolicy = .keep, options: String = "{}"
   ) {
     self.access = access
     self.archivePath = archivePath
@@ -44,6 +46,7 @@ package struct BackupRequest: Sendable {
     self.policy = policy
     self.rateLimit = rateLimit
     self.dailyLimit = dailyLimit
+    self.removal = removal
     self.options = options
   }
 }

@@ -25,17 +25,24 @@ package struct BackupRun: Sendable {
     var keeper: JournalKeeper?
     var failure: (any Error)?
     do {
-      if request.isDryRun {
+      if request.access.settings.endpoint.mailProtocol == .pop3 {
+        folders = 1
+        if request.isDryRun {
+          totals = try await MaildropPreview(run: self).perform()
+        } else {
+          let session = try await MaildropSession.open(self)
+          keeper = session.keeper
+          job = session.job
+          tellStart(session.job)
+          (totals, failure) = await session.perform()
+        }
+      } else if request.isDryRun {
         (totals, folders) = try await BackupPreview(run: self).perform()
       } else {
         let session = try await BackupSession.open(self)
         keeper = session.keeper
         job = session.job
-        observer.receive(
-          .started(
-            JobStart(
-              command: "backup", job: session.job.rawValue, archive: request.archivePath,
-              source: request.access.identity.description)))
+        tellStart(session.job)
         folders = session.folders.count { $0.listed.isSelectable }
         (totals, failure) = await session.perform()
       }
@@ -44,6 +51,14 @@ package struct BackupRun: Sendable {
     }
     return await end(
       totals: totals, folders: folders, job: job, keeper: keeper, failure: failure, began: began)
+  }
+
+  private func tellStart(_ job: RunID) {
+    observer.receive(
+      .started(
+        JobStart(
+          command: "backup", job: job.rawValue, archive: request.archivePath,
+          source: request.access.identity.description)))
   }
 
   private func end(
@@ -89,6 +104,7 @@ package struct BackupRun: Sendable {
     counts.failed = totals.failed
     counts.flagsChanged = totals.flagsChanged
     counts.bytes = totals.octets
+    counts.removed = request.removal == .keep ? nil : totals.removed
     return JobSummary(
       command: "backup", state: ending.state, job: job?.rawValue,
       seconds: MonotonicClock.seconds - began, counts: .backup(counts),

@@ -8,6 +8,8 @@ struct CommitResult: Sendable {
   var flagsChanged = 0
   var failed = 0
   var skipped = 0
+  /// Messages that were removed on the server, being archived.
+  var removed = 0
   /// Of `folders` and, in a sum, of those before: how many are not complete.
   var incompleteFolders = 0
   var folders: [FolderReport] = []
@@ -22,6 +24,7 @@ struct CommitResult: Sendable {
     flagsChanged += other.flagsChanged
     failed += other.failed
     skipped += other.skipped
+    removed += other.removed
     incompleteFolders += other.incompleteFolders
   }
 }

@@ -8,6 +8,8 @@ final class DailyBudget: Sendable {
   /// Gmail's limit of what IMAP may read within a day; an account that reads more is locked out for
   /// about a day, for all its programs.
   static let gmail: UInt64 = 2_500_000_000
+  /// The same of what POP3 may read.
+  static let gmailPOP3: UInt64 = 1_250_000_000
   private static let hour: Int64 = 3600
   private static let hoursOfDay: Int64 = 24
 

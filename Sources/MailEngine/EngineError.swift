@@ -40,6 +40,12 @@ package struct EngineError: Explainable, Hashable {
     case targetFolder(String, serverWords: String?)
     /// As much has been fetched within a day as may be; in how many seconds it goes on.
     case dailyLimitReached(octets: UInt64, seconds: Int)
+    /// The server wants more time between two logins than the run has.
+    case loginDelayed(seconds: Int)
+    /// The only folder of a POP3 account is left out.
+    case onlyInbox
+    /// The numbers of a folder's messages are used up.
+    case tooManyMessages(folder: String)
   }
 
   package var code: Code
@@ -49,10 +55,11 @@ package struct EngineError: Explainable, Hashable {
   package var scope: FailureScope {
     switch code {
     case .otherAccount, .journalDamaged, .journalContradicts, .journalMissing,
-      .noSnapshot, .unknownMessage,
+      .noSnapshot, .unknownMessage, .tooManyMessages,
       .ambiguousMessage, .messagesNotThere:
       .run
-    case .unknownFolder, .noMail, .otherFormat, .dailyLimitReached: .account
+    case .unknownFolder, .noMail, .otherFormat, .dailyLimitReached, .loginDelayed, .onlyInbox:
+      .account
     case .uidValidityChanged, .incompleteListing, .cappedView, .hiddenMessages, .nothingHandedOver,
       .targetFolder:
       .mailbox
@@ -63,7 +70,10 @@ package struct EngineError: Explainable, Hashable {
 
   /// In how many seconds the job can go on, where that is known.
   var retryAfter: Int? {
-    if case .dailyLimitReached(_, let seconds) = code { seconds } else { nil }
+    switch code {
+    case .dailyLimitReached(_, let seconds), .loginDelayed(let seconds): seconds
+    default: nil
+    }
   }
 
   package var explanation: Explanation {
@@ -121,6 +131,41 @@ package struct EngineError: Explainable, Hashable {
           en: "Run the same command again then; it carries on where it stopped. --daily-limit or "
             + "`dailyLimit` sets another limit.",
           ja: "その後に同じコマンドを実行すると、続きから再開します。上限は --daily-limit または `dailyLimit` で変えられます。"))
+    case .loginDelayed(let seconds):
+      Explanation(
+        .tryLater,
+        what: Phrase(
+          en: "The server lets nobody in again for another \(seconds) s.",
+          ja: "サーバは、あと \(seconds) 秒は再ログインを受け付けません。"),
+        cause: Phrase(
+          en: "It asks for a pause between two logins (LOGIN-DELAY).",
+          ja: "ログインの間隔を空けるよう求めています (LOGIN-DELAY)。"),
+        remedy: Phrase(
+          en: "Run the same command again then, or let it wait with --wait.",
+          ja: "その後に同じコマンドを実行するか、--wait で待つように指定してください。"))
+    case .onlyInbox:
+      Explanation(
+        .configuration,
+        what: Phrase(
+          en: "A POP3 account has the folder INBOX alone, and it is left out.",
+          ja: "POP3 アカウントのフォルダは INBOX だけですが、対象から外れています。"),
+        cause: Phrase(
+          en: "POP3 knows no other folders.", ja: "POP3 にはほかのフォルダがありません。"),
+        remedy: Phrase(
+          en: "Leave --folder and --exclude out for this account.",
+          ja: "このアカウントでは --folder と --exclude を指定しないでください。"))
+    case .tooManyMessages(let folder):
+      Explanation(
+        .damaged,
+        what: Phrase(
+          en: "The folder “\(folder)” has no numbers left for further messages.",
+          ja: "フォルダ「\(folder)」に、これ以上メールの番号を割り当てられません。"),
+        cause: Phrase(
+          en: "An archive numbers at most \(UInt32.max) messages of a POP3 account.",
+          ja: "1 つのアーカイブで番号を付けられる POP3 のメールは \(UInt32.max) 通までです。"),
+        remedy: Phrase(
+          en: "Go on in another archive, with --archive.",
+          ja: "--archive で別のアーカイブを指定してください。"))
     case .unknownFolder(let name):
       Explanation(
         .notFound,

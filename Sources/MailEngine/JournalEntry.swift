@@ -31,6 +31,10 @@ struct ArrivedMessage: Sendable {
   let flags: MessageFlags
   /// EMAILID or X-GM-MSGID; nil where the server has neither.
   let emailID: String?
+  /// What a POP3 server lists it as, under the number in `uid`; nil for IMAP.
+  var maildrop: MaildropEntry?
+  /// What `internalDate` comes from where the server has none.
+  var dateSource: DateSource?
 }
 
 /// A message that need not be fetched, since it is known to be one that the archive holds.
@@ -68,6 +72,8 @@ struct FailedMessage: Sendable {
   let uid: UID
   let reason: Phrase
   let serverWords: String?
+  /// What a POP3 server lists it as; nil for IMAP.
+  var maildrop: MaildropEntry?
 }
 
 /// What was found out about a folder when all its work was done.

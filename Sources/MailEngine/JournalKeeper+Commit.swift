@@ -34,10 +34,12 @@ extension JournalKeeper {
               folder: failure.folder.rowID, generation: failure.generation, uid: failure.uid,
               reason: failure.reason, serverWords: failure.serverWords),
             run: run)
+          if let entry = failure.maildrop { try claim(entry) }
           result.failed += 1
           result.messages.append(
             MessageReport(
-              folder: failure.folder.name, uid: failure.uid.rawValue, outcome: .failed,
+              folder: failure.folder.name,
+              uid: failure.maildrop == nil ? failure.uid.rawValue : nil, outcome: .failed,
               reason: failure.reason, serverWords: failure.serverWords))
         case .finished(let finished):
           try finish(finished, run: run, &result, isVerbose: isVerbose)
@@ -71,16 +73,24 @@ extension JournalKeeper {
     _ message: ArrivedMessage, run: RunID, _ result: inout CommitResult, isVerbose: Bool
   ) throws {
     let staged = message.staged
+    var uid = message.uid
+    var entry = message.maildrop
+    if entry != nil, let twin = try unclaimedTwin(of: staged.digest, besides: uid) {
+      uid = twin
+      entry?.uid = twin
+    }
     let placement = try journal.addOccurrence(
       NewOccurrence(
-        generation: message.generation, uid: message.uid,
+        generation: message.generation, uid: uid,
         content: ContentFacts(staged), diskSize: staged.diskSize,
         internalDate: message.internalDate,
-        announcedSize: message.announcedSize, flags: message.flags, emailID: message.emailID),
+        announcedSize: message.announcedSize, flags: message.flags, emailID: message.emailID,
+        maildrop: entry, dateSource: message.dateSource),
       run: run
     ) { copyNumber in
       store.place(for: staged, copyNumber: copyNumber, date: message.internalDate)
     }
+    if let entry { try claim(entry) }
     if placement.isKnown {
       store.discard(staged)
       return
@@ -96,7 +106,7 @@ extension JournalKeeper {
       try store.touch(folder: path, at: placement.place, date: message.internalDate)
     }
     count(
-      placement, in: message.folder, uid: message.uid, digest: staged.digest,
+      placement, in: message.folder, uid: uid, digest: staged.digest,
       wireSize: staged.wireSize, &result, isVerbose: isVerbose)
   }
 
@@ -105,7 +115,8 @@ extension JournalKeeper {
     _ placement: Placement, in folder: BackupFolder, uid: UID, digest: ContentDigest,
     wireSize: UInt64, _ result: inout CommitResult, isVerbose: Bool
   ) {
-    let isNew = placement.isNewFile || !renumbered.contains(folder.rowID)
+    let isNew =
+      placement.isNewFile || maildrop == nil && !renumbered.contains(folder.rowID)
     if isNew {
       result.new += 1
       result.octets += wireSize
@@ -114,7 +125,8 @@ extension JournalKeeper {
     if isVerbose {
       result.messages.append(
         MessageReport(
-          folder: folder.name, uid: uid.rawValue, outcome: isNew ? .new : .skipped,
+          folder: folder.name, uid: maildrop == nil ? uid.rawValue : nil,
+          outcome: isNew ? .new : .skipped,
           sha256: digest.description, size: wireSize))
     }
   }
@@ -132,8 +144,7 @@ extension JournalKeeper {
     }
     var reason = finished.reason
     if reason == nil, failed > 0 {
-      reason = Phrase(
-        en: "\(failed) messages could not be fetched", ja: "\(failed) 通を取得できませんでした")
+      reason = Self.unfetched(failed)
     }
     let accounted = present + failed
     if reason == nil, let server = finished.server, server != accounted {
@@ -172,6 +183,12 @@ extension JournalKeeper {
     if let before = presentBefore[folder] {
       warn(finished.folder, before: before, gone: goneCount, &result)
     }
+  }
+
+  static func unfetched(_ count: Int) -> Phrase {
+    Phrase(
+      en: count == 1 ? "1 message could not be fetched" : "\(count) messages could not be fetched",
+      ja: "\(count) 通を取得できませんでした")
   }
 
   private func bury(

@@ -14,7 +14,7 @@ package actor JournalKeeper {
   }
 
   package let root: ArchiveRoot
-  /// Held until the keeper goes, so that no other process begins before this one has closed.
+  /// Held until the run has ended, so that no other process begins before this one has closed.
   private let lock: ArchiveLock
   let journal: Journal
   let store: any ArchiveStore
@@ -49,6 +49,8 @@ package actor JournalKeeper {
   /// Makes further copies of stored messages.
   private(set) lazy var duplicator = MessageStager(
     root: root, token: "copy.\(run?.rawValue ?? 0).\(UInt32.random(in: .min ... .max))")
+  /// The maildrop that is being read; nil for IMAP.
+  var maildrop: MaildropLook?
   /// The stored messages that the messages of an import have been found to be, or have become.
   var claims = ClaimedCopies()
   /// Whether a killed run may have left files without a row that nobody has taken in since.

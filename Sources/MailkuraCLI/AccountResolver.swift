@@ -40,6 +40,13 @@ struct AccountResolver: Sendable {
     return prepared(try file.account(named: text), options)
   }
 
+  /// The same, of IMAP.
+  func imapAccount(_ text: String, _ options: SourceOptions) throws -> AccountSettings {
+    let account = try account(text, options)
+    guard account.endpoint.mailProtocol == .imap else { throw CommandError(.needsIMAP) }
+    return account
+  }
+
   /// The account with the options of the command line put over it; warns where nothing protects it.
   private func prepared(_ former: AccountSettings, _ options: SourceOptions) -> AccountSettings {
     var account = former

@@ -7,6 +7,10 @@ struct CommandError: Explainable, Hashable {
     case noArchive(String)
     /// `--archive` stands for one account.
     case archiveForSeveral
+    /// What is archived is removed on POP3 servers alone.
+    case deletingNeedsPOP3
+    /// A command needs an IMAP account and was given one of POP3.
+    case needsIMAP
     /// An ID is no beginning of a SHA-256.
     case badID(String)
     case unknownID(String)
@@ -39,6 +43,29 @@ struct CommandError: Explainable, Hashable {
         remedy: Phrase(
           en: "Add --archive DIR, for example --archive ~/Mail/kura.",
           ja: "--archive ~/Mail/kura のように指定してください。"))
+    case .deletingNeedsPOP3:
+      Explanation(
+        .usage,
+        what: Phrase(
+          en: "--delete and --delete-after are for POP3 accounts.",
+          ja: "--delete と --delete-after は POP3 アカウント専用です。"),
+        cause: Phrase(
+          en: "A backup over IMAP changes nothing on the server.",
+          ja: "IMAP のバックアップはサーバ側を変更しません。"),
+        remedy: Phrase(
+          en: "Leave them out, or name a pop3s:// account.",
+          ja: "これらを外すか、pop3s:// のアカウントを指定してください。"))
+    case .needsIMAP:
+      Explanation(
+        .usage,
+        what: Phrase(
+          en: "This needs an IMAP account, and the one named is of POP3.",
+          ja: "IMAP アカウントが必要ですが、POP3 のアカウントが指定されました。"),
+        cause: Phrase(
+          en: "POP3 takes no messages, and shows no folders and flags to compare with.",
+          ja: "POP3 ではメールを送れず、比べるフォルダやフラグもありません。"),
+        remedy: Phrase(
+          en: "Name an imaps:// account.", ja: "imaps:// のアカウントを指定してください。"))
     case .badID(let id):
       Explanation(
         .usage,

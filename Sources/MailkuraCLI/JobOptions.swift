@@ -8,7 +8,8 @@ enum JobOptions {
     JSONObject().with("source", .string(source))
       .with("folder", .array(arguments.folders.map { .string($0) }))
       .with("exclude", .array(arguments.excluded.map { .string($0) }))
-      .with("moved", .boolean(arguments.isMoved)).text
+      .with("moved", .boolean(arguments.isMoved))
+      .with("delete", .boolean(arguments.deletes || arguments.serverAge != nil)).text
   }
 
   static func prune(_ arguments: PruneArguments, age: Duration?) -> String {

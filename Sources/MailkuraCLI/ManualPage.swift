@@ -14,8 +14,8 @@ package enum ManualPage {
       pulls mail over IMAP into an archive of plain Maildir folders, with a SQLite journal that
       knows the SHA-256 of every message.
       It verifies archives against that journal and replays them to other IMAP accounts.
-      It never changes or deletes anything on the server that it backs up, and a restore sends
-      only what the target does not hold yet.
+      It changes or deletes nothing on the server that it backs up, unless it is told to remove what
+      is archived from a POP3 server, and a restore sends only what the target does not hold yet.
       .Pp
       Every command may be interrupted at any point, by a signal, a broken connection or a power
       cut: running the same command again carries on, and ends where an undisturbed run would have
@@ -29,6 +29,10 @@ package enum ManualPage {
       IMAP with TLS from the first octet.
       .It Li imap:// Ns Ar user Ns Li @ Ns Ar host Ns Op Li :143
       IMAP with STARTTLS, which is required.
+      .It Li pop3s:// Ns Ar user Ns Li @ Ns Ar host Ns Op Li :995
+      POP3 with TLS from the first octet.
+      .It Li pop3:// Ns Ar user Ns Li @ Ns Ar host Ns Op Li :110
+      POP3 with STLS, which is required.
       .El
       .Pp
       .Ar user

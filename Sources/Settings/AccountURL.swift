@@ -1,7 +1,8 @@
 package import MailTypes
 
 /// A server, and perhaps a user there, as written on the command line or in the configuration:
-/// `imaps://USER@HOST[:993]` or `imap://USER@HOST[:143]`.
+/// `imaps://USER@HOST[:993]`, `imap://USER@HOST[:143]`, `pop3s://USER@HOST[:995]` or
+/// `pop3://USER@HOST[:110]`.
 ///
 /// USER is percent-encoded (RFC 3986 §2.1); HOST may be an IPv6 address in brackets.
 package struct AccountURL: Hashable, Sendable {
@@ -10,6 +11,15 @@ package struct AccountURL: Hashable, Sendable {
     case imaps
     /// IMAP with STARTTLS, which is required.
     case imap
+    /// POP3 with implicit TLS (RFC 8314).
+    case pop3s
+    /// POP3 with STLS, which is required.
+    case pop3
+
+    var mailProtocol: MailProtocol { self == .imaps || self == .imap ? .imap : .pop3 }
+    var security: TransportSecurity {
+      self == .imaps || self == .pop3s ? .implicitTLS : .startTLS
+    }
   }
 
   package var scheme: Scheme
@@ -45,7 +55,9 @@ package struct AccountURL: Hashable, Sendable {
       throw AccountURLError(.somethingAfterHost, text)
     }
     let (host, portText) = try Self.hostAndPort(place, of: text)
-    var port: UInt16 = scheme == .imaps ? 993 : 143
+    var port =
+      scheme.security == .implicitTLS
+      ? scheme.mailProtocol.implicitTLSPort : scheme.mailProtocol.clearPort
     if let portText {
       guard portText.allSatisfy(\.isASCII), let number = UInt16(portText), number > 0,
         portText.first != "+"
@@ -53,7 +65,7 @@ package struct AccountURL: Hashable, Sendable {
       port = number
     }
     endpoint = ServiceEndpoint(
-      host: host, port: port, security: scheme == .imaps ? .implicitTLS : .startTLS)
+      host: host, port: port, security: scheme.security, mailProtocol: scheme.mailProtocol)
   }
 
   /// The user, who must be named where no configuration does it.

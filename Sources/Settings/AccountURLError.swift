@@ -59,8 +59,9 @@ extension AccountURLError: Explainable {
       (
         Phrase(en: "There is no scheme `\(name)`.", ja: "`\(name)` という方式はありません。"),
         Phrase(
-          en: "Use `imaps://` (TLS from the start) or `imap://` (STARTTLS).",
-          ja: "`imaps://` (最初から TLS) または `imap://` (STARTTLS) を使ってください。")
+          en:
+            "Use `imaps://` or `pop3s://` (TLS from the start), or `imap://` or `pop3://` (STARTTLS).",
+          ja: "`imaps://`、`pop3s://` (最初から TLS) または `imap://`、`pop3://` (STARTTLS) を使ってください。")
       )
     case .passwordInside:
       (
@@ -98,8 +99,8 @@ extension AccountURLError: Explainable {
           en: "The port `\(text)` is no number from 1 to 65535.",
           ja: "ポート `\(text)` は 1 から 65535 までの数ではありません。"),
         Phrase(
-          en: "Leave the port out for the usual one (imaps 993, imap 143).",
-          ja: "通常のポート (imaps は 993、imap は 143) でよければ、省略してください。")
+          en: "Leave the port out for the usual one (imaps 993, imap 143, pop3s 995, pop3 110).",
+          ja: "通常のポート (imaps 993、imap 143、pop3s 995、pop3 110) でよければ、省略してください。")
       )
     case .somethingAfterHost:
       (

@@ -48,8 +48,11 @@ package struct ConfigKey: Hashable, Sendable {
     ConfigKey(
       "source", "string",
       Phrase(
-        en: "The server: imaps://HOST or imap://HOST, with :PORT where it is not the usual one.",
-        ja: "サーバ。imaps://HOST または imap://HOST。通常と違うポートなら :PORT を付ける。")),
+        en:
+          "The server: imaps://HOST, imap://HOST, pop3s://HOST or pop3://HOST, with :PORT where it is "
+          + "not the usual one.",
+        ja: "サーバ。imaps://、imap://、pop3s://、pop3:// のいずれかに HOST を続ける。"
+          + "通常と違うポートなら :PORT を付ける。")),
     ConfigKey(
       "user", "string",
       Phrase(en: "The login name, written as it is.", ja: "ログイン名。そのまま書く。")),
@@ -136,6 +139,16 @@ package struct ConfigKey: Hashable, Sendable {
       Phrase(
         en: "Whose mail it is, where user is an administrator who logs in for others.",
         ja: "誰のメールか。user が代理でログインする管理者の場合に書く。")),
+    ConfigKey(
+      "delete", "boolean",
+      Phrase(
+        en: "Of POP3: whether messages are removed on the server once they are archived.",
+        ja: "POP3 のみ。アーカイブに保存したメールをサーバから削除するか。")),
+    ConfigKey(
+      "deleteAfter", "string or number",
+      Phrase(
+        en: "Of POP3: how long after that they are removed, such as \"14d\".",
+        ja: "POP3 のみ。保存してから削除するまでの期間。\"14d\" など。")),
     ConfigKey(
       "wait", "string or number",
       Phrase(

@@ -106,17 +106,22 @@ extension Journal {
   ) throws(JournalError) -> [FailureRow] {
     try database.all(
       """
-      SELECT x.id, x.folder_id, x.generation_id, x.uid, x.reason_en, x.reason_ja, x.server_words,
+      SELECT x.id, x.folder_id, x.generation_id, x.uid, g.origin = 'maildrop', x.reason_en, x.reason_ja, x.server_words,
         f.wire_name, x.first_run, x.last_run, x.tries
       FROM failure x JOIN folder f ON f.id = x.folder_id
+      LEFT JOIN generation g ON g.id = x.generation_id
       WHERE x.resolved_run IS NULL AND x.id > ? ORDER BY x.id LIMIT ?
       """,
       after?.rawValue ?? 0, limit
     ) { (row) throws(JournalError) in
-      FailureRow(
-        id: row.id(),
+      let (id, folder): (FailureID, FolderID) = (row.id(), row.id())
+      let generation: GenerationID? = row.optionalID()
+      let number = try row.optionalUID()
+      let uid = row.bool() ? nil : number
+      return FailureRow(
+        id: id,
         failure: NewFailure(
-          folder: row.id(), generation: row.optionalID(), uid: try row.optionalUID(),
+          folder: folder, generation: generation, uid: uid,
           reason: row.phrase() ?? .verbatim(""), serverWords: row.optionalText()),
         folderName: row.mailboxName(), firstRun: row.id(), lastRun: row.id(), tries: row.count())
     }

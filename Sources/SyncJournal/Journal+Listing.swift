@@ -137,11 +137,13 @@ extension Journal {
     let key = ListedMessage.Key(
       path: path, generation: generation, uid: uid.map { Int64($0.rawValue) } ?? 1 << 32,
       occurrence: row.id())
-    return ListedMessage(
+    var message = ListedMessage(
       key: key, copy: row.id(), folderName: row.mailboxName(), folderPath: path,
       place: try row.place(), uid: uid, digest: try row.digest(), wireSize: row.size(),
       internalDate: row.internalDate(), flags: row.messageFlags(), messageID: row.optionalText(),
       subject: row.optionalText(), sender: row.optionalText(), dateText: row.optionalText(),
-      goneSince: row.optionalInteger())
+      goneSince: row.optionalInteger(), uniqueID: row.optionalText())
+    if row.bool() { message.uid = nil }
+    return message
   }
 }

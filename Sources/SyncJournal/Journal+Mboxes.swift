@@ -107,7 +107,7 @@ extension CopyPlace {
   static let lostLimit = "lost/"
 
   /// Whether the octets are lost, so that they stand nowhere.
-  var isLost: Bool {
+  package var isLost: Bool {
     if case .file(let name) = self { name.hasPrefix(Self.lostPrefix) } else { false }
   }
 

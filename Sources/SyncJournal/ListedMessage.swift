@@ -16,6 +16,7 @@ package struct ListedMessage: Hashable, Sendable {
   package var folderName: MailboxName
   package var folderPath: String
   package var place: CopyPlace
+  /// As the server numbers it; nil where it has no such number.
   package var uid: UID?
   package var digest: ContentDigest
   /// Octets as the server sent them.
@@ -28,4 +29,6 @@ package struct ListedMessage: Hashable, Sendable {
   package var dateText: String?
   /// When it was missed; nil while the server has it.
   package var goneSince: Int64?
+  /// What a POP3 server calls it; nil for others.
+  package var uniqueID: String?
 }

@@ -57,7 +57,8 @@ struct ListedQuery {
     SELECT f.path, o.generation_id, o.uid, o.id, s.id, f.wire_name, s.base_name, s.offset,
       s.length, c.sha256, c.wire_size, o.internal_seconds, o.internal_zone, \(flags), \(keywords),
       c.message_id, c.subject, c.sender, c.date_text,
-      (SELECT r.started FROM run r WHERE r.id = \(missedBy))
+      (SELECT r.started FROM run r WHERE r.id = \(missedBy)), o.unique_id,
+      (SELECT g.origin = 'maildrop' FROM generation g WHERE g.id = o.generation_id)
     FROM occurrence o
     CROSS JOIN stored_copy s ON s.id = o.stored_copy_id
     CROSS JOIN content c ON c.id = s.content_id

@@ -137,7 +137,9 @@ package final class JSONReporter: JobObserver {
     ]
     switch summary.counts {
     case .backup(let transfer), .export(let transfer):
-      return head + members(transfer) + tail
+      let removed: Members =
+        transfer.removed.map { [("messages_removed", .count($0))] } ?? []
+      return head + members(transfer) + removed + tail
     case .restore(let transfer):
       let more: Members = [
         ("messages_merged", .count(transfer.merged)),

@@ -205,6 +205,13 @@ package struct SummaryText: Sendable {
     }
     add(counts.skipped, Phrase(en: "already there", ja: "保存済み"), always: true)
     add(counts.gone, Phrase(en: "gone from the server and kept here", ja: "サーバから消えたもの (手元に保管)"))
+    if let removed = counts.removed {
+      add(
+        removed,
+        isDryRun
+          ? Phrase(en: "would be removed on the server", ja: "サーバから削除の対象")
+          : Phrase(en: "removed on the server", ja: "サーバから削除したもの"), always: true)
+    }
     add(counts.flagsChanged, Phrase(en: "with changed flags", ja: "フラグの変更"))
     add(counts.merged, Phrase(en: "merged by the server as duplicates", ja: "サーバが重複としてまとめたもの"))
     add(counts.unknown, Phrase(en: "with an unknown outcome", ja: "結果が確認できていないもの"))

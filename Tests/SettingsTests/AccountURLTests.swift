@@ -18,6 +18,8 @@ struct AccountURLTests {
       ("imaps://a@[fe80::1%25eth0]", "a", "fe80::1%eth0", 993),
       ("imaps://a+b@h_x", "a+b", "h_x", 993),
       ("imaps://a@127.0.0.1:1", "a", "127.0.0.1", 1),
+      ("pop3s://taro%40example.jp@pop.example.jp", "taro@example.jp", "pop.example.jp", 995),
+      ("POP3://a@h", "a", "h", 110), ("pop3://a@h:1110", "a", "h", 1110),
     ] as [(String, String, String, UInt16)])
   func accepted(text: String, user: String, host: String, port: UInt16) throws {
     let url = try AccountURL(text)
@@ -37,7 +39,8 @@ struct AccountURLTests {
     "each mistake has its own code",
     arguments: [
       ("imap.example.jp", .noScheme), ("work", .noScheme), ("imaps:/h", .noScheme),
-      ("http://a@h", .unknownScheme("http")), ("://h", .unknownScheme("")),
+      ("http://a@h", .unknownScheme("http")), ("pop://a@h", .unknownScheme("pop")),
+      ("://h", .unknownScheme("")),
       ("imaps://a:pw@h", .passwordInside), ("imaps://:pw@h", .passwordInside),
       ("imaps://a:@h", .passwordInside), ("imaps://@h", .badUser), ("imaps://a%4@h", .badUser),
       ("imaps://a%zz@h", .badUser), ("imaps://a%FF@h", .badUser), ("imaps://a%00@h", .badUser),

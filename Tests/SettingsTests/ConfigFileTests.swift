@@ -197,9 +197,27 @@ struct ConfigFileTests {
   }
 
   @Test(
+    "what is archived is removed on a POP3 server only if that is asked for",
+    arguments: [
+      ("", nil), ("delete:true", 0), ("delete:false", nil), ("deleteAfter:'14d'", 1_209_600),
+      ("delete:true,deleteAfter:'1d'", 86_400), ("delete:false,deleteAfter:'1d'", nil),
+    ] as [(String, Int64?)])
+  func serverAge(keys: String, seconds: Int64?) throws {
+    let file = try read("{accounts:{a:{source:'pop3s://u@h',\(keys)}}}")
+    let account = try file.account(named: "a")
+    #expect(account.serverAge?.components.seconds == seconds)
+    #expect(account.endpoint.mailProtocol == .pop3 && account.endpoint.port == 995)
+    if keys.isEmpty { return }
+    let error = #expect(throws: ConfigError.self) {
+      try read("{accounts:{a:{source:'imaps://u@h',\(keys)}}}").account(named: "a")
+    }
+    #expect(error?.code == .deletingNeedsPOP3)
+  }
+
+  @Test(
     "URLs that cannot be used are explained at their place",
     arguments: [
-      "imap.example.jp", "http://h", "pop3s://h", "imaps://u:p@h", "imaps://h:0", "imaps://",
+      "imap.example.jp", "http://h", "pop://h", "imaps://u:p@h", "imaps://h:0", "imaps://",
       "imaps://h/INBOX",
     ])
   func badURLs(url: String) throws {

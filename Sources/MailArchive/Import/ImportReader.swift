@@ -227,21 +227,10 @@ package final class ImportReader {
       if let date = known.date { message.date = date }
     } else if size == 0 {
       return nil
-    } else if let date = Self.date(from: header) {
-      message.date = date
+    } else if let arrival = ArrivalDate(header: header) {
+      message.date = arrival.date
     }
     return message
-  }
-
-  /// When the message came in, by the newest Received field, or when it was written.
-  private static func date(from header: [UInt8]) -> InternalDate? {
-    if let received = HeaderScanner.firstBody(of: "Received", in: header),
-      let semicolon = received.lastIndex(of: UInt8(ascii: ";")),
-      let date = LenientDate.parse(received[(semicolon + 1)...])
-    {
-      return date
-    }
-    return HeaderScanner.firstBody(of: "Date", in: header).flatMap { LenientDate.parse($0) }
   }
 
   // MARK: mbox
@@ -283,7 +272,7 @@ package final class ImportReader {
     statesFlags: Bool
   ) -> ImportStep {
     let date =
-      found.separator.date ?? Self.date(from: found.header)
+      found.separator.date ?? ArrivalDate(header: found.header)?.date
       ?? InternalDate(seconds: content.file.modified)
     return .message(
       ImportMessage(

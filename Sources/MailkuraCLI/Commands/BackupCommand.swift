@@ -14,6 +14,8 @@ struct BackupArguments: Sendable {
   var wait: Duration?
   var rateLimit: UInt64?
   var dailyLimit: DailyLimit?
+  var deletes = false
+  var serverAge: Duration?
   var isMoved = false
   var isDryRun = false
   var source = SourceOptions()
@@ -23,18 +25,18 @@ extension BackupArguments {
   static let command = Command(
     name: "backup",
     summary: Phrase(
-      en: "Pull new mail from IMAP accounts into archives.",
-      ja: "IMAP アカウントの新しいメールをアーカイブに保存します。"),
+      en: "Pull new mail from IMAP and POP3 accounts into archives.",
+      ja: "IMAP や POP3 のアカウントの新しいメールをアーカイブに保存します。"),
     description: [
       Phrase(
         en: "SOURCE is an account's name in the configuration or a URL such as "
           + "imaps://taro%40example.jp@imap.example.jp; without one, every account of the "
-          + "configuration is backed up. Nothing on the server is changed. An interrupted backup "
-          + "is carried on by the same command.",
+          + "configuration is backed up. Nothing on the server is changed, unless --delete or "
+          + "--delete-after asks for it. An interrupted backup is carried on by the same command.",
         ja: "SOURCE は設定ファイルのアカウント名、または "
           + "imaps://taro%40example.jp@imap.example.jp のような URL です。"
-          + "省略すると、設定ファイルのすべてのアカウントを保存します。サーバ側は何も変更しません。"
-          + "中断しても、同じコマンドで続きから再開します。")
+          + "省略すると、設定ファイルのすべてのアカウントを保存します。--delete か --delete-after を"
+          + "指定しない限り、サーバ側は何も変更しません。中断しても、同じコマンドで続きから再開します。")
     ],
     initial: BackupArguments(),
     operands: [
@@ -105,6 +107,18 @@ extension BackupArguments {
           en: "How long to wait, without progress, for a server that refuses for now (30s unless "
             + "said).",
           ja: "サーバが一時的に応じないとき、進展のないまま待つ時間です (指定がなければ 30s)。")),
+      .flag(
+        "--delete", \.deletes,
+        Phrase(
+          en:
+            "With POP3: remove messages on the server once they are archived and the archived copy "
+            + "has been read again.",
+          ja: "POP3 のみ。アーカイブに保存し、読み直して確認したメールをサーバから削除します。")),
+      .duration(
+        "--delete-after", "DURATION", \.serverAge,
+        Phrase(
+          en: "The same, but only what was archived so long ago, such as 14d.",
+          ja: "同様ですが、保存してからこの期間 (14d など) が過ぎたメールだけを削除します。")),
       .flag(
         "--moved", \.isMoved,
         Phrase(

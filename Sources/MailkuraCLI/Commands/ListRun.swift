@@ -104,6 +104,7 @@ struct ListRun {
           "gone_since",
           .text(message.goneSince.map { InternalDate(seconds: $0).rfc3339 })
         ),
+        ("unique_id", .text(message.uniqueID)),
         ("path", .text(location?.path)),
       ] + StoredPlace(location, isInMbox: store is MboxStore).range)
   }

@@ -13,7 +13,7 @@ struct RestoreAction {
   func run() async throws -> ExitCode {
     let resolver = try AccountResolver(surroundings)
     let path = try resolver.archivePath(arguments.archive)
-    let account = try resolver.account(arguments.target ?? "", arguments.targetOptions)
+    let account = try resolver.imapAccount(arguments.target ?? "", arguments.targetOptions)
     try ArchivePresence.check(path)
     let request = ReplayRequest(
       access: try resolver.access(account, stop: stop), archivePath: path,

@@ -5,14 +5,14 @@ internal import MailTypes
 ///
 /// Belongs to one actor. Waits between tries as `RetryPolicy` says; progress that its user reports
 /// starts the patience anew.
-final class ServerLink {
+final class ConnectionLink<Connection: AccountConnection> {
   let access: AccountAccess
   let interrupter = LinkInterrupter()
 
   private let stop: StopSignal
   private let policy: RetryPolicy
   private var standstill = RetryPolicy.Standstill()
-  private var current: IMAPConnection?
+  private var current: Connection?
   /// Refused logins since the last one that succeeded; nil while none has.
   private var refusals: Int?
   private var handlerKey: Int
@@ -30,13 +30,13 @@ final class ServerLink {
   var canStandAside: () -> Bool = { false }
 
   /// The living connection, if there is one.
-  var connection: IMAPConnection? { current?.isUsable == true ? current : nil }
+  var connection: Connection? { current?.isUsable == true ? current : nil }
 
   /// The living connection, or a new one.
   ///
   /// Throws what the last try failed with, or `StopRequested`. Where it can stand aside, a refusal of
   /// the server is not waited for, nor a connection that is lost twice before it is of use.
-  func connect() async throws -> IMAPConnection {
+  func connect() async throws -> Connection {
     if let connection { return connection }
     current = nil
     var hasRenewed = false
@@ -45,9 +45,7 @@ final class ServerLink {
       if stop.isStopping { throw StopRequested() }
       let edition = access.credential.current
       do {
-        let fresh = try IMAPConnection.open(
-          access.settings, credential: edition.credential, interrupter: interrupter.renew(),
-          transcript: access.transcript, ledger: access.ledger)
+        let fresh = try Connection.open(access, edition.credential, interrupter.renew())
         current = fresh
         refusals = 0
         return fresh
@@ -101,7 +99,7 @@ final class ServerLink {
 
   /// Says goodbye; never fails.
   func leave() {
-    if let connection, !stop.isStopping { connection.logout() }
+    if let connection, !stop.isStopping { connection.leave() }
     drop()
   }
 }

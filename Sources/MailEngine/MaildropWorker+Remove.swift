@@ -1,0 +1,113 @@
+internal import JobEvents
+internal import MailArchive
+internal import MailClients
+internal import MailTypes
+internal import SyncJournal
+
+/// Removing on the server what is archived, where that is asked for (RELIABILITY 2.7).
+extension MaildropWorker {
+  /// Ends the session, with DELE before it for what the policy lets go.
+  ///
+  /// Nothing counts as removed before the server has said +OK to QUIT (RFC 1939 §6).
+  func remove(
+    _ listing: MaildropListing, _ comparison: MaildropComparison, on connection: POP3Connection
+  ) async throws {
+    let candidates = try await removable(listing)
+    let confirmed = try await confirm(candidates, listing, on: connection)
+    if confirmed.isEmpty {
+      link.leave()
+      return
+    }
+    let uids = UIDSet(confirmed.map(\.uid))
+    try await context.keeper.intendRemoval(of: uids)
+    var marked: [UID] = []
+    for (index, uid) in confirmed {
+      if context.stop.isStopping { break }
+      if try isMarked(Int(listing.numbers[index]), on: connection) { marked.append(uid) }
+    }
+    let result = connection.quit()
+    link.drop()
+    switch result {
+    case .confirmed:
+      removed += marked.count
+      try await context.keeper.noteRemoved(UIDSet(marked))
+    case .refused(let error), .unknown(let error):
+      context.observer.receive(.warning(Self.unknownRemoval(marked.count, error)))
+    }
+  }
+
+  /// - Returns: false where the server does not mark it for removal.
+  private func isMarked(
+    _ number: Int, on connection: POP3Connection
+  ) throws(ClientError) -> Bool {
+    do throws(ClientError) {
+      try connection.delete(number)
+      return true
+    } catch {
+      guard error.isRefusal, connection.isUsable, !error.isWorthRetrying else { throw error }
+      return false
+    }
+  }
+
+  /// Messages of the listing that the policy lets go, each with its number in the journal.
+  func removable(_ listing: MaildropListing) async throws -> [(index: Int, uid: UID)] {
+    guard let age = policy.age else { return [] }
+    if distrustsIDs || !listing.hasUniqueIDs {
+      if listing.count > 0 { tellOnce(Self.withoutIDs) }
+      return []
+    }
+    return try await context.keeper.removable(listing, age: age)
+  }
+
+  /// Those whose archived copy is sound and that the server still has as they were archived.
+  private func confirm(
+    _ candidates: [(index: Int, uid: UID)], _ listing: MaildropListing,
+    on connection: POP3Connection
+  ) async throws -> [(index: Int, uid: UID)] {
+    var confirmed: [(index: Int, uid: UID)] = []
+    var rest = candidates[...]
+    while !rest.isEmpty {
+      if context.stop.isStopping { throw StopRequested() }
+      let page = Array(rest.prefix(Self.headsPage))
+      rest = rest.dropFirst(page.count)
+      guard let heads = try heads(page.map(\.index), of: listing, on: connection) else {
+        tellOnce(Self.withoutTop)
+        return []
+      }
+      let sound = try await context.keeper.sound(
+        page.map { MaildropDoubt(index: $0.index, hint: $0.uid) }, heads)
+      confirmed += page.filter { sound.contains($0.index) }
+      link.noteProgress()
+    }
+    return confirmed
+  }
+
+  private func tellOnce(_ warning: JobWarning) {
+    guard !hasToldNotRemoved else { return }
+    hasToldNotRemoved = true
+    context.observer.receive(.warning(warning))
+  }
+
+  private static let withoutIDs = JobWarning(
+    what: Phrase(
+      en:
+        "Nothing is removed on the server: it has no ids that tell its messages apart for certain.",
+      ja: "サーバにメールを確実に見分ける ID がないため、サーバからは何も削除しません。"))
+
+  private static let withoutTop = JobWarning(
+    what: Phrase(
+      en: "Nothing is removed on the server: it does not show headers, so that no message can be "
+        + "compared with the archive once more.",
+      ja: "サーバがヘッダーを返さず、アーカイブと照合できないため、サーバからは何も削除しません。"))
+
+  private static func unknownRemoval(_ count: Int, _ error: ClientError) -> JobWarning {
+    JobWarning(
+      what: Phrase(
+        en: "The server did not confirm that it has removed \(count) messages: "
+          + error.explanation.what.en,
+        ja: "サーバが \(count) 通の削除を確認しませんでした: " + error.explanation.what.ja),
+      remedy: Phrase(
+        en: "The archive has them all; the next backup sees which of them are still there.",
+        ja: "すべてアーカイブにあります。サーバに残っているかは次のバックアップで確認します。"))
+  }
+}

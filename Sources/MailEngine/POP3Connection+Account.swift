@@ -1,0 +1,42 @@
+internal import MailClients
+internal import MailTypes
+internal import NetTransport
+
+extension POP3Connection: AccountConnection {
+  static func open(
+    _ access: AccountAccess, _ credential: Login.Credential, _ interrupter: ConnectionInterrupter
+  ) throws(ClientError) -> POP3Connection {
+    try open(
+      access.settings, credential: credential, interrupter: interrupter,
+      transcript: access.transcript, ledger: access.ledger)
+  }
+
+  func leave() { _ = quit() }
+
+  /// Reads what the maildrop holds.
+  func listing() throws -> (listing: MaildropListing, hidden: Int) {
+    let total = try stat()
+    var listing = MaildropListing()
+    try scanListing { listing.addSize($0.octets, of: $0.number) }
+    if listing.count > 0 {
+      listing.hasUniqueIDs =
+        try uniqueIDListing { line in
+          if let id = line.uniqueID { listing.addUniqueID(id, of: line.number) }
+        } != nil
+    }
+    listing.complete()
+    return (listing, max(0, total.messages - listing.count))
+  }
+
+  /// Reads the headers of messages; nil where the server does not hand them over.
+  func heads(_ indexes: [Int], of listing: MaildropListing) throws -> [MaildropHead]? {
+    let wanted = indexes.map { index in
+      WantedMessage(
+        number: Int(listing.numbers[index]), octets: listing.octets(at: index))
+    }
+    let sink = HeadSink(
+      Dictionary(zip(wanted.map(\.number), indexes)) { first, _ in first })
+    try top(wanted, lines: 0, into: sink)
+    return sink.isRefused && sink.heads.isEmpty ? nil : sink.heads
+  }
+}
