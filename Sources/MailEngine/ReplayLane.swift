@@ -22,6 +22,8 @@ struct ReplayLane {
   /// Messages that one command brings at most (RFC 3502), and their octets.
   static let mostMessages = 200
   static let mostOctets: UInt64 = 4 << 20
+  /// After which a command gets no further message.
+  static let commandSeconds = 2.0
   /// Commands that are sent before the first is answered.
   static let mostCommands = 8
   static let mostOctetsAhead: UInt64 = 8 << 20

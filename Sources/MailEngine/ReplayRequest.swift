@@ -11,6 +11,8 @@ package struct ReplayRequest: Sendable {
   package var choice: ReplayChoice
   /// Whose state is sent; nil for the last one.
   package var snapshot: SnapshotChoice?
+  /// How many connections share the work.
+  package var connections: Int
   package var isDryRun: Bool
   package var isVerbose: Bool
   package var policy: RetryPolicy
@@ -22,7 +24,8 @@ package struct ReplayRequest: Sendable {
   package init(
     access: AccountAccess, archivePath: String, selection: FolderSelection = FolderSelection(),
     naming: ReplayNaming = ReplayNaming(), choice: ReplayChoice = ReplayChoice(),
-    snapshot: SnapshotChoice? = nil, isDryRun: Bool = false, isVerbose: Bool = false,
+    snapshot: SnapshotChoice? = nil, connections: Int = 2, isDryRun: Bool = false,
+    isVerbose: Bool = false,
     policy: RetryPolicy = RetryPolicy(), rateLimit: UInt64? = nil, options: String = "{}"
   ) {
     self.access = access
@@ -31,6 +34,7 @@ package struct ReplayRequest: Sendable {
     self.naming = naming
     self.choice = choice
     self.snapshot = snapshot
+    self.connections = max(1, connections)
     self.isDryRun = isDryRun
     self.isVerbose = isVerbose
     self.policy = policy

@@ -11,7 +11,12 @@ struct ReplaySession: Sendable {
   /// Nil in a dry run.
   let job: RunID?
   let folders: [ReplayFolder]
+  let context: ReplayContext
+  let opener: AccountOpener
+  /// Owns the connection that has looked around.
   let worker: ReplayWorker
+  /// Mailboxes that are known to exist.
+  let existing: Set<MailboxName>
   let meter: ProgressMeter
 
   static func open(_ run: ReplayRun) async throws -> ReplaySession {
@@ -78,9 +83,10 @@ struct ReplaySession: Sendable {
     self.job = job
     self.folders = folders
     self.meter = meter
-    worker = ReplayWorker(
-      link: opener.takeLink(), existing: Set(account.all.filter(\.isSelectable).map(\.name)),
-      context: context)
+    self.context = context
+    self.opener = opener
+    existing = Set(account.all.filter(\.isSelectable).map(\.name))
+    worker = ReplayWorker(number: 0, link: opener.takeLink(), existing: existing, context: context)
   }
 
   /// Sends everything; returns the counts and what ended it early, if anything did.
@@ -88,12 +94,11 @@ struct ReplaySession: Sendable {
     var total = ReplayTally()
     var failure: (any Error)?
     do {
-      try await replay(&total)
+      failure = try await replay(&total)
     } catch {
       failure = error
     }
     meter.flush()
-    (total.sent, total.octets, total.skipped) = await worker.totals
     do {
       if !run.request.isDryRun { try await count(&total) }
     } catch {
@@ -108,45 +113,6 @@ struct ReplaySession: Sendable {
       let counts = try await keeper.replayCounts(of: folder.targetRow)
       total.failed += counts.refused
       total.unknown += counts.sending + counts.unknown
-    }
-  }
-
-  private func replay(_ total: inout ReplayTally) async throws {
-    let planned = try await keeper.plannedTotals(of: folders.map(\.targetRow))
-    meter.update {
-      $0.foldersTotal = folders.count
-      $0.messagesTotal = planned.messages
-      $0.bytesTotal = planned.octets
-    }
-    let roots = planned.messages > 0 ? try await worker.quotaRoots() : []
-    if !run.request.isDryRun { warn(of: planned, under: roots) }
-    var unsettled: [ReplayFolder] = []
-    for folder in folders {
-      if run.stop.isStopping { throw StopRequested() }
-      let tally = try await worker.replay(folder, isLast: false)
-      if tally.unknown > 0 || tally.isPostponed {
-        unsettled.append(folder)
-      } else {
-        total.add(tally)
-      }
-      meter.update { $0.foldersDone += 1 }
-    }
-    for folder in unsettled {
-      if run.stop.isStopping { throw StopRequested() }
-      total.add(try await worker.replay(folder, isLast: true))
-    }
-    // A dry run has found what the target holds already, and left the rest planned.
-    if run.request.isDryRun, !roots.isEmpty {
-      warn(of: try await keeper.plannedTotals(of: folders.map(\.targetRow)), under: roots)
-    }
-    await worker.leave()
-  }
-
-  private func warn(of planned: (messages: Int, octets: UInt64), under roots: [QuotaRoot]) {
-    if let warning = JobWarning.littleRoom(
-      for: planned, under: roots, isExact: run.request.isDryRun)
-    {
-      run.observer.receive(.warning(warning))
     }
   }
 

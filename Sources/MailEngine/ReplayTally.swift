@@ -14,9 +14,12 @@ struct ReplayTally: Sendable {
   /// Of one folder: it keeps breaking the connection, so the others come first.
   var isPostponed = false
 
-  /// Adds what only the end of a folder's work tells.
-  mutating func add(_ folder: ReplayTally) {
-    merged += folder.merged
-    foldersFailed += folder.foldersFailed
+  /// Adds what only the end of a folder's work tells, or of a connection's.
+  mutating func add(_ other: ReplayTally) {
+    sent += other.sent
+    octets += other.octets
+    skipped += other.skipped
+    merged += other.merged
+    foldersFailed += other.foldersFailed
   }
 }

@@ -48,6 +48,7 @@ extension ReplayWorker {
     let places = try await context.keeper.locations(of: rows)
     var group: ReplayLane.Group?
     var begun = 0
+    let start = MonotonicClock.seconds
     for (row, place) in zip(rows, places) {
       guard try open(row, at: place, in: group) else {
         begun += 1
@@ -76,6 +77,9 @@ extension ReplayWorker {
       group = current
       if current.append.isRefused { break }
       context.rateLimit?.hold(after: message.count)
+      // On a slow line little is lost by an end, and a request to stop is heard.
+      let isLong = MonotonicClock.seconds - start > ReplayLane.commandSeconds
+      if isLong || context.stop.isStopping { break }
     }
     guard let group else { return begun }
     do {

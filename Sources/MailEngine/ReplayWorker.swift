@@ -12,11 +12,12 @@ actor ReplayWorker {
   /// How long after a lost answer a server may still be storing the message.
   static let settlingSeconds: Int64 = 10
 
-  private let executor = BlockingExecutor(label: "mailkura.replay")
+  private let executor: BlockingExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe executor.asUnownedSerialExecutor()
   }
 
+  let number: Int
   let context: ReplayContext
   let link: ServerLink
   let reader: ReplaySource
@@ -34,14 +35,17 @@ actor ReplayWorker {
   /// UIDs from `passBase` on that are known to be no message just refused.
   var lookedAt = UIDSet()
 
-  init(link: LinkHandover, existing: Set<MailboxName>, context: ReplayContext) {
+  /// Whether it has taken on a folder.
+  var hasWorked = false
+
+  init(number: Int, link: LinkHandover, existing: Set<MailboxName>, context: ReplayContext) {
+    executor = BlockingExecutor(label: "mailkura.replay.\(number)")
+    self.number = number
     self.context = context
     self.link = link.accept()
     self.existing = existing
     reader = ReplaySource(root: context.root)
   }
-
-  func leave() { link.leave() }
 
   /// What this run has sent so far, by mailbox; in a dry run, what it would send.
   private var sent: [TargetFolderID: Int] = [:]

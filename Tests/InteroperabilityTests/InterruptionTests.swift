@@ -34,7 +34,7 @@ struct InterruptionTests {
     let user = try desk.account("signal", "--plain", "300", "20000")
     try desk.tool.run(desk.backup(user)).expect()
     let target = try desk.account("signal-target")
-    let child = try desk.tool.start(desk.restore(to: target))
+    let child = try desk.tool.start(desk.restore(to: target) + ["--limit-rate", "1MB"])
     while child.poll() == nil, try desk.server.dump(target).count < 5 {}
     child.signal(SIGINT)
     let run = ToolRun(child, limit: .seconds(12))

@@ -22,6 +22,7 @@ struct RestoreAction {
         excluded: arguments.excluded.map(FolderPattern.init)),
       naming: ReplayNaming(rules: arguments.rules, prefix: arguments.prefix),
       choice: choice, snapshot: arguments.at?.choice,
+      connections: arguments.connections ?? account.connections ?? 2,
       isDryRun: arguments.isDryRun, isVerbose: surroundings.globals.verbosity > 0,
       policy: RetryPolicy(patience: (arguments.wait ?? account.wait)?.inSeconds ?? 30),
       rateLimit: arguments.rateLimit ?? account.rateLimit,

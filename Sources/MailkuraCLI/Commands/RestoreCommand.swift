@@ -1,6 +1,7 @@
 internal import CommandTable
 internal import MailEngine
 internal import MailTypes
+internal import Settings
 
 /// What `restore` was asked on the command line.
 struct RestoreArguments: Sendable {
@@ -15,6 +16,7 @@ struct RestoreArguments: Sendable {
   var names: [DigestPrefix] = []
   var since: PointInTime?
   var before: PointInTime?
+  var connections: Int?
   var wait: Duration?
   var rateLimit: UInt64?
   var isDryRun = false
@@ -125,6 +127,11 @@ extension RestoreArguments {
         Phrase(
           en: "Only messages that arrived before that date.",
           ja: "その日時より前に届いたメールだけを送ります。")),
+      .number(
+        "--connections", "N", \.connections, range: AccountSettings.connectionRange,
+        Phrase(
+          en: "Work over so many connections at once, a folder over one (2 unless said).",
+          ja: "同時に使う接続の数です。1つのフォルダは1本で送ります (指定がなければ 2)。")),
       .byteRate(
         "--limit-rate", "N", \.rateLimit,
         Phrase(

@@ -1,0 +1,84 @@
+internal import JobEvents
+internal import MailClients
+internal import MailTypes
+
+extension ReplayWorker {
+  /// How a connection's work has ended.
+  struct End: Sendable {
+    var tally = ReplayTally()
+    var failure: (any Error)?
+  }
+
+  /// Works off folders until none is left.
+  func work(off queue: ReplayQueue, with crew: ConnectionCrew) async -> End {
+    var end = End()
+    do {
+      if try await enter(crew) { try await work(off: queue, &end.tally) }
+      link.leave()
+    } catch {
+      // What it was to get in for is done by others.
+      if !(error is StopRequested && isSpare(in: crew, queue)) { end.failure = error }
+      link.drop()
+    }
+    crew.leave(number)
+    (end.tally.sent, end.tally.octets, end.tally.skipped) = totals
+    return end
+  }
+
+  private func isSpare(in crew: ConnectionCrew, _ queue: ReplayQueue) -> Bool {
+    number > 0 && !hasWorked && queue.isEmpty
+  }
+
+  /// Logs in before anything is taken on.
+  ///
+  /// - Returns: false where the server does not let this connection in and others are at work.
+  private func enter(_ crew: ConnectionCrew) async throws -> Bool {
+    guard number > 0 else { return true }
+    link.canStandAside = { [number] in crew.hasOthers(than: number) }
+    defer { link.canStandAside = { false } }
+    do {
+      _ = try await link.connect()
+    } catch let error as ClientError where crew.hasOthers(than: number) {
+      tellFewer(crew, because: error)
+      return false
+    }
+    crew.join(number)
+    return true
+  }
+
+  private func work(off queue: ReplayQueue, _ total: inout ReplayTally) async throws {
+    var unsettled: [ReplayFolder] = []
+    while let folder = queue.next() {
+      hasWorked = true
+      if context.stop.isStopping { throw StopRequested() }
+      let tally = try await replay(folder, isLast: false)
+      if tally.unknown > 0 || tally.isPostponed {
+        unsettled.append(folder)
+      } else {
+        total.add(tally)
+      }
+      context.meter.update { $0.foldersDone += 1 }
+    }
+    for folder in unsettled {
+      if context.stop.isStopping { throw StopRequested() }
+      total.add(try await replay(folder, isLast: true))
+    }
+  }
+
+  private func tellFewer(_ crew: ConnectionCrew, because error: ClientError) {
+    guard crew.isFirstRefusal() else { return }
+    let (count, wanted) = (crew.count, crew.wanted)
+    let words = error.explanation.serverWords.map { " (\($0))" } ?? ""
+    context.observer.receive(
+      .warning(
+        JobWarning(
+          what: Phrase(
+            en: "The server lets in \(count) of \(wanted) connections; the restore goes on with "
+              + "fewer.\(words)",
+            ja: "サーバが同時接続を \(wanted) 本中 \(count) 本しか受け付けないため、"
+              + "少ない接続数で続けます。\(words)"),
+          remedy: Phrase(
+            en: "Close other mail programs, or ask for fewer with --connections \(count).",
+            ja: "ほかのメールソフトを閉じるか、--connections \(count) で接続数を減らしてください。"))))
+  }
+}
