@@ -67,6 +67,7 @@ if Context.environment["FUZZ"] != nil {
     fuzz("Mboxes", "MailFormats", "MailTypes"),
     fuzz("Journals", "SyncJournal"),
     fuzz("Responses", "MailClients", "IMAPWire", "MailTypes", "NetTransport"),
+    fuzz("Maildrops", "MailClients", "POP3Wire", "MailTypes", "NetTransport"),
   ]
 }
 

@@ -11,7 +11,7 @@ extension ClientError {
       if case .serverClosing = code { .account } else { refusal(status).scope }
     case .protocolViolation(let error): error.scope == .message ? activity.scope : .account
     case .lengthMismatch: .message
-    case .pop3Violation(let error): error.scope
+    case .pop3Violation(let error): error.scope == .message ? activity.scope : .account
     case .unsendableMailboxName: activity.scope == .message ? .message : .mailbox
     case .transport, .silentServer, .notIMAP, .notPOP3, .mechanismNeedsTLS, .pipeliningFailed,
       .startTLSMissing, .startTLSRefused, .octetsBeforeTLS,

@@ -1,7 +1,7 @@
 package import MailTypes
 
 extension POP3WireError {
-  package var scope: FailureScope { .account }
+  package var scope: FailureScope { code == .falseEnd ? .message : .account }
 
   package var isWorthRetrying: Bool { false }
 
@@ -29,10 +29,10 @@ extension POP3WireError {
       Phrase(
         en: "The server asks for a further answer where there is nothing to answer.",
         ja: "答えるべきものがないところで、サーバが追加の応答を求めてきました。")
-    case .unaskedOctets:
+    case .falseEnd:
       Phrase(
-        en: "The server sent more than was asked for.",
-        ja: "サーバが、要求していないデータを送ってきました。")
+        en: "The server ended a message too early: it does not mark lines that begin with a dot.",
+        ja: "サーバがメールを途中で終わらせました(ドットで始まる行を区別していません)。")
     case .limitExceeded(let limit, let actual, let maximum): Self.what(limit, actual, maximum)
     case .unsendable:
       Phrase(

@@ -7,8 +7,8 @@ package struct POP3WireError: Explainable, Hashable {
     case notAReply
     /// A challenge where no mechanism is at work.
     case unexpectedChallenge
-    /// Octets behind the last answer, though nothing else was asked.
-    case unaskedOctets
+    /// No reply behind a message that has fewer octets than announced: its end was none.
+    case falseEnd
     case limitExceeded(what: Limit, actual: UInt64, maximum: UInt64)
     /// An argument that no command can carry: it has NUL, CR or LF.
     case unsendable

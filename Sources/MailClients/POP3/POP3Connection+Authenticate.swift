@@ -21,7 +21,8 @@ extension POP3Connection {
       reply = try receiveReply(.connecting)
     } catch {
       switch error.code {
-      case .pop3Violation: throw failure(.notPOP3, .connecting)
+      case .pop3Violation(let cause) where [.notAReply, .unexpectedChallenge].contains(cause.code):
+        throw failure(.notPOP3, .connecting)
       case .transport(let cause) where cause.code == .timedOut(.reading):
         throw failure(.silentServer, .connecting)
       default: throw error

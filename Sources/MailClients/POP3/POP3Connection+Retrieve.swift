@@ -6,12 +6,6 @@ internal import WireBytes
 
 extension POP3Connection {
   private static let fetching = ClientActivity.fetching(.inbox)
-  private static let pipelining = "PIPELINING"
-
-  /// How long the answer to a command that was sent ahead is waited for, as long as the server has not shown
-  /// that it takes such commands.
-  private static let patience = Duration.seconds(30)
-
   /// Fetches messages whole (RFC 1939 §5), with as many commands ahead of the answers as the server bears.
   ///
   /// The octets are those of the server: byte-stuffing is undone, the termination line left away, and line
@@ -35,81 +29,80 @@ extension POP3Connection {
     try fetch(wanted, isWhole: false, into: sink) { .top($0, lines: lines) }
   }
 
-  /// Whether commands may go out before the one before has been answered.
-  var maySendAhead: Bool {
-    guard takesPipelining == nil else { return takesPipelining == true }
-    return offers(Self.pipelining) && ledger?.record.refused.contains(Self.pipelining) != true
-  }
-
   private func fetch(
     _ wanted: [WantedMessage], isWhole: Bool, into sink: some RetrieveSink,
     _ command: (Int) -> POP3Command
   ) throws {
     var queue = RetrievalQueue(wanted)
-    // A refusal counts once the server has shown that it goes on: some say -ERR and hang up.
-    var refused: (message: RetrievedMessage, reply: Reply)?
+    var held: HeldMessage?
     while !queue.isDone {
       let next = queue.takeNext(isPipelined: maySendAhead)
-      let reply = try closing(after: refused?.reply) { () throws(ClientError) in
+      let isAhead = queue.isCurrentAhead && held == nil
+      let reply = try settle(&held, into: sink) { () throws(ClientError) in
         if !next.isEmpty { try send(next.map { command($0.number) }, Self.fetching) }
-        return try receiveReply(isAhead: queue.isCurrentAhead)
+        return try receiveReply(isAhead: isAhead, Self.fetching)
       }
-      if let refused { try tell(refused.message, to: sink) }
-      refused = nil
       let current = queue.current
       queue.advance()
       var message = RetrievedMessage(number: current.number, announced: current.octets)
-      if reply.isPositive {
-        if message.announced == nil { message.announced = Self.size(in: reply.text) }
-        if !isWhole { message.announced = nil }
-        try receive(message, into: sink)
-      } else {
+      guard reply.isPositive else {
         message.ending = .refused(refusal(reply, Self.fetching))
-        refused = (message, reply)
+        held = HeldMessage(message: message, refusal: reply)
+        continue
+      }
+      if message.announced == nil { message.announced = Self.size(in: reply.text) }
+      if !isWhole { message.announced = nil }
+      try receive(&message, into: sink)
+      if let announced = message.announced, message.octets < announced {
+        held = HeldMessage(message: message)
+      } else {
+        try tell(message, to: sink)
       }
     }
-    guard let refused else { return }
-    try closing(after: refused.reply) { () throws(ClientError) in
+    guard held != nil else { return }
+    _ = try settle(&held, into: sink) { () throws(ClientError) in
       try send(.noop, Self.fetching)
-      _ = try receiveReply(Self.fetching)
-    }
-    try tell(refused.message, to: sink)
-  }
-
-  /// Takes a lost connection for what the last -ERR was about.
-  private func closing<Value>(
-    after refusal: Reply?, _ work: () throws(ClientError) -> Value
-  ) throws(ClientError) -> Value {
-    do throws(ClientError) {
-      return try work()
-    } catch {
-      guard let refusal, error.isLostConnection else { throw error }
-      throw ending(.serverClosing(StatusResponse(refusal, .bye)), Self.fetching)
+      return try receiveReply(Self.fetching)
     }
   }
 
-  /// - Parameter isAhead: Whether the command was sent before the one before it was answered.
-  private func receiveReply(isAhead: Bool) throws(ClientError) -> Reply {
-    guard isAhead else { return try receiveReply(Self.fetching) }
-    let usualTime = idleTime
-    if takesPipelining == nil { idleTime = min(usualTime, Self.patience) }
-    defer { idleTime = usualTime }
+  /// A message whose end is believed once the server goes on with a reply.
+  ///
+  /// That is one that was refused, since some say -ERR and hang up; and one that has fewer octets than
+  /// announced, since a server that forgets byte-stuffing ends messages early, and says the rest behind.
+  private struct HeldMessage {
+    var message: RetrievedMessage
+    /// Nil where the message came.
+    var refusal: Reply?
+  }
+
+  /// Tells the sink of what is held once the next reply is there.
+  private func settle(
+    _ held: inout HeldMessage?, into sink: some RetrieveSink,
+    _ next: () throws(ClientError) -> Reply
+  ) throws -> Reply {
+    let reply: Reply
     do throws(ClientError) {
-      let reply = try receiveReply(Self.fetching)
-      if takesPipelining == nil { noteUse(of: Self.pipelining) }
-      takesPipelining = true
-      return reply
+      reply = try next()
     } catch {
-      guard error.mayMeanPipelining(isProven: takesPipelining == true) else { throw error }
-      takesPipelining = false
-      ledger?.note(refused: [Self.pipelining])
-      throw failure(.pipeliningFailed, Self.fetching)
+      guard var message = held?.message else { throw error }
+      if let refusal = held?.refusal {
+        guard error.isLostConnection else { throw error }
+        throw ending(.serverClosing(StatusResponse(refusal, .bye)), Self.fetching)
+      }
+      message.ending = .cut
+      try tell(message, to: sink)
+      guard case .pop3Violation(let violation) = error.code else { throw error }
+      throw failure(
+        .pop3Violation(POP3WireError(.falseEnd, excerpt: violation.excerpt)), Self.fetching)
     }
+    if let held { try tell(held.message, to: sink) }
+    held = nil
+    return reply
   }
 
   /// Hands the text of a message to the sink.
-  private func receive(_ begun: RetrievedMessage, into sink: some RetrieveSink) throws {
-    var message = begun
+  private func receive(_ message: inout RetrievedMessage, into sink: some RetrieveSink) throws {
     try guarded { try sink.bodyBegins(message.number, announced: message.announced) }
     var reader = MultilineReader()
     while true {
@@ -131,7 +124,7 @@ extension POP3Connection {
         buffer.consume(consumed)
         message.endsLinesWithLF = reader.lineEnd == .lf
         transcript?.server("‹\(message.octets) octets› .")
-        return try tell(message, to: sink)
+        return
       }
     }
   }
@@ -141,16 +134,16 @@ extension POP3Connection {
     _ octets: Int, of message: inout RetrievedMessage, to sink: some RetrieveSink
   ) throws {
     guard octets > 0 else { return }
-    message.octets += UInt64(octets)
-    guard message.octets <= limits.message else {
+    let sum = message.octets + UInt64(octets)
+    guard sum <= limits.message else {
       let error = violation(
-        POP3WireError(
-          .limitExceeded(what: .message, actual: message.octets, maximum: limits.message)),
+        POP3WireError(.limitExceeded(what: .message, actual: sum, maximum: limits.message)),
         Self.fetching)
       message.ending = .cut
       try tell(message, to: sink)
       throw error
     }
+    message.octets = sum
     try guarded { try buffer.withBytes(0..<octets) { try sink.bodyBytes($0) } }
   }
 
@@ -172,16 +165,5 @@ extension POP3Connection {
     guard words.count >= 2, words[0].utf8.allSatisfy(ASCII.isDigit) else { return nil }
     let unit = words[1].lowercased()
     return unit.hasPrefix("octet") || unit.hasPrefix("byte") ? UInt64(words[0]) : nil
-  }
-}
-
-extension ClientError {
-  /// Whether a server that takes no commands ahead might be the reason why an answer did not come.
-  fileprivate func mayMeanPipelining(isProven: Bool) -> Bool {
-    switch code {
-    case .pop3Violation: true
-    case .transport(let error): error.code == .timedOut(.reading) || isLostConnection && !isProven
-    default: false
-    }
   }
 }

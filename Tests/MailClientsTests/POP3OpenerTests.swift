@@ -1,0 +1,91 @@
+import MailClients
+import MailTypes
+import NetTransport
+import TestSupport
+import Testing
+
+/// The clear part of STLS against servers that lie: no credential octet leaves.
+@Suite struct POP3OpenerTests {
+  private func open(_ server: ScriptedServer) -> ClientError? {
+    let settings = ConnectionSettings(
+      endpoint: ServiceEndpoint(
+        host: "127.0.0.1", port: server.port, security: .startTLS, mailProtocol: .pop3),
+      user: "taro", tls: TLSPolicy(serverName: "127.0.0.1"),
+      timeouts: TransportTimeouts(
+        connect: .seconds(5), handshake: .seconds(2), idle: .milliseconds(600)))
+    return clientError {
+      _ = try POP3Connection.open(settings, credential: .password(Secret(Array("hunter2".utf8))))
+    }
+  }
+
+  private static let capabilities = "S: +OK hi\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: USER\n"
+
+  @Test(
+    arguments: [
+      (capabilities + "S: .", .startTLSMissing),
+      (
+        capabilities + "S: STLS\nS: .\nC: STLS\nS> +OK go\\r\\n+OK injected\\r\\n", .octetsBeforeTLS
+      ),
+      (capabilities + "S: STLS\nS: .\nC: STLS\nS> +OK go\\r\\nx", .octetsBeforeTLS),
+      ("S: * OK IMAP4rev1", .notPOP3),
+    ] as [(String, ClientError.Code)])
+  func noCredentialLeaves(script: String, code: ClientError.Code) throws {
+    let server = try ScriptedServer(script)
+    let error = open(server)
+    #expect(error?.code == code)
+    #expect(error?.mailProtocol == .pop3)
+    #expect(server.surprises == [])
+    for line in server.heard { #expect(line == "CAPA" || line == "STLS") }
+    if code != .notPOP3 {
+      #expect(error?.explanation.status == .unavailable)
+      #expect(error?.explanation.remedy.en.contains("pop3s://") == true)
+    }
+  }
+
+  @Test func refusedSTLSKeepsItsWordsToItself() throws {
+    let server = try ScriptedServer(
+      Self.capabilities + "S: STLS\nS: .\nC: STLS\nS: -ERR call 555")
+    let error = open(server)
+    #expect(error?.explanation.status == .unavailable)
+    #expect(error?.explanation.serverWords == nil)
+    #expect(error?.explanation.cause.en.contains("STLS") == true)
+  }
+
+  /// A server that is too old for CAPA is asked for TLS all the same, and nothing is said without.
+  @Test func withoutCapabilities() throws {
+    let server = try ScriptedServer("S: +OK hi\nC: CAPA\nS: -ERR\nC: STLS\nS: -ERR")
+    guard case .startTLSRefused = open(server)?.code else {
+      Issue.record("not refused")
+      return
+    }
+    #expect(server.heard == ["CAPA", "STLS"])
+  }
+
+  @Test(arguments: ["!close", "!reset", "!stall", "S: +OK more\n!close"])
+  func hangingUpAtTheHandshakeSendsNothing(ending: String) throws {
+    let server = try ScriptedServer(
+      Self.capabilities + "S: STLS\nS: .\nC: STLS\nS: +OK go\n\(ending)")
+    let error = open(server)
+    #expect(error != nil)
+    #expect(server.heard == ["CAPA", "STLS"])
+  }
+
+  @Test(arguments: ["S: -ERR too busy\n!close", "!close", "!stall"])
+  func aServerThatIsBusy(script: String) throws {
+    let error = open(try ScriptedServer(script))
+    #expect(error?.explanation.status == .tryLater)
+    #expect(error?.explanation.serverWords == nil)
+  }
+
+  @Test func refusedPort() throws {
+    let settings = ConnectionSettings(
+      endpoint: ServiceEndpoint(
+        host: "127.0.0.1", port: try LoopbackSocket.unusedPort(), security: .cleartext,
+        mailProtocol: .pop3),
+      user: "taro", tls: TLSPolicy(serverName: "127.0.0.1"))
+    let error = clientError {
+      _ = try POP3Connection.open(settings, credential: .password(Secret([1])))
+    }
+    #expect(error?.explanation.status == .tryLater && error?.mailProtocol == .pop3)
+  }
+}
