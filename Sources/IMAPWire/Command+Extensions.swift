@@ -23,7 +23,7 @@ extension Command {
       (returnsAll ? ["ESEARCH"] : []) + (last == nil ? [] : ["PARTIAL"])
     case .uidFetch(_, let items, let changedSince, let vanished):
       (items.contains(.emailID) ? ["OBJECTID"] : [])
-        + (items.contains(.gmailMessageID) ? ["X-GM-EXT-1"] : [])
+        + (items.isDisjoint(with: [.gmailMessageID, .gmailLabels]) ? [] : ["X-GM-EXT-1"])
         + (items.contains(.modSequence) || changedSince != nil ? ["CONDSTORE"] : [])
         + (vanished ? ["QRESYNC"] : [])
     // The UTF8 of an APPEND is part of what ENABLE has turned on.

@@ -10,6 +10,7 @@ extension FetchItems {
     if contains(.modSequence) { names.append("MODSEQ") }
     if contains(.emailID) { names.append("EMAILID") }
     if contains(.gmailMessageID) { names.append("X-GM-MSGID") }
+    if contains(.gmailLabels) { names.append("X-GM-LABELS") }
     if contains(.header) { names.append("BODY.PEEK[HEADER]") }
     if contains(.identifyingFields) {
       names.append("BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE FROM SUBJECT)]")

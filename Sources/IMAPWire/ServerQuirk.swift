@@ -42,6 +42,8 @@ package enum ServerQuirk: UInt8, Hashable, Sendable, CaseIterable {
   case literalTwoShort
   /// A header section is too large to be kept.
   case oversizedSection
+  /// X-GM-LABELS is no list of labels.
+  case unreadableLabels
 
   /// One sentence for the transcript.
   package var sentence: String {
@@ -66,6 +68,7 @@ package enum ServerQuirk: UInt8, Hashable, Sendable, CaseIterable {
     case .fetchWithoutUID: "a FETCH response without UID, taken for the only one asked for"
     case .literalTwoShort: "a literal two octets longer than announced; its message is left aside"
     case .oversizedSection: "a header section too large to be kept, left aside"
+    case .unreadableLabels: "labels that are no list, taken as unknown"
     }
   }
 }

@@ -17,11 +17,13 @@ extension BackupWorker {
     _ connection: IMAPConnection
   ) async throws -> FolderLook? {
     var served: [UID: MessageFlags] = [:]
+    var labels: [UID: MessageLabels] = [:]
     var told = UIDSet()
-    let vanished = try connection.fetchChanges(since: since) { data in
+    let vanished = try connection.fetchChanges(since: since, with: labelItem(connection)) { data in
       guard let uid = data.uid, let flags = data.flags, served.count <= Self.changesInMemory
       else { return }
       served[uid] = flags
+      labels[uid] = data.labels
       told.insert(uid)
     }
     guard let vanished, served.count <= Self.changesInMemory else { return nil }
@@ -36,7 +38,8 @@ extension BackupWorker {
     else { return nil }
     let back = try await context.keeper.markPresentAgain(found.new, of: generation)
     let changes = try await context.keeper.changedMarks(
-      of: folder, generation: generation, uids: told.subtracting(gone), served: served)
+      of: folder, generation: generation, uids: told.subtracting(gone), served: served,
+      labels: labels)
     for change in changes { context.staging.add(.marks(change)) }
     await context.staging.waitForRoom()
     let last = try await context.keeper.lastPresentUID(of: generation)

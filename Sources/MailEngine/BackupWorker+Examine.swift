@@ -64,7 +64,8 @@ extension BackupWorker {
     let connection = try await link.connect()
     if try await isUnchanged(folder, on: connection) { return BackupScheduler.Work() }
 
-    let last = try await context.keeper.lastCursor(of: folder)
+    let hasLabels = !labelItem(connection).isEmpty
+    let last = try await context.keeper.lastCursor(of: folder, withLabels: hasLabels)
     if last != nil { try connection.enableResync() }
     let (_, generation) = try await open(folder)
     let start = connection.selected
@@ -75,6 +76,7 @@ extension BackupWorker {
     if look == nil { look = try await lookAtAll(folder, generation, connection) }
     guard let look else { return BackupScheduler.Work() }
     note(look, of: folder, generation, start)
+    folder.tally.update { $0.hasAllLabels = hasLabels && since == nil }
     if let common = look.common {
       if let since {
         try await compareFlags(of: common, folder, generation, changedSince: since, on: connection)
@@ -171,7 +173,8 @@ extension BackupWorker {
   {
     // A server that broke down in this folder may have done so at STATUS.
     guard connection.offers("CONDSTORE"), folder.tally.snapshot.breaks == 0,
-      let last = try await context.keeper.lastCursor(of: folder), last.uidValidity?.rawValue != 0
+      let last = try await context.keeper.lastCursor(
+        of: folder, withLabels: !labelItem(connection).isEmpty), last.uidValidity?.rawValue != 0
     else { return false }
     // What came with LIST is good for the first look.
     let told = folder.tally.snapshot.isFirstLook ? folder.listed.status : nil
@@ -226,20 +229,38 @@ extension BackupWorker {
       let page: UIDSet
       (page, rest) = rest.split(after: changedSince == nil ? Self.flagsPage : Self.changesPage)
       var served: [UID: MessageFlags] = [:]
+      var labels: [UID: MessageLabels] = [:]
       var told = UIDSet()
-      try connection.fetchFlags(
-        changedSince == nil ? page : page.hull, changedSince: changedSince
+      try fetchMarks(
+        changedSince == nil ? page : page.hull, changedSince: changedSince, on: connection
       ) { data in
         guard let uid = data.uid, let flags = data.flags else { return }
         served[uid] = flags
+        labels[uid] = data.labels
         told.insert(uid)
       }
       let changes = try await context.keeper.changedMarks(
         of: folder, generation: generation,
-        uids: told.intersection(page), served: served)
+        uids: told.intersection(page), served: served, labels: labels)
       for change in changes { context.staging.add(.marks(change)) }
       await context.staging.waitForRoom()
     }
+  }
+
+  /// The flags and labels of messages; the flags alone where the server does not tell the labels after all.
+  private func fetchMarks(
+    _ uids: UIDSet, changedSince: ModSequence?, on connection: IMAPConnection,
+    _ each: (FetchData) -> Void
+  ) throws {
+    let labels = labelItem(connection)
+    do {
+      return try connection.fetchFlags(uids, with: labels, changedSince: changedSince, each)
+    } catch let error as ClientError
+      where !labels.isEmpty && error.isRefusal && connection.isUsable && !error.isWorthRetrying
+    {
+      context.names.noteRefusal()
+    }
+    try connection.fetchFlags(uids, changedSince: changedSince, each)
   }
 
   static func chunks(of uids: UIDSet) -> [UIDSet] {

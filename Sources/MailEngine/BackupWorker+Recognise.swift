@@ -189,9 +189,14 @@ extension BackupWorker {
     return connection.offers("X-GM-EXT-1") ? .gmailMessageID : nil
   }
 
+  /// What tells the labels of messages; none where the server has none.
+  func labelItem(_ connection: IMAPConnection) -> FetchItems {
+    connection.offers("X-GM-EXT-1") && !context.names.isRefused ? .gmailLabels : []
+  }
+
   /// What is asked for with each message.
   func messageItems(_ connection: IMAPConnection) -> FetchItems {
-    FetchItems.message.union(nameItem(connection) ?? [])
+    FetchItems.message.union(nameItem(connection) ?? []).union(labelItem(connection))
   }
 
   // MARK: Both
@@ -215,7 +220,8 @@ extension BackupWorker {
   ) throws -> [ServedMessage]? {
     if context.stop.isStopping { throw StopRequested() }
     do {
-      return try connection.messages(uids, items.union(nameItem(connection) ?? []))
+      return try connection.messages(
+        uids, items.union(nameItem(connection) ?? []).union(labelItem(connection)))
     } catch let error as ClientError
       where error.isRefusal && connection.isUsable && !error.isWorthRetrying
     {

@@ -167,7 +167,9 @@ actor BackupWorker {
         FinishedFolder(
           folder: folder, generation: facts.generation,
           server: facts.isEnumerated ? facts.listed - facts.vanished : nil,
-          isEnumerated: facts.isEnumerated, cursor: facts.lastingCursor,
+          isEnumerated: facts.isEnumerated,
+          hasAllLabels: facts.hasAllLabels && !context.names.isRefused,
+          cursor: facts.lastingCursor,
           reason: facts.reason)))
     context.plan.set(context.sizes.received(in: folder.id), of: folder.id)
     context.meter.update { $0.foldersDone += 1 }

@@ -132,7 +132,7 @@ final class BodySink: FetchSink {
           ArrivedMessage(
             folder: folder, generation: generation, uid: uid, staged: staged,
             internalDate: date, announcedSize: data.size, flags: data.flags ?? MessageFlags(),
-            emailID: data.messageName)))
+            emailID: data.messageName, labels: data.labels)))
     }
   }
 }

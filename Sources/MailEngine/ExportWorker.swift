@@ -93,7 +93,8 @@ actor ExportWorker {
     guard let row = try journal.storedCopy(message.copy) else { return }
     let exported = ExportedMessage(
       digest: row.digest, wireSize: row.wireSize, copyNumber: row.copyNumber, form: row.form,
-      internalDate: message.internalDate, flags: message.flags, subject: message.subject)
+      internalDate: message.internalDate, flags: message.flags, labels: message.labels,
+      subject: message.subject)
     let name = message.folderName.description
     if try writer.holds(exported) {
       counts.skipped += 1

@@ -28,6 +28,8 @@ final class FolderTally: Sendable {
     var isEnumerated = false
     /// Whether the server named changes alone; those that turn out to be none prove nothing.
     var isByChanges = false
+    /// Whether the labels of all messages are read in this run.
+    var hasAllLabels = false
     var cursor: ServerCursor?
     var reason: Phrase?
     /// How often a message brought the connection down, or was not handed over.

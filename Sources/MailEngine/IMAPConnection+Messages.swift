@@ -23,7 +23,7 @@ extension IMAPConnection {
       guard let date = data.internalDate else { return nil }
       return ServedMessage(
         uid: uid, flags: data.flags ?? MessageFlags(), internalDate: date, size: data.size,
-        emailID: data.messageName, header: headers[uid])
+        emailID: data.messageName, labels: data.labels, header: headers[uid])
     }.sorted { $0.uid < $1.uid }
   }
 

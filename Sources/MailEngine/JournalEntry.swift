@@ -35,6 +35,8 @@ struct ArrivedMessage: Sendable {
   var maildrop: MaildropEntry?
   /// What `internalDate` comes from where the server has none.
   var dateSource: DateSource?
+  /// X-GM-LABELS; nil where the server has none.
+  var labels: MessageLabels?
 }
 
 /// A message that need not be fetched, since it is known to be one that the archive holds.
@@ -47,7 +49,7 @@ struct AttachedMessage: Sendable {
   let mayShareFile: Bool
 }
 
-/// Flags that differ from the journal's.
+/// Flags or labels that differ from the journal's.
 struct MarksChange: Sendable {
   let folder: BackupFolder
   let occurrence: OccurrenceID
@@ -56,6 +58,8 @@ struct MarksChange: Sendable {
   /// As the journal has them.
   let before: MessageFlags
   let flags: MessageFlags
+  /// Nil where they are as the journal has them.
+  var labels: MessageLabels?
 }
 
 /// UIDs in the journal that the server, asked twice, does not have.
@@ -85,6 +89,8 @@ struct FinishedFolder: Sendable {
   let server: Int?
   /// Whether every message that the server lists was fetched, failed or known, and all are listed.
   let isEnumerated: Bool
+  /// Whether the labels of all messages have been read.
+  var hasAllLabels = false
   /// What the server said at the beginning, which stands for the enumeration next time.
   let cursor: ServerCursor?
   /// Why the folder is not complete; nil where it is.

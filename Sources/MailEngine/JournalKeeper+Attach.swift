@@ -46,6 +46,9 @@ extension JournalKeeper {
       copy.map { store.place(for: $0, copyNumber: copyNumber, date: served.internalDate) }
         ?? source.copy.place
     }
+    if let labels = served.labels {
+      try journal.setLabels(of: placement.occurrence, labels, run: run)
+    }
     let path = message.folder.path
     if placement.isKnown {
       if let copy { store.discard(copy) }

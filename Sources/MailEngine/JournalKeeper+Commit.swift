@@ -55,18 +55,31 @@ extension JournalKeeper {
   private func mark(
     _ change: MarksChange, run: RunID, _ result: inout CommitResult, isVerbose: Bool
   ) throws {
-    do {
-      try store.setFlags(
-        folder: change.folder.path, at: change.place, flags: change.flags, before: change.before)
-    } catch  where error.code == .missing {
-      // A file that somebody took away is for `verify` to tell; the rest of the batch goes on.
-    }
-    guard try journal.updateMarks(of: change.occurrence, change.flags, run: run) else { return }
+    try setFlags(change)
+    let isMarked = try journal.updateMarks(of: change.occurrence, change.flags, run: run)
+    let isLabelled = try setLabels(change, run: run)
+    guard isMarked || isLabelled else { return }
     result.flagsChanged += 1
     if isVerbose {
       result.messages.append(
         MessageReport(folder: change.folder.name, uid: change.uid.rawValue, outcome: .flags))
     }
+  }
+
+  private func setFlags(_ change: MarksChange) throws(ArchiveError) {
+    if change.flags.isSame(as: change.before) { return }
+    do throws(ArchiveError) {
+      try store.setFlags(
+        folder: change.folder.path, at: change.place, flags: change.flags, before: change.before)
+    } catch {
+      // A file that somebody took away is for `verify` to tell; the rest of the batch goes on.
+      guard error.code == .missing else { throw error }
+    }
+  }
+
+  private func setLabels(_ change: MarksChange, run: RunID) throws(JournalError) -> Bool {
+    guard let labels = change.labels else { return false }
+    return try journal.setLabels(of: change.occurrence, labels, run: run)
   }
 
   private func take(
@@ -91,6 +104,9 @@ extension JournalKeeper {
       store.place(for: staged, copyNumber: copyNumber, date: message.internalDate)
     }
     if let entry { try claim(entry) }
+    if let labels = message.labels {
+      try journal.setLabels(of: placement.occurrence, labels, run: run)
+    }
     if placement.isKnown {
       store.discard(staged)
       return
@@ -158,6 +174,9 @@ extension JournalKeeper {
         let retired = try journal.retireSuperseded(in: folder, run: run)
         goneCount += retired
         result.gone += retired
+      }
+      if isComplete, finished.hasAllLabels {
+        try journal.noteLabels(of: generation, run: run)
       }
       if isComplete, let cursor = finished.cursor {
         try journal.setCursor(of: generation, cursor, run: run)

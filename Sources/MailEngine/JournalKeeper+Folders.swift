@@ -183,31 +183,56 @@ extension JournalKeeper {
     return try journal.markPresentAgain(uids, of: generation, run: run)
   }
 
+  /// How long the labels of a folder are kept up to date by what the server says has changed: Google
+  /// writes nowhere that a label changes the mod-sequence, so that all are compared once a week.
+  private static let labelsLast: Int64 = 7 * 86_400
+
   /// The cursor that stands for an enumeration of the folder; nil where nothing may stand for it.
-  func lastCursor(of folder: BackupFolder) throws -> LastCursor? {
+  ///
+  /// - Parameter withLabels: whether the labels of the messages are wanted too.
+  func lastCursor(of folder: BackupFolder, withLabels: Bool = false) throws -> LastCursor? {
     guard let generation = try journal.currentGeneration(of: folder.rowID),
       let cursor = generation.cursor, try journal.lostUIDs(of: generation.id).isEmpty
     else { return nil }
+    if withLabels {
+      guard let since = try journal.labelsKnownSince(generation.id),
+        (0..<Self.labelsLast).contains(WallClock.seconds - since)
+      else { return nil }
+    }
     return LastCursor(
       generation: generation.id, uidValidity: generation.uidValidity, cursor: cursor)
   }
 
-  /// The messages of a page whose flags at the server are not those of the journal.
+  /// The messages of a page whose flags or labels at the server are not those of the journal.
   func changedMarks(
-    of folder: BackupFolder, generation: GenerationID, uids: UIDSet, served: [UID: MessageFlags]
+    of folder: BackupFolder, generation: GenerationID, uids: UIDSet, served: [UID: MessageFlags],
+    labels: [UID: MessageLabels] = [:]
   ) throws -> [MarksChange] {
     var changes: [MarksChange] = []
     // A few that are far apart are read one by one, many at once.
     let isDense = uids.ranges.count <= 1 || uids.count > 1000
     let ranges = isDense ? uids.hull.ranges : uids.ranges
-    for row in try ranges.flatMap({ try marks(of: generation, in: $0) }) {
-      guard let flags = served[row.uid], !flags.isSame(as: row.flags) else { continue }
-      changes.append(
-        MarksChange(
-          folder: folder, occurrence: row.id, place: row.place, uid: row.uid,
-          before: row.flags, flags: flags))
+    for range in ranges {
+      let known = labels.isEmpty ? [:] : try self.labels(of: generation, in: range)
+      for row in try marks(of: generation, in: range) {
+        guard let flags = served[row.uid] else { continue }
+        var others: MessageLabels?
+        if let told = labels[row.uid], told != known[row.id] { others = told }
+        if others == nil, flags.isSame(as: row.flags) { continue }
+        changes.append(
+          MarksChange(
+            folder: folder, occurrence: row.id, place: row.place, uid: row.uid,
+            before: row.flags, flags: flags, labels: others))
+      }
     }
     return changes
+  }
+
+  private func labels(
+    of generation: GenerationID, in range: ClosedRange<UInt32>
+  ) throws -> [OccurrenceID: MessageLabels] {
+    guard let first = UID(range.lowerBound), let last = UID(range.upperBound) else { return [:] }
+    return try journal.labels(of: generation, in: first...last)
   }
 
   private func marks(

@@ -9,6 +9,8 @@ struct ServedMessage: Sendable {
   let size: UInt64?
   /// EMAILID or X-GM-MSGID.
   let emailID: String?
+  /// X-GM-LABELS, where they were asked for and came.
+  let labels: MessageLabels?
   /// The digest of the header, where it was asked for and came.
   let header: ContentDigest?
 }

@@ -28,6 +28,8 @@ package struct FetchData: Hashable, Sendable {
   package var emailID: String?
   /// X-GM-MSGID: of one message under all its labels.
   package var gmailMessageID: UInt64?
+  /// X-GM-LABELS; nil where absent or no list.
+  package var labels: MessageLabels?
   /// The bytes of `BODY[HEADER.FIELDS (…)]` or `BODY[HEADER]`; nil where absent, NIL or too large.
   package var headerFields: [UInt8]?
 
@@ -42,6 +44,7 @@ package struct FetchData: Hashable, Sendable {
     whole.size = size ?? earlier.size
     whole.emailID = emailID ?? earlier.emailID
     whole.gmailMessageID = gmailMessageID ?? earlier.gmailMessageID
+    whole.labels = labels ?? earlier.labels
     whole.headerFields = headerFields ?? earlier.headerFields
     return whole
   }

@@ -20,6 +20,9 @@ package struct FetchItems: OptionSet, Hashable, Sendable {
   /// X-GM-MSGID, only where the server offers X-GM-EXT-1.
   package static let gmailMessageID = FetchItems(rawValue: 256)
 
+  /// X-GM-LABELS, only where the server offers X-GM-EXT-1.
+  package static let gmailLabels = FetchItems(rawValue: 512)
+
   /// What the archive needs of a message.
   package static let message: FetchItems = [.flags, .internalDate, .size, .body]
 }

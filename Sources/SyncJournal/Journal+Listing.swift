@@ -140,7 +140,8 @@ extension Journal {
     var message = ListedMessage(
       key: key, copy: row.id(), folderName: row.mailboxName(), folderPath: path,
       place: try row.place(), uid: uid, digest: try row.digest(), wireSize: row.size(),
-      internalDate: row.internalDate(), flags: row.messageFlags(), messageID: row.optionalText(),
+      internalDate: row.internalDate(), flags: row.messageFlags(),
+      labels: row.messageLabels(), messageID: row.optionalText(),
       subject: row.optionalText(), sender: row.optionalText(), dateText: row.optionalText(),
       goneSince: row.optionalInteger(), uniqueID: row.optionalText())
     if row.bool() { message.uid = nil }

@@ -23,6 +23,8 @@ package struct ListedMessage: Hashable, Sendable {
   package var wireSize: UInt64
   package var internalDate: InternalDate?
   package var flags: MessageFlags
+  /// Those of Gmail; nil where there are none to know.
+  package var labels: MessageLabels?
   package var messageID: String?
   package var subject: String?
   package var sender: String?

@@ -34,7 +34,9 @@ struct ListedQuery {
   init(_ filter: ListFilter, _ state: ListedState?) {
     guard let state else {
       (condition, values) = filter.condition()
-      select = Self.select(flags: "o.flags", keywords: "o.keywords", missedBy: "o.present_until")
+      select = Self.select(
+        flags: "o.flags", keywords: "o.keywords", labels: Then.labels(of: "o"),
+        missedBy: "o.present_until")
       choice = Self.choice(filter.presence)
       runs = []
       return
@@ -43,7 +45,7 @@ struct ListedQuery {
     let keywords = Then.mark("keywords", of: "o", at: "?1")
     (condition, values) = filter.condition(flags: "(\(flags))", keywords: "(\(keywords))")
     select = Self.select(
-      flags: flags, keywords: keywords,
+      flags: flags, keywords: keywords, labels: Then.labels(of: "o", at: "?1"),
       missedBy: """
         CASE WHEN \(Then.isPresent("o", at: "?1")) THEN NULL
           ELSE \(Then.missedBy("o", at: "?1")) END
@@ -52,11 +54,13 @@ struct ListedQuery {
     runs = [state.own, state.moment.settled, state.moment.snapshot]
   }
 
-  private static func select(flags: String, keywords: String, missedBy: String) -> String {
+  private static func select(
+    flags: String, keywords: String, labels: String, missedBy: String
+  ) -> String {
     """
     SELECT f.path, o.generation_id, o.uid, o.id, s.id, f.wire_name, s.base_name, s.offset,
       s.length, c.sha256, c.wire_size, o.internal_seconds, o.internal_zone, \(flags), \(keywords),
-      c.message_id, c.subject, c.sender, c.date_text,
+      \(labels), c.message_id, c.subject, c.sender, c.date_text,
       (SELECT r.started FROM run r WHERE r.id = \(missedBy)), o.unique_id,
       (SELECT g.origin = 'maildrop' FROM generation g WHERE g.id = o.generation_id)
     FROM occurrence o

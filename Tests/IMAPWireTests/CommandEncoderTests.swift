@@ -122,6 +122,10 @@ import Testing
         "UID FETCH 1:3,9 (UID MODSEQ BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE FROM SUBJECT)])"
       ),
       (
+        .uidFetch(uids, [.flags, .gmailMessageID, .gmailLabels]),
+        "UID FETCH 1:3,9 (UID FLAGS X-GM-MSGID X-GM-LABELS)"
+      ),
+      (
         .uidStoreAdding(MessageFlags(system: .flagged, keywords: ["$a"]), uids),
         "UID STORE 1:3,9 +FLAGS.SILENT (\\Flagged $a)"
       ),

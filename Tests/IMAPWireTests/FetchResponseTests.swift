@@ -71,6 +71,40 @@ import Testing
     #expect(data.gmailMessageID == gmail)
   }
 
+  /// The examples of Gmail's IMAP extensions, and other spellings of the same.
+  @Test(
+    arguments: [
+      (
+        #"(\Inbox \Sent Important "Muy Importante")"#,
+        ["Important", "Muy Importante", #"\Inbox"#, #"\Sent"#]
+      ),
+      (#"(foo)"#, ["foo"]), ("()", []), ("NIL", []), ("( a  b )", ["a", "b"]),
+      ("(b a b)", ["a", "b"]),
+      (#"("\\Starred" "\\Important")"#, [#"\Important"#, #"\Starred"#]),
+      (#"("a \"b\" (c)" x/y z])"#, [#"a "b" (c)"#, "x/y", "z]"]),
+      ("(&ZeVnLIqe- \"&MEkwYTBmMEg-/R&-D\")", ["ぉちてえ/R&D", "日本語"]),
+      ("({3}\r\na)b \"\")", ["a)b"]), ("(&AAo-x {3}\r\na\r\n)", ["&AAo-x", "a&AA0ACg-"]),
+      ("(a&b &Jjo)", ["&Jjo", "a&b"]), ("(\u{65e5})", ["日"]),
+      ("((a) b)", nil), ("x", nil), ("(a (b))", nil), ("\"a\"", nil),
+    ] as [(String, [String]?)])
+  func readsLabels(list: String, labels: [String]?) throws {
+    for items in ["UID 7 X-GM-LABELS \(list) FLAGS ()", "FLAGS () UID 7 X-GM-LABELS \(list)"] {
+      let data = try #require(fetched("(\(items))"))
+      #expect(data.labels == labels.map(MessageLabels.init))
+      #expect(data.uid == UID(7))
+      #expect(data.flags == MessageFlags())
+    }
+  }
+
+  @Test func labelsMayBeInUTF8() {
+    let octets = ServerOctets("* 1 FETCH (UID 7 X-GM-LABELS (\"日本 & R&-D\"))\r\n", usesUTF8: true)
+    guard case .fetch(let data, _) = octets.responses.first else {
+      Issue.record("no response")
+      return
+    }
+    #expect(data.labels == MessageLabels(["日本 & R&-D"]))
+  }
+
   @Test func limitsTheLengthOfAnObjectID() throws {
     for count in [255, 256] {
       let id = String(repeating: "x", count: count)

@@ -12,6 +12,8 @@ import Testing
     "* STATUS \"x\" (MESSAGES 3 UIDNEXT 9.1e+03 HIGHESTMODSEQ -1)\r\n",
     "* NAMESPACE ((\"\" \"/\")) NIL ((\"#a\" \".\" \"X\" (\"y\")))\r\n",
     "* VANISHED (EARLIER) 1:5,7\r\n* 5 EXPUNGE\r\n+ idling\r\n* BYE [ALERT] gone\r\n",
+    "* 1 FETCH (UID 2 X-GM-LABELS (\\Inbox \"a b\" &ZeU- {3}\r\nx y) X-GM-MSGID 9)\r\n"
+      + "* ESEARCH (TAG \"A1\") UID PARTIAL (-1:-3 7,8:9)\r\n* STATUS a (SIZE 3)\r\n",
     "A0001 OK [APPENDUID 1 2] done\r\nA0002 NO [X \"a]\" [b]] no\r\n* FLAGS (a \"b\" {1}\r\nc)\r\n",
   ]
   private static let spices = Array("(){}[]\"\\ \r\n*+0123456789~<>-.eE%\0\u{7f}NILUDFETCH".utf8)

@@ -14,16 +14,21 @@ struct ServerOctets {
   /// Octets that were left when no response was complete.
   var rest = 0
 
-  init(_ text: String, piece: Int = .max, limits: IMAPLimits = IMAPLimits()) {
-    self.init(Array(text.utf8), piece: piece, limits: limits)
+  init(
+    _ text: String, piece: Int = .max, limits: IMAPLimits = IMAPLimits(), usesUTF8: Bool = false
+  ) {
+    self.init(Array(text.utf8), piece: piece, limits: limits, usesUTF8: usesUTF8)
   }
 
   /// - Parameter piece: The most octets of one read.
-  init(_ octets: [UInt8], piece: Int = .max, limits: IMAPLimits = IMAPLimits()) {
+  init(
+    _ octets: [UInt8], piece: Int = .max, limits: IMAPLimits = IMAPLimits(), usesUTF8: Bool = false
+  ) {
     var input = octets[...]
     var buffer = ReceiveBuffer(capacity: 1024, maximum: 32 << 20)
     var framer = ResponseFramer(limits: limits)
     var parser = ResponseParser(limits: limits)
+    parser.usesUTF8 = usesUTF8
     defer {
       parser.note(framer.quirks)
       quirks = parser.quirks.quirks

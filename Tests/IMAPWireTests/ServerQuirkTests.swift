@@ -24,6 +24,7 @@ import Testing
     case .peekEchoed: "* 1 FETCH (BODY.PEEK[] NIL)\r\n"
     case .fetchWithoutUID: nil
     case .literalTwoShort: "* 1 FETCH (BODY[] {1}\r\na\r\n)\r\n"
+    case .unreadableLabels: "* 1 FETCH (X-GM-LABELS ((a)))\r\n"
     case .oversizedSection:
       "* 1 FETCH (BODY[HEADER] {70000}\r\n" + String(repeating: "x", count: 70000) + ")\r\n"
     }

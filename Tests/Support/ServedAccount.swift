@@ -8,6 +8,8 @@ package struct ServedAccount: Sendable {
     package var date: String
     /// Told where `capabilities` has OBJECTID or X-GM-EXT-1 and it is asked for.
     package var emailID: String?
+    /// X-GM-LABELS as it stands on the wire, without parentheses; told where it is asked for.
+    package var labels: String?
 
     package init(
       uid: UInt32, octets: [UInt8], flags: [String] = [],
@@ -114,6 +116,9 @@ extension ServedAccount.Message {
     if let emailID {
       if items.contains("EMAILID") { parts.append(Array("EMAILID (\(emailID))".utf8)) }
       if items.contains("X-GM-MSGID") { parts.append(Array("X-GM-MSGID \(emailID)".utf8)) }
+    }
+    if let labels, items.contains("X-GM-LABELS") {
+      parts.append(Array("X-GM-LABELS (\(labels))".utf8))
     }
     if items.contains("BODY.PEEK[HEADER]") {
       let header = self.header

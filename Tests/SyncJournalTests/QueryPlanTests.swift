@@ -32,7 +32,7 @@ import Testing
   /// Tables that grow with the mail, and what the statements call them.
   private static let large: Set<Substring> = [
     "occurrence", "o", "n", "content", "c", "stored_copy", "s", "replay", "p", "failure", "x",
-    "occurrence_presence", "occurrence_marks",
+    "occurrence_presence", "occurrence_marks", "occurrence_labels", "y",
   ]
 
   private func backUp(_ scratch: ScratchJournal) throws {
@@ -51,7 +51,11 @@ import Testing
     let marks = try journal.marks(of: scratch.generation, in: UID.min...UID.max, limit: 9)
     for mark in marks {
       try journal.updateMarks(of: mark.id, MessageFlags(system: .seen), run: run)
+      try journal.setLabels(of: mark.id, MessageLabels(["a"]), run: run)
     }
+    _ = try journal.labels(of: scratch.generation, in: UID.min...UID.max)
+    try journal.noteLabels(of: scratch.generation, run: run)
+    _ = try journal.labelsKnownSince(scratch.generation)
     let failure = NewFailure(
       folder: scratch.folder, generation: scratch.generation, uid: .max, reason: .verbatim("x"),
       serverWords: nil)

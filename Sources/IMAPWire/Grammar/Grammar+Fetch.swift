@@ -39,6 +39,9 @@ extension Grammar {
       case .gmailMessageID:
         try space()
         data.gmailMessageID = try looseNumber()
+      case .gmailLabels:
+        try space()
+        data.labels = try labels()
       case .wholeMessage:
         try space()
         guard data.body == .absent else { throw expected("one BODY[]") }
@@ -78,6 +81,7 @@ extension Grammar {
     case modSequence
     case emailID
     case gmailMessageID
+    case gmailLabels
     case wholeMessage
     case headerSection
     case other
@@ -95,6 +99,7 @@ extension Grammar {
     case "RFC822.SIZE": return .size
     case "EMAILID": return .emailID
     case "X-GM-MSGID": return .gmailMessageID
+    case "X-GM-LABELS": return .gmailLabels
     case "RFC822": return .wholeMessage
     case "RFC822.HEADER": return .headerSection
     default: return isNext("[") ? try otherSection() : .other

@@ -36,14 +36,15 @@ extension Grammar {
         continue
       }
       if isNext("\"") { quirks.insert(.quotedFlag) }
-      let name = if let string = try string() { string } else { try looseFlag() }
+      let name = if let string = try string() { string } else { try looseAtom() }
       if !name.isEmpty { names.append(String(decoding: name, as: UTF8.self)) }
     }
     return names
   }
-  /// A flag up to a space or parenthesis: what is odd about it must not cost the message.
+
+  /// A flag or label up to a space or parenthesis: what is odd about it must not cost the message.
   @_lifetime(self: copy self)
-  private mutating func looseFlag() throws(IMAPWireError) -> [UInt8] {
+  mutating func looseAtom() throws(IMAPWireError) -> [UInt8] {
     let start = offset
     while let octet = next, ![ASCII.space, UInt8(ascii: "("), UInt8(ascii: ")")].contains(octet) {
       offset += 1

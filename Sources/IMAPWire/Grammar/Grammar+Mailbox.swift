@@ -54,7 +54,7 @@ extension Grammar {
     return mailboxName(name)
   }
 
-  private func mailboxName(_ octets: [UInt8]) -> MailboxName {
+  func mailboxName(_ octets: [UInt8]) -> MailboxName {
     usesUTF8 ? MailboxName(utf8: octets) : MailboxName(wire: octets)
   }
 

@@ -4,7 +4,7 @@ internal import MailTypes
 /// Exports each message into a file of its own, exactly as the server sent it, with a list of what
 /// such a file cannot carry.
 final class EMLExport: ExportWriter {
-  /// One JSON object a line: file, sha256, internal_date, flags, keywords.
+  /// One JSON object a line: file, sha256, internal_date, flags, keywords, labels.
   static let listName = "mailkura-export.jsonl"
 
   private let tree: ExportTree
@@ -88,6 +88,9 @@ final class EMLExport: ExportWriter {
           key: "internal_date", value: message.internalDate.map { .string($0.rfc3339) } ?? .null),
         JSONMember(key: "flags", value: .array(names.map { .string($0) })),
         JSONMember(key: "keywords", value: .array(message.flags.keywords.map { .string($0) })),
+        JSONMember(
+          key: "labels",
+          value: message.labels.map { .array($0.names.map { .string($0) }) } ?? .null),
       ]))
     try list?.write(line.span)
     listSize += UInt64(line.count)

@@ -10,11 +10,14 @@ package struct ExportedMessage: Hashable, Sendable {
   package var form: StoredForm
   package var internalDate: InternalDate?
   package var flags: MessageFlags
+  /// Those of Gmail; nil where they are not known.
+  package var labels: MessageLabels?
   package var subject: String?
 
   package init(
     digest: ContentDigest, wireSize: UInt64, copyNumber: Int, form: StoredForm,
-    internalDate: InternalDate?, flags: MessageFlags, subject: String?
+    internalDate: InternalDate?, flags: MessageFlags, labels: MessageLabels? = nil,
+    subject: String?
   ) {
     self.digest = digest
     self.wireSize = wireSize
@@ -22,6 +25,7 @@ package struct ExportedMessage: Hashable, Sendable {
     self.form = form
     self.internalDate = internalDate
     self.flags = flags
+    self.labels = labels
     self.subject = subject
   }
 }

@@ -4,12 +4,15 @@ package import MailTypes
 extension IMAPConnection {
   /// The flags of messages, one call of `each` for each response with a UID, as they come.
   ///
-  /// - Parameter changedSince: only of messages that have changed since, at servers with CONDSTORE.
+  /// - Parameters:
+  ///   - items: what is asked for besides.
+  ///   - changedSince: only of messages that have changed since, at servers with CONDSTORE.
   /// - Throws: `ClientError`, or what `each` threw; that ends the connection.
   package func fetchFlags(
-    _ uids: UIDSet, changedSince: ModSequence? = nil, _ each: (FetchData) throws -> Void
+    _ uids: UIDSet, with items: FetchItems = [], changedSince: ModSequence? = nil,
+    _ each: (FetchData) throws -> Void
   ) throws {
-    try fetch(uids, items: .flags, changedSince: changedSince, each)
+    try fetch(uids, items: items.union(.flags), changedSince: changedSince, each)
   }
 
   /// Some items of messages, without bodies, one call of `each` for each response, as they come.

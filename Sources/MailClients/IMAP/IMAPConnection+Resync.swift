@@ -26,11 +26,12 @@ extension IMAPConnection {
   ///
   /// What is true of it is for the caller to prove: servers may forget what vanished, and may name
   /// UIDs that never were (RFC 7162 §3.2.10.1).
+  /// - Parameter items: What is asked for besides.
   /// - Returns: The vanished; nil where nothing can be told by this: QRESYNC is off or refused, or a
   ///   response was lost.
   /// - Throws: `ClientError`, or what `each` threw; that ends the connection.
   package func fetchChanges(
-    since: ModSequence, _ each: (FetchData) throws -> Void
+    since: ModSequence, with items: FetchItems = [], _ each: (FetchData) throws -> Void
   ) throws -> UIDSet? {
     guard hasResync else { return nil }
     let activity = ClientActivity.fetching(selected?.name ?? MailboxName(wire: []))
@@ -40,7 +41,9 @@ extension IMAPConnection {
     defer { vanished = nil }
     do {
       let tag = try send(
-        .uidFetch(UIDSet(UID.min...UID.max), .flags, changedSince: since, vanished: true), activity)
+        .uidFetch(
+          UIDSet(UID.min...UID.max), items.union(.flags), changedSince: since, vanished: true),
+        activity)
       try answer(to: PendingFetch(tag: tag, onlyUID: nil), activity, NoBodyTarget()) { data in
         if data.uid != nil { try each(data) }
       }

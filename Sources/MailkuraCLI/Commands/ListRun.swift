@@ -99,6 +99,7 @@ struct ListRun {
           .array(MessageFlags(system: message.flags.system).names.map { .string($0) })
         ),
         ("keywords", .array(message.flags.keywords.map { .string($0) })),
+        ("labels", message.labels.map { .array($0.names.map { .string($0) }) } ?? .null),
         ("subject", .text(message.subject)), ("from", .text(message.sender)),
         (
           "gone_since",

@@ -25,6 +25,9 @@ struct ShowJSON {
             .with("flags", .array(names.map { .string($0) }))
             .with("keywords", .array(message.flags.keywords.map { .string($0) }))
             .with(
+              "labels", message.labels.map { .array($0.names.map { .string($0) }) } ?? .null
+            )
+            .with(
               "gone_since",
               .text(message.goneSince.map { InternalDate(seconds: $0).rfc3339 })
             )

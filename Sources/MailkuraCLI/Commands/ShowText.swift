@@ -59,6 +59,11 @@ struct ShowText {
     if let date = message.internalDate { text += "  " + LocalTime.text(date.seconds) }
     let names = MessageFlags(system: message.flags.system).names + message.flags.keywords
     if !names.isEmpty { text += "  " + names.joined(separator: " ") }
+    if let labels = message.labels?.names, !labels.isEmpty {
+      let words = labels.joined(separator: ", ")
+      text +=
+        "  " + Phrase(en: "labels: \(words)", ja: "ラベル: \(words)").text(in: surroundings.language)
+    }
     if let gone = message.goneSince {
       let time = LocalTime.text(gone)
       let words = Phrase(en: "gone since \(time)", ja: "\(time) からサーバにありません")
