@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fills, reads and compares the accounts of a private Dovecot or Cyrus, without any code of mailkura.
+"""Fills, reads and compares the accounts of a private Dovecot, Cyrus or Courier, without any code of mailkura.
 
     accounts.py --server server.json fill USER --manifest Fixtures/demo/mailbox.json
     accounts.py --server server.json fill USER --sample COUNT [--seed N]
@@ -96,7 +96,7 @@ class Accounts:
 
     def fill(self, user, mails):
         """Writes messages as Maildir files; Dovecot serves a bare LF in them as CRLF."""
-        if self.facts.get("kind") == "cyrus":
+        if self.facts.get("kind") in ("cyrus", "courier"):
             return self.append(user, mails)
         top = pathlib.Path(self.facts["mail"]) / user / "Maildir"
         self.make_folder(top)
@@ -124,7 +124,7 @@ class Accounts:
         with self.connect(user) as connection:
             made = {"INBOX"}
             for mail in mails:
-                name = f'"{encode_name(mail.folder)}"'
+                name = f'"{self.wire_name(mail.folder)}"'
                 if mail.folder not in made:
                     connection.create(name)
                     connection.subscribe(name)
@@ -133,7 +133,24 @@ class Accounts:
                 date = imaplib.Time2Internaldate(mail.date)
                 connection.append(name, f"({flags})", date, mail.octets)
 
+    def deliver(self, user, octets):
+        """Puts a message into a Maildir of Courier as it is, for what APPEND would change."""
+        self.connect(user).logout()
+        top = pathlib.Path(self.facts["mail"]) / user / "Maildir"
+        name = f"1500000000.M{len(list((top / 'new').iterdir()))}P{os.getpid()}.sample"
+        (top / "tmp" / name).write_bytes(octets)
+        self.give(top / "tmp" / name)
+        (top / "tmp" / name).rename(top / "new" / name)
+
+    def wire_name(self, folder):
+        """A mailbox as the server calls it: Courier has all others below INBOX, with dots between."""
+        if self.facts.get("kind") == "courier" and folder != "INBOX":
+            folder = "INBOX." + folder.replace("/", ".")
+        return encode_name(folder)
+
     def connect(self, user):
+        if "tunnel" in self.facts:
+            return imaplib.IMAP4_stream(shlex.join([*self.facts["tunnel"], user]))
         connection = imaplib.IMAP4("127.0.0.1", self.facts["imap"], 60)
         connection.login(user, self.password)
         return connection
@@ -143,14 +160,14 @@ class Accounts:
         found = []
         with self.connect(user) as connection:
             for line in connection.list()[1]:
-                attributes, name = re.fullmatch(rb'\((.*?)\) "/" (.*)', line).groups()
+                attributes, delimiter, name = re.fullmatch(rb'\((.*?)\) "(.)" (.*)', line).groups()
                 if b"\\Noselect" in attributes or b"\\NonExistent" in attributes:
                     continue
                 name = name.decode()
                 quoted = name if name.startswith('"') else f'"{name}"'
                 if int(connection.select(quoted, True)[1][0]) == 0:
                     continue
-                plain = re.sub(r"\\(.)", r"\1", quoted[1:-1])
+                plain = re.sub(r"\\(.)", r"\1", quoted[1:-1]).replace(delimiter.decode(), "/")
                 wanted = "(UID FLAGS INTERNALDATE BODY.PEEK[])"
                 for part in connection.uid("FETCH", "1:*", wanted)[1]:
                     if isinstance(part, tuple):
@@ -320,7 +337,9 @@ def main():
     options = parse_arguments()
     accounts = Accounts(json.loads(pathlib.Path(options.server).read_text()))
     complaints = []
-    if options.command == "fill":
+    if options.command == "fill" and options.file and accounts.facts.get("kind") == "courier":
+        accounts.deliver(options.user, options.file.read_bytes())
+    elif options.command == "fill":
         accounts.fill(options.user, chosen_mail(options))
     elif options.command == "dump":
         printed(accounts.dump(options.user))

@@ -91,35 +91,47 @@ Please install them and start again. Dovecot must be version 2.3." \
         give_up "Still missing: $missing" "まだ足りません: $missing"
 }
 
-# Makes sure of Debian's packages of Cyrus IMAP in $cyrus_packages, to be run from beside: Debian lets
-# it and Dovecot not be installed together. Where they cannot be had, its tests are left out.
+# Makes sure of Debian's packages of Cyrus and Courier IMAP in $cyrus_packages and $courier_packages, to be run
+# from beside: Debian lets none of them be installed together with Dovecot. Where they cannot be had, their
+# tests are left out.
 cyrus_packages=$top/.build/cyrus
-provide_cyrus() {
-    compgen -G "$cyrus_packages/cyrus-imapd_*.deb" >/dev/null && return 0
+courier_packages=$top/.build/courier
+provide_cyrus() { provide_beside Cyrus "$cyrus_packages" cyrus-imapd cyrus_names; }
+provide_courier() { provide_beside Courier "$courier_packages" courier-imap courier_names; }
+
+# provide_beside NAME DIRECTORY PACKAGE NAMES: what the function NAMES prints is fetched into DIRECTORY.
+provide_beside() {
+    compgen -G "$2/$3_*.deb" >/dev/null && return 0
     [ "$(uname)" = Linux ] && command -v apt-get >/dev/null || return 0
-    say "Fetching Cyrus IMAP for tests with apt" "テスト用の Cyrus IMAP を apt で取得します"
+    say "Fetching $1 IMAP for tests with apt" "テスト用の $1 IMAP を apt で取得します"
     local names
-    # What an installation would bring; a program that is not of Cyrus itself is not needed.
-    names=$(cyrus_names)
+    names=$($4)
     if [ -z "$names" ] && [ "$(id -u)" = 0 ]; then
         apt-get -q update </dev/null >/dev/null 2>&1 || true
-        names=$(cyrus_names)
+        names=$($4)
     fi
-    rm -rf "$cyrus_packages.new"
-    mkdir -p "$cyrus_packages.new"
+    rm -rf "$2.new"
+    mkdir -p "$2.new"
     # shellcheck disable=SC2086 # one word a package
-    if [ -n "$names" ] && (cd "$cyrus_packages.new" && apt-get -q download $names) >/dev/null 2>&1; then
-        rm -rf "$cyrus_packages"
-        mv "$cyrus_packages.new" "$cyrus_packages"
+    if [ -n "$names" ] && (cd "$2.new" && apt-get -q download $names) >/dev/null 2>&1; then
+        rm -rf "$2"
+        mv "$2.new" "$2"
     else
-        rm -rf "$cyrus_packages.new"
-        say "It cannot be had here; its tests are left out." "取得できないため、Cyrus のテストは省きます。"
+        rm -rf "$2.new"
+        say "It cannot be had here; its tests are left out." "取得できないため、$1 のテストは省きます。"
     fi
 }
 
+# What an installation would bring, programs that are not the server's own aside.
 cyrus_names() {
     # The plugins are named always, since an installed library may lack them.
     apt-get install -s --no-install-recommends cyrus-imapd 2>/dev/null |
         sed -n 's/^Inst \(cyrus[^ ]*\|lib[^ ]*\) .*/\1/p' | grep . || return 0
     printf '%s\n' libsasl2-modules libsasl2-modules-db sasl2-bin
+}
+
+courier_names() {
+    # Not what is installed and would only get newer.
+    apt-get install -s --no-install-recommends courier-imap 2>/dev/null |
+        sed -n 's/^Inst \(courier[^ ]*\|gamin\|lib[^ ]*\) (.*/\1/p' | grep . || return 0
 }

@@ -34,8 +34,13 @@ package final class ScratchDirectory: Sendable {
   /// Writes a file into the directory and returns its path.
   @discardableResult
   package func write(_ relative: String, _ text: String, mode: Int = 0o600) throws -> String {
+    try write(relative, Array(text.utf8), mode: mode)
+  }
+
+  @discardableResult
+  package func write(_ relative: String, _ octets: [UInt8], mode: Int = 0o600) throws -> String {
     let file = self(relative)
-    try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+    try Data(octets).write(to: URL(fileURLWithPath: file))
     try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
     return file
   }
