@@ -11,7 +11,7 @@ extension IMAPConnection {
   ///
   /// Only after the login: what an attacker can mix with a password must not be compressed with it. A
   /// server that refuses is spoken to without.
-  func compress() throws(ClientError) {
+  package func compress() throws(ClientError) {
     guard offers(Self.compression) else { return }
     do throws(ClientError) {
       try run(.compress, .asking)
