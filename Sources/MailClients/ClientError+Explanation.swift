@@ -14,6 +14,7 @@ extension ClientError {
     case .pop3Violation(let error): error.scope == .message ? activity.scope : .account
     case .unsendableMailboxName: activity.scope == .message ? .message : .mailbox
     case .transport, .silentServer, .notIMAP, .notPOP3, .mechanismNeedsTLS, .pipeliningFailed,
+      .trickle,
       .startTLSMissing, .startTLSRefused, .octetsBeforeTLS,
       .preauthenticatedInClear, .preauthenticatedUnasked, .loginWanted, .mechanismWants,
       .noUsableMechanism,
@@ -27,7 +28,7 @@ extension ClientError {
     switch code {
     case .transport(let error): error.isWorthRetrying
     case .refused(let status): refusal(status).isWorthRetrying
-    case .serverClosing, .connectionEnded, .silentServer, .pipeliningFailed: true
+    case .serverClosing, .connectionEnded, .silentServer, .pipeliningFailed, .trickle: true
     case .protocolViolation, .pop3Violation, .notIMAP, .notPOP3, .mechanismNeedsTLS,
       .startTLSMissing, .startTLSRefused, .octetsBeforeTLS,
       .preauthenticatedInClear, .preauthenticatedUnasked, .loginWanted, .mechanismWants,
@@ -184,7 +185,8 @@ extension ClientError {
     case .unsendableCredential, .loginWanted, .mechanismWants: .configuration
     case .unsendableMailboxName: .partial
     case .lengthMismatch: .damaged
-    case .silentServer, .pipeliningFailed, .connectionEnded, .transport, .refused, .serverClosing,
+    case .silentServer, .pipeliningFailed, .trickle, .connectionEnded, .transport, .refused,
+      .serverClosing,
       .protocolViolation, .pop3Violation, .mechanismFailed:
       .tryLater
     }

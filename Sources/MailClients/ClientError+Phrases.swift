@@ -77,6 +77,12 @@ extension ClientError {
       Phrase(
         en: "The server promises to take several commands at once, and did not answer them.",
         ja: "サーバは複数のコマンドを続けて受け取れると告げながら、応答しませんでした。")
+    case .trickle(let octets, let expected, let seconds):
+      Phrase(
+        en: "The server sent only \(octets) octets in \(seconds) seconds, where at least "
+          + "\(expected) were to be expected.",
+        ja: "\(seconds) 秒で少なくとも \(expected) バイト届くはずのところ、"
+          + "\(octets) バイトしか届きませんでした。")
     case .connectionEnded, .transport, .refused, .serverClosing, .protocolViolation,
       .pop3Violation, .mechanismFailed:
       Phrase(
@@ -133,7 +139,7 @@ extension ClientError {
       Phrase(
         en: "Check the archive with mailkura verify.",
         ja: "mailkura verify でアーカイブを検査してください。")
-    case .pipeliningFailed, .connectionEnded, .transport, .refused, .serverClosing,
+    case .pipeliningFailed, .trickle, .connectionEnded, .transport, .refused, .serverClosing,
       .protocolViolation,
       .pop3Violation, .mechanismFailed:
       Phrase(

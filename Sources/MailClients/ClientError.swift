@@ -47,6 +47,8 @@ package struct ClientError: Explainable, Hashable {
     case unsendableMailboxName
     /// The server offers to take commands ahead of its answers (RFC 2449 §6.6), and does not answer them all.
     case pipeliningFailed
+    /// The server sends, but so little that no answer would ever be complete.
+    case trickle(octets: UInt64, expected: UInt64, seconds: Int64)
     /// An earlier failure ended this connection.
     case connectionEnded
     /// The message to append had another length than announced.

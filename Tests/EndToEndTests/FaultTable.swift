@@ -26,6 +26,11 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
       "BadLineTests/shortSessions", "TLSStreamTests/timesOutReading", "TCPStreamTests/timesOut",
       "IMAPConnectionAuthenticateTests/silenceInsteadOfAGreeting", "OddServerTests/interrupt"),
     FaultRow(
+      "octets that fall one a minute, lines that tell nothing for hours",
+      expected: "left after the idle time, or after an hour and a second an octet: 75",
+      "ArrivalPatienceTests/drip", "ArrivalPatienceTests/talk", "ArrivalPatienceTests/slow",
+      "ArrivalPatienceTests/dripping", "ArrivalPatienceTests/gettingThere"),
+    FaultRow(
       "a literal shorter or longer than announced; announced 0, 2^31-1, 2^32, 10^20, {+5}; no CR LF behind }",
       expected: "the message fails or the connection ends with 76; never stored; memory flat",
       "FetchFaultTests/lie", "FetchFaultTests/length", "HostileAnswerTests/hostile",

@@ -25,7 +25,7 @@ import Testing
       .mechanismFailed(.serverNotProven), .preauthenticatedUnasked, .loginWanted,
       .mechanismWants(.token),
       .unsendableCredential, .unsendableMailboxName, .connectionEnded,
-      .lengthMismatch(announced: 1, given: 2),
+      .trickle(octets: 1, expected: 2, seconds: 3), .lengthMismatch(announced: 1, given: 2),
     ]
   }
 

@@ -1,5 +1,11 @@
 internal import Synchronization
 
+#if canImport(Darwin)
+internal import Darwin
+#else
+internal import Glibc
+#endif
+
 /// A server on loopback, without TLS, that plays scripts: one connection after the other.
 ///
 /// ```swift
@@ -73,6 +79,13 @@ package final class ScriptedServer: Sendable {
         while left > 0 {
           guard LoopbackSocket.write(Array(block.prefix(left)), to: descriptor) else { return }
           left -= block.count
+        }
+      case .drip(let milliseconds, let octets):
+        let text = String(decoding: octets, as: UTF8.self)
+        let tagged = text.split(separator: "{tag}", omittingEmptySubsequences: false)
+        for octet in tagged.joined(separator: tag).utf8 {
+          usleep(UInt32(milliseconds) * 1000)
+          guard LoopbackSocket.write([octet], to: descriptor) else { return }
         }
       case .expect(let pattern):
         guard let line = readLine(from: descriptor) else {

@@ -8,6 +8,7 @@
 /// C: {tag} UID FETCH …                … at the end stands for anything
 /// C* 51                               that many octets are read, whatever they are
 /// S> * 1 FETCH (BODY[] {5}\r\nab\0    sent as it is, with \r \n \0 \\ and \x.. as octets
+/// S~ 20 * OK slow\r\n                 the same, octet by octet with so many milliseconds before each
 /// S* 100000 x                         that many octets of one character are sent
 /// !close                              the connection ends
 /// !reset                              the same with a reset
@@ -19,6 +20,7 @@ package struct ServerScript: Sendable {
   enum Step: Hashable, Sendable {
     case send([UInt8])
     case sendMany(Int, UInt8)
+    case drip(milliseconds: Int, [UInt8])
     case expect(String)
     case take(Int)
     case close
@@ -41,6 +43,10 @@ package struct ServerScript: Sendable {
     case "S>": return .send(unescaped(rest))
     case "C:": return .expect(rest)
     case "C*": return .take(Int(rest) ?? 0)
+    case "S~":
+      let parts = rest.split(separator: " ", maxSplits: 1)
+      guard parts.count == 2, let pause = Int(parts[0]) else { return nil }
+      return .drip(milliseconds: pause, unescaped(String(parts[1])))
     case "S*":
       let parts = rest.split(separator: " ")
       guard parts.count == 2, let count = Int(parts[0]), let octet = parts[1].utf8.first else {

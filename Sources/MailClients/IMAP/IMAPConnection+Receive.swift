@@ -62,6 +62,7 @@ extension IMAPConnection {
       let text = reader.transcriptText(octets: octets)
       transcript.server(hidesChallenges && text.hasPrefix("+") ? "+ ‹challenge›" : text)
     }
+    patience.noteResponse()
     try countResponse(octets: reader.framer.kept.count + octets, activity)
     let response: Response
     do throws(IMAPWireError) {
@@ -164,27 +165,46 @@ extension IMAPConnection {
     }
   }
 
-  /// Waits for octets; silence beyond the idle time ends the connection.
+  /// Waits for octets; silence beyond the idle time ends the connection, and next to nothing does too.
   private func fill(_ activity: ClientActivity) throws(ClientError) {
     let refusal = untaggedRefusal
-    let patience =
-      refusal == nil ? idleTime : min(idleTime, Self.patienceAfterRefusal)
-    let deadline = Deadline.after(patience)
+    let idle = refusal == nil ? idleTime : min(idleTime, Self.patienceAfterRefusal)
+    let left = patience.left(idle: idle)
+    guard left > .zero else { throw outOfPatience(idle, refusal, activity) }
+    let deadline = Deadline.after(left)
+    let began = SuspendingClock.now
     let octets: Int
     do throws(TransportError) {
       octets = try reader.buffer.fill { (free) throws(TransportError) in
         try stream.read(into: &free, deadline: deadline)
       }
     } catch {
-      if let refusal, case .timedOut = error.code {
-        throw ending(.refused(refusal), activity)
+      guard case .timedOut = error.code else { throw ending(.transport(error), activity) }
+      patience.noteSilence(began.duration(to: .now))
+      if refusal == nil, patience.exhaustion(idle: idle) == nil {
+        throw ending(.transport(error), activity)
       }
-      throw ending(.transport(error), activity)
+      throw outOfPatience(idle, refusal, activity)
     }
     guard octets > 0 else {
       let lost = TransportError(.connectionLost, peer: server)
       throw ending(.transport(lost), activity)
     }
+    patience.note(octets: octets, after: began.duration(to: .now))
+  }
+
+  /// Why a server is not waited for any longer.
+  private func outOfPatience(
+    _ idle: Duration, _ refusal: StatusResponse?, _ activity: ClientActivity
+  ) -> ClientError {
+    if let refusal { return ending(.refused(refusal), activity) }
+    guard let exhaustion = patience.exhaustion(idle: idle) else {
+      return ending(.transport(TransportError(.timedOut(.reading), peer: server)), activity)
+    }
+    return ending(
+      .trickle(
+        octets: exhaustion.octets, expected: exhaustion.expected, seconds: exhaustion.seconds),
+      activity)
   }
 }
 

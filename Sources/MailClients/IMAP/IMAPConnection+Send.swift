@@ -7,6 +7,7 @@ extension IMAPConnection {
   func send(_ command: Command, _ activity: ClientActivity) throws(ClientError) -> CommandTag {
     guard isUsable else { throw failure(.connectionEnded, activity) }
     untaggedRefusal = nil
+    patience = ArrivalPatience()
     responsesSinceCommand = 0
     octetsSinceCommand = 0
     talkSinceCommand = 0

@@ -14,8 +14,10 @@ package final class IMAPConnection {
   var stream: any ByteStream
   /// `host:port`, for errors.
   let server: String
-  /// How long silence is borne; begins anew with every octet.
+  /// How long silence is borne; begins anew with what is told.
   var idleTime: Duration
+  /// What has come of what is being waited for.
+  var patience = ArrivalPatience()
   let transcript: ProtocolTranscript?
   var reader: ResponseReader
   var capabilities: CapabilitySet?
