@@ -196,10 +196,19 @@ class ArchiveChecker:
                 if row["stored_copy_id"] in copies:
                     copies[row["stored_copy_id"]]["rewritten"] = row["offset"]
 
+    @staticmethod
+    def served(row):
+        """What a server has of it: over IMAP or, where it is not there, over POP3."""
+        for origin in ("server", "maildrop"):
+            found = [one for one in row["present"] if one["origin"] == origin]
+            if found:
+                return found
+        return []
+
     def check_sharing(self):
         """Counts what is present, by the rows whose octets were found right before."""
         for row in self.rows:
-            served = [one for one in row["present"] if one["origin"] == "server"]
+            served = self.served(row)
             if len(served) > 1:
                 self.complain(f"{len(served)} messages share one copy: {row['path']} {row['id']}")
             if row["occurrences"] == 0:
@@ -252,7 +261,7 @@ class ArchiveChecker:
             octets = path.read_bytes()
             wire = octets.replace(b"\n", b"\r\n") if row["is_stored_with_lf"] else octets
             self.check_octets(row, wire, len(octets), path)
-            served = [one for one in row["present"] if one["origin"] == "server"]
+            served = self.served(row)
             named = OWN_NAME.fullmatch(row["base_name"])
             # One of another program that was taken in keeps its name.
             if served if not named else not row["sha256"].hex().startswith(named[1]) \

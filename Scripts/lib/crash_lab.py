@@ -48,8 +48,8 @@ class Lab:
     def account(self, name):
         return f"{name}{self.number()}"
 
-    def url(self, user):
-        return f"imap://{user}@localhost:{self.facts['imap']}"
+    def url(self, user, scheme="imap"):
+        return f"{scheme}://{user}@localhost:{self.facts[scheme]}"
 
     def access(self, prefix=""):
         return [f"--{prefix}password-file", self.facts["passwordFile"], f"--{prefix}allow-plaintext"]

@@ -139,6 +139,47 @@ class Update(Scenario):
         return self.backup(self.user, desk)
 
 
+class Maildrop(Scenario):
+    """A POP3 account is fetched into a new archive, and then removed on the server."""
+
+    name = "backup-pop3"
+    needs = ("--delete",)
+
+    def prepare(self):
+        self.mails = [mail._replace(folder="INBOX") for mail in mail_samples.by_rule(MESSAGES)]
+
+    def is_there(self):
+        return super().is_there() and "pop3" in self.lab.facts
+
+    def begin(self):
+        desk = super().begin()
+        desk.user = self.lab.account("maildrop")
+        self.lab.accounts.fill(desk.user, self.mails)
+        return desk
+
+    def command(self, desk):
+        form = ["--format", self.form] if self.form != "maildir" else []
+        return ["backup", self.lab.url(desk.user, "pop3"), "--archive", str(desk.archive), *form,
+                "--delete", *self.lab.access()]
+
+    def outcome(self, desk):
+        checker = desk.checked(is_crashed=False)
+        # A message without a date has that of its retrieval.
+        present = collections.Counter()
+        for entry, count in checker.present.items():
+            present["present", *entry[:2]] += count
+        return checker.stored + present + self.lab.accounts.counted(desk.user), checker.complaints
+
+    def is_idle(self, summary):
+        return summary.get("messages_new") == 0 and summary.get("messages_removed") == 0
+
+    def save(self, desk):
+        return Restore.save(self, desk)
+
+    def bring_back(self, desk, saved):
+        Restore.bring_back(self, desk, saved)
+
+
 class Restore(Scenario):
     """An archive goes to an account that has a part of it already."""
 
@@ -334,4 +375,4 @@ class Prune(Scenario):
         return summary.get("pruned", summary.get("messages_pruned", 0)) == 0
 
 
-SCENARIOS = [Backup, Update, Restore, Import, ImportUpdate, Repair, Prune, Reindex]
+SCENARIOS = [Backup, Update, Maildrop, Restore, Import, ImportUpdate, Repair, Prune, Reindex]

@@ -164,17 +164,22 @@ extension JournalKeeper {
     return uid
   }
 
-  /// Whether known messages have the headers that they had.
-  func agree(_ heads: [MaildropHead], _ witnesses: [MaildropDoubt]) throws -> Bool {
-    guard let look = maildrop else { return true }
-    for head in heads {
-      guard let uid = witnesses.first(where: { $0.index == head.index })?.hint,
-        let known = try journal.maildropCopy(uid, of: look.generation)
-      else { continue }
-      if known.header == head.digest { continue }
-      guard try isSameButForState(head, known.copy) else { return false }
+  /// Those of known messages that do not have the headers that they had.
+  func differing(_ heads: [MaildropHead], _ known: [MaildropDoubt]) throws -> [MaildropDoubt] {
+    guard let look = maildrop else { return [] }
+    return try heads.compactMap { head in
+      guard let doubt = known.first(where: { $0.index == head.index }), let uid = doubt.hint,
+        let copy = try journal.maildropCopy(uid, of: look.generation)
+      else { return nil }
+      if copy.header == head.digest { return nil }
+      return try isSameButForState(head, copy.copy) ? nil : doubt
     }
-    return true
+  }
+
+  /// Whether an archived message holds just these octets.
+  func isArchived(_ digest: ContentDigest, as uid: UID) throws -> Bool {
+    guard let look = maildrop else { return false }
+    return try journal.maildropCopy(uid, of: look.generation)?.copy.digest == digest
   }
 
   /// What has become of a doubt.

@@ -27,15 +27,12 @@ extension JournalKeeper {
     return places
   }
 
-  /// Of messages to be removed, those whose archived copy has been read from the disk and is whole, and
-  /// whose header at the server is the archived one.
-  func sound(_ doubts: [MaildropDoubt], _ heads: [MaildropHead]) throws -> Set<Int> {
+  /// Of messages to be removed, those whose archived copy has been read from the disk and is whole.
+  func sound(_ doubts: [MaildropDoubt]) throws -> Set<Int> {
     guard let look = maildrop else { return [] }
-    let digests = Dictionary(heads.map { ($0.index, $0.digest) }) { first, _ in first }
     var sound: Set<Int> = []
     for doubt in doubts {
-      guard let uid = doubt.hint, let digest = digests[doubt.index],
-        let known = try journal.maildropCopy(uid, of: look.generation), known.header == digest,
+      guard let uid = doubt.hint, let known = try journal.maildropCopy(uid, of: look.generation),
         let location = try store.location(folder: look.path, of: known.copy.place),
         try isWhole(known.copy, at: location)
       else { continue }

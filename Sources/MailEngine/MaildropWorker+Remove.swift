@@ -74,8 +74,15 @@ extension MaildropWorker {
         tellOnce(Self.withoutTop)
         return []
       }
+      let doubts = page.map { MaildropDoubt(index: $0.index, hint: $0.uid) }
+      let odd = try await context.keeper.differing(heads, doubts)
+      let same = try await unchanged(odd, of: listing, on: connection)
+      let oddIndexes = Set(odd.map(\.index))
+      let seen = Set(heads.map(\.index))
       let sound = try await context.keeper.sound(
-        page.map { MaildropDoubt(index: $0.index, hint: $0.uid) }, heads)
+        doubts.filter { doubt in
+          oddIndexes.contains(doubt.index) ? same.contains(doubt.index) : seen.contains(doubt.index)
+        })
       confirmed += page.filter { sound.contains($0.index) }
       link.noteProgress()
     }

@@ -9,9 +9,6 @@ internal import SyncJournal
 /// One session after another: a server that shows only a part of the maildrop at a time shows the next
 /// one when the first has been fetched, and a session that breaks off is followed by another.
 actor MaildropWorker {
-  /// Messages asked for at a time; the journal may fall behind no further than it likes.
-  private static let chunkCount = 1000
-  private static let chunkOctets: UInt64 = 64 << 20
   /// Headers that are compared at a time.
   static let headsPage = 200
   /// How often one message may end the connection before it is recorded and left.
@@ -29,18 +26,18 @@ actor MaildropWorker {
   let generation: GenerationID
   let policy: RemovalPolicy
   let link: ConnectionLink<POP3Connection>
-  private let sink: MaildropSink
+  let sink: MaildropSink
 
   /// How often a message was the one that a connection ended at, by its id or size and number.
-  private var strikes: [String: Int] = [:]
+  var strikes: [String: Int] = [:]
   /// Messages that are given up in this run, by the same.
-  private var abandoned: Set<String> = []
+  var abandoned: Set<String> = []
   /// How often in a row the server broke the protocol for nothing.
   private var violations = 0
   /// Whether ids have been found to mean other messages than they meant.
   var distrustsIDs = false
   /// Whether the server has shown that it does not know TOP.
-  private var lacksTop = false
+  var lacksTop = false
   private var hasToldRetention = false
   var hasToldNotRemoved = false
   /// When the last session began.
@@ -188,195 +185,4 @@ actor MaildropWorker {
               ja: "サーバはメールを \(days) 日間だけ保管して削除します。アーカイブには残ります。"),
           folder: folder.name)))
   }
-
-  // MARK: Recognising
-
-  /// Tells what has to be fetched.
-  private func recognise(
-    _ listing: MaildropListing, on connection: POP3Connection
-  ) async throws -> MaildropComparison {
-    while true {
-      var comparison = try await context.keeper.compare(listing, trustsIDs: !distrustsIDs)
-      if !comparison.witnesses.isEmpty,
-        let heads = try heads(comparison.witnesses.map(\.index), of: listing, on: connection),
-        try await !context.keeper.agree(heads, comparison.witnesses)
-      {
-        distrust()
-        continue
-      }
-      guard try await settle(&comparison, listing, on: connection) else {
-        distrust()
-        continue
-      }
-      return comparison
-    }
-  }
-
-  /// Settles doubts by headers; false where an id has been found to mean another message.
-  private func settle(
-    _ comparison: inout MaildropComparison, _ listing: MaildropListing,
-    on connection: POP3Connection
-  ) async throws -> Bool {
-    var rest = comparison.doubts[...]
-    while !rest.isEmpty {
-      if context.stop.isStopping { throw StopRequested() }
-      let page = Array(rest.prefix(Self.headsPage))
-      rest = rest.dropFirst(page.count)
-      var findings: [Int: JournalKeeper.MaildropFinding] = [:]
-      if let heads = try heads(page.map(\.index), of: listing, on: connection) {
-        findings = try await context.keeper.recognise(heads, page, of: listing)
-        link.noteProgress()
-      }
-      for doubt in page {
-        switch findings[doubt.index] ?? .unknown {
-        case .known: comparison.known += 1
-        case .unknown:
-          comparison.fetch.append(
-            MaildropFetch(index: doubt.index, uid: try await context.keeper.newNumber()))
-        case .idMeansAnother:
-          // Without ids to believe in there is nothing more to find out about them.
-          guard distrustsIDs else { return false }
-          comparison.fetch.append(
-            MaildropFetch(index: doubt.index, uid: try await context.keeper.newNumber()))
-        }
-      }
-    }
-    comparison.doubts = []
-    comparison.fetch.sort { $0.index < $1.index }
-    return true
-  }
-
-  /// - Returns: nil where the server does not know TOP.
-  func heads(
-    _ indexes: [Int], of listing: MaildropListing, on connection: POP3Connection
-  ) throws -> [MaildropHead]? {
-    guard !lacksTop else { return nil }
-    let heads = try connection.heads(indexes, of: listing)
-    if heads == nil { lacksTop = true }
-    return heads
-  }
-
-  private func distrust() {
-    distrustsIDs = true
-    guard context.notices.isFirst(.renumbered) else { return }
-    context.observer.receive(
-      .warning(
-        JobWarning(
-          what: Phrase(
-            en:
-              "The server has given its message ids to other messages; messages are told by their "
-              + "headers and octets, and nothing is doubled.",
-            ja: "サーバがメールの ID を別のメールに付け替えました。"
-              + "ヘッダーと内容で見分けるため、重複しません。"),
-          folder: folder.name)))
-  }
-
-  // MARK: Fetching
-
-  /// Fetches messages; returns how many have come.
-  private func fetch(
-    _ fetches: [MaildropFetch], of listing: MaildropListing, on connection: POP3Connection
-  ) async throws -> Int {
-    var arrived = 0
-    let wanted = fetches.filter { !abandoned.contains(key($0, listing)) }
-    // What has ended a connection, or did not come before, is last, and one at a time.
-    func isSuspect(_ fetch: MaildropFetch) -> Bool {
-      fetch.isOverdue || strikes[key(fetch, listing)] != nil
-    }
-    let suspects = wanted.filter(isSuspect)
-    let innocent = suspects.isEmpty ? wanted : wanted.filter { !isSuspect($0) }
-    var start = 0
-    while start < innocent.count {
-      try waitForBudget()
-      var end = start
-      var octets: UInt64 = 0
-      while end < innocent.count, end - start < Self.chunkCount, octets < Self.chunkOctets {
-        octets &+= min(listing.octets(at: innocent[end].index), Self.chunkOctets)
-        end += 1
-      }
-      arrived += try await fetch(innocent[start..<end], listing, on: connection)
-      start = end
-    }
-    for suspect in suspects {
-      if strikes[key(suspect, listing), default: 0] >= Self.strikes {
-        record(suspect, listing, because: Self.endsConnections, serverWords: nil)
-        continue
-      }
-      arrived += try await fetch([suspect], listing, on: connection)
-    }
-    return arrived
-  }
-
-  private func fetch(
-    _ chunk: ArraySlice<MaildropFetch>, _ listing: MaildropListing, on connection: POP3Connection
-  ) async throws -> Int {
-    let chunk = Array(chunk)
-    sink.expect(chunk, of: listing)
-    do {
-      try connection.retrieve(
-        chunk.map {
-          WantedMessage(
-            number: Int(listing.numbers[$0.index]), octets: listing.octets(at: $0.index))
-        }, into: sink)
-    } catch let error as ClientError {
-      // The first one without an answer is the one that may have ended it.
-      if error.isLostConnection || error.isProtocolViolation,
-        let suspect = chunk.first(where: { !sink.settled.contains($0.index) })
-      {
-        strikes[key(suspect, listing), default: 0] += 1
-      }
-      try noteFailures(listing)
-      throw error
-    }
-    if sink.arrivals > 0 { link.noteProgress() }
-    try noteFailures(listing)
-    await context.staging.waitForRoom()
-    return sink.arrivals
-  }
-
-  private func key(_ fetch: MaildropFetch, _ listing: MaildropListing) -> String {
-    listing.uniqueID(at: fetch.index)?.journalText
-      ?? "\(listing.numbers[fetch.index])/\(listing.octets(at: fetch.index))"
-  }
-
-  private func noteFailures(_ listing: MaildropListing) throws {
-    for failure in sink.failures {
-      // A server that is busy or locked refuses them all.
-      if let error = failure.error, error.isWorthRetrying { throw error }
-      record(
-        failure.fetch, listing,
-        because: failure.error == nil ? Self.isEmpty : Self.isRefused,
-        serverWords: failure.error?.explanation.serverWords)
-    }
-  }
-
-  private func record(
-    _ fetch: MaildropFetch, _ listing: MaildropListing, because reason: Phrase,
-    serverWords: String?
-  ) {
-    abandoned.insert(key(fetch, listing))
-    context.staging.add(
-      .failed(
-        FailedMessage(
-          folder: folder, generation: generation, uid: fetch.uid, reason: reason,
-          serverWords: serverWords,
-          maildrop: MaildropEntry(
-            uid: fetch.uid, uniqueID: listing.uniqueID(at: fetch.index)?.journalText,
-            octets: listing.octets(at: fetch.index)))))
-  }
-
-  private func waitForBudget() throws {
-    guard context.budget.isSpent(), let limit = context.budget.limit,
-      let seconds = context.budget.secondsUntilRoom
-    else { return }
-    throw EngineError(.dailyLimitReached(octets: limit, seconds: seconds))
-  }
-
-  private static let isRefused = Phrase(
-    en: "The server does not hand the message over.", ja: "サーバがメールを渡しません。")
-  private static let isEmpty = Phrase(
-    en: "The server handed over nothing of the message.", ja: "サーバが空のメールを渡しました。")
-  private static let endsConnections = Phrase(
-    en: "The connection ends whenever the message is fetched.",
-    ja: "このメールを取得するたびに接続が切れます。")
 }
