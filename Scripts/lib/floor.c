@@ -1,7 +1,12 @@
-/* The least that a client can do to have an INBOX on disk: one TLS connection, one FETCH, one file
- * a message with LF line ends, one syncfs. What it needs is what any backup needs at least.
+/* The least that a client can do for the same result: one TLS connection, one FETCH, one syncfs.
  *
- *   floor PORT USER PASSWORD-FILE CA-FILE DIRECTORY
+ *   floor maildir PORT USER PASSWORD-FILE CA-FILE DIRECTORY    INBOX, a file a message, with LF line ends
+ *   floor mbox ...                                             INBOX as one mboxrd
+ *   floor status ...                                           what tells that INBOX is as it was
+ *   floor changes ...                                          new messages and flags since the last time
+ *
+ * The state for "changes" is DIRECTORY/state, which all but "status" leave. What this does any backup has
+ * to do at least.
  *
  * cc -O2 -o floor floor.c -lssl -lcrypto */
 #define _GNU_SOURCE
@@ -58,8 +63,8 @@ static void await(const char *tag) {
     if (strncmp(text + strlen(tag), " OK", 3)) give_up(text);
 }
 
-/* Writes a literal of so many octets to a file, without its CRs. */
-static void store(size_t left, int number, char *message, size_t room) {
+/* Reads a literal of so many octets, without its CRs; returns how many are left. */
+static size_t take(size_t left, char *message, size_t room) {
     size_t length = 0;
     if (left > room) give_up("message too large for this floor");
     while (left) {
@@ -75,22 +80,57 @@ static void store(size_t left, int number, char *message, size_t room) {
         start += count;
         left -= count;
     }
+    return length;
+}
+
+static void write_all(int file, const char *octets, size_t length) {
+    if (write(file, octets, length) != (ssize_t)length) give_up("cannot write a file");
+}
+
+static void store_file(const char *message, size_t length, int number) {
     char name[32];
-    snprintf(name, sizeof name, "%d", number);
+    snprintf(name, sizeof name, "%ld.%d", (long)getpid(), number);
     int file = open(name, O_WRONLY | O_CREAT | O_EXCL, 0600);
-    if (file < 0 || write(file, message, length) != (ssize_t)length) give_up("cannot write a file");
+    if (file < 0) give_up("cannot make a file");
+    write_all(file, message, length);
     close(file);
 }
 
+/* Appends a message with its separator lines, and a ">" before each line that reads like one. */
+static void store_mbox(int mbox, const char *message, size_t length, char *quoted) {
+    size_t done = (size_t)sprintf(quoted, "From - Thu Jan  1 00:00:00 1970\n");
+    for (const char *at = message, *stop = message + length; at < stop;) {
+        const char *next = memchr(at, '\n', (size_t)(stop - at)), *text = at;
+        next = next ? next + 1 : stop;
+        while (text < next && *text == '>') text++;
+        if (next - text >= 5 && !memcmp(text, "From ", 5)) quoted[done++] = '>';
+        memcpy(quoted + done, at, (size_t)(next - at));
+        done += (size_t)(next - at);
+        at = next;
+    }
+    quoted[done++] = '\n';
+    write_all(mbox, quoted, done);
+}
+
+/* Number behind a word of a line, or what it was before. */
+static unsigned long number_after(const char *text, const char *word, unsigned long before) {
+    const char *found = strstr(text, word);
+    return found ? strtoul(found + strlen(word), NULL, 10) : before;
+}
+
 int main(int count, char **values) {
-    if (count != 6) give_up("usage: floor PORT USER PASSWORD-FILE CA-FILE DIRECTORY");
+    if (count != 7) give_up("usage: floor MODE PORT USER PASSWORD-FILE CA-FILE DIRECTORY");
+    int is_mbox = !strcmp(values[1], "mbox"), is_status = !strcmp(values[1], "status");
+    int is_update = !strcmp(values[1], "changes");
     char password[256] = "", text[600];
-    FILE *file = fopen(values[3], "r");
+    FILE *file = fopen(values[4], "r");
     if (!file || fscanf(file, "%255s", password) != 1) give_up("no password");
     SSL_CTX *context = SSL_CTX_new(TLS_client_method());
-    if (SSL_CTX_load_verify_locations(context, values[4], NULL) != 1) give_up("no CA");
+    if (SSL_CTX_load_verify_locations(context, values[5], NULL) != 1) give_up("no CA");
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(values[1]))};
+    SSL_CTX_set_read_ahead(context, 1);
+    SSL_CTX_set_default_read_buffer_len(context, sizeof buffer / 2);
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(values[2]))};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     int wire = socket(AF_INET, SOCK_STREAM, 0);
     if (connect(wire, (struct sockaddr *)&address, sizeof address)) give_up("cannot connect");
@@ -98,23 +138,50 @@ int main(int count, char **values) {
     SSL_set_fd(tls, wire);
     SSL_set1_host(tls, "localhost");
     if (SSL_connect(tls) != 1) give_up("no TLS");
-    if (chdir(values[5])) give_up("no directory");
+    if (chdir(values[6])) give_up("no directory");
     int directory = open(".", O_RDONLY | O_DIRECTORY);
     line();
-    snprintf(text, sizeof text, "a LOGIN \"%s\" \"%s\"\r\nb EXAMINE INBOX\r\n", values[2], password);
+    snprintf(text, sizeof text, "a LOGIN \"%s\" \"%s\"\r\n", values[3], password);
     command(text);
     await("a");
-    await("b");
-    command("c UID FETCH 1:* (UID FLAGS INTERNALDATE BODY.PEEK[])\r\n");
-    size_t room = 1 << 28;
-    char *message = malloc(room), *answer;
-    for (int number = 0; strncmp(answer = line(), "c ", 2);) {
-        char *literal = strrchr(answer, '{');
-        if (literal && answer[0] == '*') {
-            store(strtoul(literal + 1, NULL, 10), number++, message, room);
+    if (is_status) {
+        command("b STATUS INBOX (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ)\r\n");
+        await("b");
+        command("d LOGOUT\r\n");
+        return 0;
+    }
+    unsigned long next = 1, modseq = 1, new_next = 1, new_modseq = 1;
+    if (is_update && (!(file = fopen("state", "r")) || fscanf(file, "%lu %lu", &next, &modseq) != 2))
+        give_up("no state");
+    command("b EXAMINE INBOX\r\n");
+    char *answer;
+    while (strncmp(answer = line(), "b ", 2)) {
+        new_next = number_after(answer, "[UIDNEXT ", new_next);
+        new_modseq = number_after(answer, "[HIGHESTMODSEQ ", new_modseq);
+    }
+    if (is_update) {
+        snprintf(text, sizeof text, "e UID FETCH 1:%lu (UID FLAGS) (CHANGEDSINCE %lu)\r\n", next - 1, modseq);
+        command(text);
+        await("e");
+    }
+    if (new_next > next) {
+        snprintf(text, sizeof text, "c UID FETCH %lu:* (UID FLAGS INTERNALDATE BODY.PEEK[])\r\n", next);
+        command(text);
+        size_t room = 1 << 28;
+        char *message = malloc(room), *quoted = malloc(room * 2 + 64);
+        int mbox = is_mbox ? open("INBOX.mbox", O_WRONLY | O_CREAT | O_APPEND, 0600) : -1;
+        for (int number = 0; strncmp(answer = line(), "c ", 2);) {
+            char *literal = strrchr(answer, '{');
+            if (!literal || answer[0] != '*') continue;
+            size_t length = take(strtoul(literal + 1, NULL, 10), message, room);
             line();
+            if (is_mbox) store_mbox(mbox, message, length, quoted);
+            else store_file(message, length, number++);
         }
     }
+    if (!(file = fopen("state", "w"))) give_up("no state");
+    fprintf(file, "%lu %lu\n", new_next, new_modseq);
+    fclose(file);
     if (syncfs(directory)) give_up("syncfs");
     command("d LOGOUT\r\n");
     return 0;
