@@ -186,9 +186,9 @@ package struct ResponseFramer {
 
   private func findLineFeed(_ bytes: Span<UInt8>) -> Int? {
     var index = scanned
-    let end = bytes.count
+    let (end, lineFeed) = (bytes.count, ASCII.lineFeed)
     while index < end {
-      if bytes[index] == ASCII.lineFeed { return index }
+      if bytes[index] == lineFeed { return index }
       index += 1
     }
     return nil

@@ -81,5 +81,5 @@ package enum HeaderText {
     octet >= 0x20 && octet < 0x80 && octet != UInt8(ascii: "=")
   }
 
-  private static func isBlank(_ octet: UInt8) -> Bool { octet == ASCII.space || octet == 0x09 }
+  private static func isBlank(_ octet: UInt8) -> Bool { octet == 0x20 || octet == 0x09 }
 }

@@ -10,7 +10,7 @@ final class StagingArea: Sendable {
   static let batchOctets: UInt64 = 64 << 20
   static let batchAge = Duration.seconds(1)
   /// How many batches may wait before workers do.
-  static let waitingBatches = 4
+  static let waitingBatches = 2
 
   private struct State {
     var entries: [JournalEntry] = []

@@ -62,7 +62,7 @@ package struct HeaderScanner: Sendable {
     guard field.name.count == name.utf8.count else { return false }
     var index = field.name.lowerBound
     for octet in name.utf8 {
-      if ASCII.uppercased(block[index]) != ASCII.uppercased(octet) { return false }
+      if !isSame(block[index], octet) { return false }
       index += 1
     }
     return true
@@ -92,11 +92,16 @@ package struct HeaderScanner: Sendable {
     return range.lowerBound..<upper
   }
 
-  private func isBlank(_ octet: UInt8) -> Bool { octet == ASCII.space || octet == 0x09 }
+  // Asked of each octet, so all is said here: a call into another module would cost more than the
+  // comparison.
 
-  private func isLineEnd(_ octet: UInt8) -> Bool {
-    octet == ASCII.carriageReturn || octet == ASCII.lineFeed
+  private func isSame(_ octet: UInt8, _ other: UInt8) -> Bool {
+    octet == other || (octet ^ other == 0x20 && (octet | 0x20) &- 0x61 < 26)
   }
+
+  private func isBlank(_ octet: UInt8) -> Bool { octet == 0x20 || octet == 0x09 }
+
+  private func isLineEnd(_ octet: UInt8) -> Bool { octet == 0x0d || octet == 0x0a }
 
   private func isWhite(_ octet: UInt8) -> Bool { isBlank(octet) || isLineEnd(octet) }
 }

@@ -123,6 +123,17 @@ internal import CSQLite
     return RowID(unsafe sqlite3_last_insert_rowid(connection))
   }
 
+  /// Runs an INSERT that does nothing where there is such a row.
+  ///
+  /// - Returns: the number of the new row; nil for none.
+  func insertIfNew<Row>(
+    _ sql: String, _ values: any SQLValue...
+  ) throws(JournalError) -> RowID<Row>? {
+    try forEach(sql, values) { _ throws(JournalError) in }
+    guard unsafe sqlite3_changes64(connection) > 0 else { return nil }
+    return RowID(unsafe sqlite3_last_insert_rowid(connection))
+  }
+
   /// The first row of the result; nil where there is none.
   func first<Value>(
     _ sql: String, _ values: any SQLValue..., read: (inout Row) throws(JournalError) -> Value

@@ -47,25 +47,29 @@ extension Journal {
   func upsertContent(
     _ facts: ContentFacts
   ) throws(JournalError) -> (id: ContentID, isNew: Bool) {
-    let known: ContentID? = try database.first(
-      "SELECT id FROM content WHERE sha256 = ?", facts.digest
-    ) { (row) throws(JournalError) in row.id() }
-    if let known { return (known, false) }
-    let id: ContentID = try database.insert(
+    let new: ContentID? = try database.insertIfNew(
       """
       INSERT INTO content (sha256, wire_size, is_stored_with_lf, ends_with_newline, header_sha256,
         message_id, subject, sender, date_text)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING
       """,
       facts.digest, facts.wireSize, facts.isStoredWithLF, facts.endsWithNewline,
       facts.headerDigest, facts.messageID, facts.subject, facts.sender, facts.dateText)
-    return (id, true)
+    if let new { return (new, true) }
+    let known: ContentID? = try database.first(
+      "SELECT id FROM content WHERE sha256 = ?", facts.digest
+    ) { (row) throws(JournalError) in row.id() }
+    guard let known else {
+      throw JournalError(.damaged, path: path, message: "a digest is there and not found")
+    }
+    return (known, false)
   }
 
   private func insertOccurrence(
     _ message: NewOccurrence, copy: StoredCopyID, run: RunID
   ) throws(JournalError) -> OccurrenceID {
-    try database.insert(
+    if let uid = message.uid { filledUIDs[message.generation]?.insert(uid) }
+    return try database.insert(
       """
       INSERT INTO occurrence (generation_id, uid, stored_copy_id, internal_seconds, internal_zone,
         announced_size, present_from, marked_from, flags, keywords, email_id, unique_id, octets,
@@ -206,6 +210,9 @@ extension Journal {
     _ message: NewOccurrence
   ) throws(JournalError) -> KnownOccurrence? {
     guard let uid = message.uid else { return nil }
+    if let filled = try uidsOfFirstFilling(of: message.generation), !filled.contains(uid) {
+      return nil
+    }
     return try database.first(
       """
       SELECT o.id, o.present_until IS NULL, s.content_id, s.id, s.copy_number, s.base_name,
@@ -223,6 +230,20 @@ extension Journal {
           id: row.id(), number: row.count(), place: try row.place(), isPruned: row.bool()),
         isCopyTaken: row.bool())
     }
+  }
+
+  /// The UIDs that have a row in a generation that is being filled for the first time; nil for others.
+  private func uidsOfFirstFilling(
+    of generation: GenerationID
+  ) throws(JournalError) -> UIDSet? {
+    if let filled = filledUIDs[generation] { return filled }
+    if currentFolders[generation] != nil { return nil }
+    let isFilled =
+      try database.first(
+        "SELECT 1 FROM occurrence WHERE generation_id = ? AND uid IS NOT NULL LIMIT 1", generation
+      ) { (row) throws(JournalError) in true } ?? false
+    if !isFilled { filledUIDs[generation] = UIDSet() }
+    return filledUIDs[generation]
   }
 
   /// The same bytes under the same UID: present again, with its own file or another copy.

@@ -5,6 +5,7 @@ extension Journal {
   /// Keeps a failure until it is made good; one that is open already counts one more try.
   package func recordFailure(_ failure: NewFailure, run: RunID) throws(JournalError) {
     try inTransaction { () throws(JournalError) in
+      if let generation = failure.generation { openFailures[generation] = nil }
       let known = try openFailure(failure)
       guard let known else {
         try database.run(
@@ -57,12 +58,27 @@ extension Journal {
   func resolveFailure(
     of uid: UID, in generation: GenerationID, run: RunID
   ) throws(JournalError) {
+    guard try hasOpenFailures(generation) else { return }
     try database.run(
       """
       UPDATE failure SET resolved_run = ?
       WHERE generation_id = ? AND uid = ? AND resolved_run IS NULL
       """,
       run, generation, uid)
+  }
+
+  private func hasOpenFailures(_ generation: GenerationID) throws(JournalError) -> Bool {
+    if let known = openFailures[generation] { return known }
+    let found =
+      try database.first(
+        """
+        SELECT 1 FROM failure
+        WHERE generation_id = ? AND uid IS NOT NULL AND resolved_run IS NULL LIMIT 1
+        """,
+        generation
+      ) { (row) throws(JournalError) in true } ?? false
+    openFailures[generation] = found
+    return found
   }
 
   /// Nothing of the generation will be tried again.

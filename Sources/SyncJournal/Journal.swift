@@ -1,3 +1,5 @@
+internal import MailTypes
+
 /// The record of what has been archived, sent and missed: a SQLite database in the archive.
 ///
 /// Blocking, and used by one thread at a time. Writing takes the archive's lock, which its owner
@@ -21,6 +23,10 @@ package final class Journal {
   var copyHints: [CopyKey: Int] = [:]
   /// The folders of some generations that are known to be current and noted as unfinished.
   var currentFolders: [GenerationID: FolderID] = [:]
+  /// Whether a message of these generations has an open failure.
+  var openFailures: [GenerationID: Bool] = [:]
+  /// The UIDs that have a row, of generations of which none had one at first.
+  var filledUIDs: [GenerationID: UIDSet] = [:]
   /// Whether the file lies where several processes cannot share it: readers have to wait.
   package let isExclusive: Bool
 
@@ -51,10 +57,12 @@ extension Journal {
     if database.isInTransaction { try? database.execute("ROLLBACK") }
   }
 
-  /// To be called by whatever changes which messages or generations are current.
+  /// To be called by whatever changes which messages or generations are current, or gives rows UIDs.
   func forgetHints() {
     copyHints = [:]
     currentFolders = [:]
+    openFailures = [:]
+    filledUIDs = [:]
   }
 
   /// Does everything or, when something throws, nothing.

@@ -78,17 +78,43 @@ struct ExtensionLedgerTests {
       S: {tag} OK [CAPABILITY IMAP4rev1 ID] in
       C: {tag} ID ("name" "mailkura")
       S: {tag} OK
+      C: {tag} NOOP
+      S: {tag} OK
       """)
     let ledger = ExtensionLedger()
     for _ in 0..<3 {
       let settings = ConnectionSettings(
         endpoint: ServiceEndpoint(host: "127.0.0.1", port: server.port, security: .cleartext),
         user: "taro", tls: TLSPolicy(serverName: "127.0.0.1"))
-      try IMAPConnection.open(
-        settings, credential: .password(Secret([0x78])), ledger: ledger
-      ).close()
+      let connection = try IMAPConnection.open(
+        settings, credential: .password(Secret([0x78])), ledger: ledger)
+      try connection.noop()
+      connection.close()
     }
     #expect(ledger.record.connections == 3)
     #expect(ledger.record.used == ["ID"])
+  }
+
+  @Test(
+    "The answer to ID is not waited for, and counts for nothing", arguments: ["OK", "NO", "BAD"])
+  func unawaited(answer: String) throws {
+    let server = try ScriptedServer(
+      """
+      S: * OK [CAPABILITY IMAP4rev1 ID] hi
+      C: {tag} LOGIN "taro" "x"
+      S: {tag} OK [CAPABILITY IMAP4rev1 ID] in
+      C: A0002 ID ("name" "mailkura")
+      C: A0003 NOOP
+      S: * ID NIL
+      S: A0002 \(answer) done
+      S: A0003 OK
+      """)
+    let settings = ConnectionSettings(
+      endpoint: ServiceEndpoint(host: "127.0.0.1", port: server.port, security: .cleartext),
+      user: "taro", tls: TLSPolicy(serverName: "127.0.0.1"))
+    let connection = try IMAPConnection.open(settings, credential: .password(Secret([0x78])))
+    try connection.noop()
+    #expect(connection.isUsable)
+    connection.close()
   }
 }

@@ -172,12 +172,18 @@ extension IMAPConnection {
   }
 
   /// Says who we are (RFC 2971): some servers let no mailbox be opened before that.
+  ///
+  /// What they say to that is of no interest, so it is not waited for: a round trip less.
   private func introduce() throws(ClientError) {
     guard offers("ID") else { return }
-    do throws(ClientError) {
-      try run(.id([(name: "name", value: "mailkura")]), .asking)
-    } catch {
-      guard error.isRefusal, isUsable else { throw error }
+    unawaited.insert(try send(.id([(name: "name", value: "mailkura")]), .asking))
+  }
+
+  /// Waits for the answers that nobody has waited for.
+  func settle() throws(ClientError) {
+    while !unawaited.isEmpty {
+      guard case .tagged(let tag, let status) = try receive(.asking) else { continue }
+      try keepAnswer(status, to: tag, .asking)
     }
   }
 }

@@ -13,6 +13,7 @@ extension IMAPConnection {
   /// server that refuses is spoken to without.
   package func compress() throws(ClientError) {
     guard offers(Self.compression) else { return }
+    try settle()
     do throws(ClientError) {
       try run(.compress, .asking)
     } catch {

@@ -119,6 +119,7 @@ extension IMAPConnection {
   func keepAnswer(
     _ status: StatusResponse, to tag: CommandTag, _ activity: ClientActivity
   ) throws(ClientError) {
+    if unawaited.remove(tag) != nil { return }
     let isPending =
       pendingAppends.contains(tag) || pendingFetches.contains(where: { $0.tag == tag })
     guard isPending, earlyAnswers[tag] == nil else {

@@ -26,6 +26,8 @@ package final class IMAPConnection {
   var pendingFetches: [PendingFetch] = []
   /// Appends that were begun and not finished.
   var pendingAppends: Set<CommandTag> = []
+  /// Commands whose answers, whatever they are, change nothing.
+  var unawaited: Set<CommandTag> = []
   /// What appends have to say and is not written yet.
   var appendBuffer: [UInt8] = []
   /// The answers to commands that the server finished out of turn.
