@@ -16,6 +16,8 @@ package struct BackupRequest: Sendable {
   /// The archive's mail now lives at another place.
   package var isMoved: Bool
   package var isVerbose: Bool
+  /// Whether somebody is shown how far it has come.
+  package var isWatched: Bool
   package var policy: RetryPolicy
   /// Octets of mail a second at most; nil for no limit.
   package var rateLimit: UInt64?
@@ -30,7 +32,8 @@ package struct BackupRequest: Sendable {
     access: AccountAccess, archivePath: String, kind: ArchiveManifest.Kind? = nil,
     selection: FolderSelection = FolderSelection(),
     namespace: NamespaceScope = .personal, connections: Int = 2, isDryRun: Bool = false,
-    isMoved: Bool = false, isVerbose: Bool = false, policy: RetryPolicy = RetryPolicy(),
+    isMoved: Bool = false, isVerbose: Bool = false, isWatched: Bool = true,
+    policy: RetryPolicy = RetryPolicy(),
     rateLimit: UInt64? = nil, dailyLimit: DailyLimit? = nil,
     removal: RemovalPolicy = .keep, options: String = "{}"
   ) {
@@ -43,6 +46,7 @@ package struct BackupRequest: Sendable {
     self.isDryRun = isDryRun
     self.isMoved = isMoved
     self.isVerbose = isVerbose
+    self.isWatched = isWatched
     self.policy = policy
     self.rateLimit = rateLimit
     self.dailyLimit = dailyLimit

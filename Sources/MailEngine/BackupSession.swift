@@ -28,11 +28,13 @@ struct BackupSession: Sendable {
     let keeper = try JournalKeeper(root: archive.root, lock: archive.lock)
     let account: AccountOpener.Account
     do {
-      // A first backup opens every folder anyway.
+      // A first backup opens every folder anyway. A server may have to read all mail once before it knows
+      // how large it is, and nobody waits for that who is not shown it.
       let isRepeated = try await !keeper.allFolders().isEmpty
+      let first: StatusItems = request.isWatched ? .size : []
       account = try await opener.look(
         scope: request.namespace, selection: request.selection,
-        status: isRepeated ? [.highestModSeq, .size] : .size)
+        status: isRepeated ? [.highestModSeq, .size] : first)
     } catch {
       await keeper.cancel(JobEnding(error: error, isPartial: false, stop: run.stop))
       archive.takeBack()

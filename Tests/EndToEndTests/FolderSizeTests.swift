@@ -61,6 +61,20 @@ struct FolderSizeTests {
     ])
   }
 
+  @Test("a first backup that nobody is shown does not wait for them", arguments: [true, false])
+  func unwatched(isQuiet: Bool) async throws {
+    let desk = try FaultDesk()
+    let asked = BodyCount()
+    let server = try LyingIMAPServer(Self.account()) { turn, _ in
+      if turn.arguments.last?.contains("SIZE") == true, turn.name == "LIST" { asked.add(1) }
+    }
+    let command = desk.backup(server.port) + (isQuiet ? ["--quiet"] : [])
+    #expect(try await desk.run(command, isJSON: false).ending == .exit(0))
+    #expect(asked.value == (isQuiet ? 0 : 1))
+    #expect(try await desk.run(command, isJSON: false).ending == .exit(0))
+    #expect(asked.value == (isQuiet ? 1 : 2), "what has been counted once costs nothing")
+  }
+
   @Test("a server that breaks down at the question is not asked again")
   func hangsUp() async throws {
     let desk = try FaultDesk()

@@ -61,6 +61,7 @@ struct BackupAction {
       connections: arguments.connections ?? account.connections ?? 2,
       isDryRun: arguments.isDryRun, isMoved: arguments.isMoved,
       isVerbose: surroundings.globals.verbosity > 0,
+      isWatched: !surroundings.globals.isQuiet || surroundings.globals.isJSON,
       policy: RetryPolicy(patience: (arguments.wait ?? account.wait)?.inSeconds ?? 30),
       rateLimit: arguments.rateLimit ?? account.rateLimit,
       dailyLimit: arguments.dailyLimit ?? account.dailyLimit,
