@@ -57,7 +57,7 @@ extension MaildropWorker {
         }, into: sink)
     } catch let error as ClientError {
       // The first one without an answer is the one that may have ended it.
-      if error.isLostConnection || error.isProtocolViolation,
+      if !connection.isUsable, !context.stop.isStopping,
         let suspect = chunk.first(where: { !sink.settled.contains($0.index) })
       {
         strikes[key(suspect, listing), default: 0] += 1

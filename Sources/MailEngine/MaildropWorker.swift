@@ -137,7 +137,6 @@ actor MaildropWorker {
     loginDelay = connection.loginDelay ?? 0
     tellRetention(of: connection)
     let (listing, hidden) = try connection.listing()
-    link.noteProgress()
     let comparison = try await recognise(listing, on: connection)
     context.meter.update { progress in
       progress.folder = folder.name

@@ -114,5 +114,15 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
       "IMAPConnectionMessagesTests/refusesMoreMessagesThanAMailboxCanHave",
       "IMAPConnectionCompressTests/bounded", "ResponseFramerTests/boundsTheLengthOfAResponse",
       "MutationTests/nothingASeverCanSendIsATrap"),
+    FaultRow(
+      "POP3: UIDL missing, twice, renumbered, too long; RETR without the last dot, dots not marked; -ERR "
+        + "[IN-USE] [LOGIN-DELAY] [SYS/TEMP] [AUTH]; PIPELINING that is none; QUIT without an answer",
+      expected: "each message once and whole; nothing counts as removed that was not confirmed",
+      "MaildropFaultTests/naming", "MaildropFaultTests/poisoned", "MaildropFaultTests/refusal",
+      "MaildropFaultTests/cut", "MaildropFaultTests/removal", "MaildropFaultTests/brokenRemoval",
+      "MaildropFaultTests/endless", "POP3FaultTests/cutInAnAnswer", "POP3FaultTests/quit",
+      "POP3FaultTests/liesAboutPipelining", "POP3MessageFaultTests/body",
+      "POP3MessageFaultTests/noTermination", "POP3MessageFaultTests/aFalseEnd",
+      "MultilineReaderTests/doesNotDependOnPieces"),
   ]
 }

@@ -262,6 +262,24 @@ import Testing
     #expect(bench.server.maildrop.messages.count == 5)
   }
 
+  /// A server that lets an octet fall now and then is not waited for without end.
+  @Test func trickle() throws {
+    let server = try ScriptedServer("S~ 30 +OK " + String(repeating: "x", count: 400))
+    let settings = ConnectionSettings(
+      endpoint: ServiceEndpoint(
+        host: "127.0.0.1", port: server.port, security: .cleartext, mailProtocol: .pop3),
+      user: "taro", tls: TLSPolicy(serverName: "127.0.0.1"),
+      timeouts: TransportTimeouts(idle: .milliseconds(600)))
+    let error = clientError {
+      _ = try POP3Connection.open(settings, credential: .password(Secret([0x70])))
+    }
+    guard case .trickle(_, expected: 512, _) = error?.code else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(error?.isWorthRetrying == true)
+  }
+
   /// A failure of the sink ends the connection and comes out as it is.
   @Test(arguments: 0..<9)
   func theSinkFails(calls: Int) throws {

@@ -8,7 +8,7 @@ extension POP3Connection {
 
   /// How long the answer to a command that was sent ahead is waited for, as long as the server has not shown
   /// that it takes such commands.
-  private static let patience = Duration.seconds(30)
+  private static let trial = Duration.seconds(30)
 
   /// Whether commands may go out before the one before has been answered.
   var maySendAhead: Bool {
@@ -24,7 +24,7 @@ extension POP3Connection {
   ) throws(ClientError) -> Reply {
     guard isAhead else { return try receiveReply(activity) }
     let usualTime = idleTime
-    if takesPipelining == nil { idleTime = min(usualTime, Self.patience) }
+    if takesPipelining == nil { idleTime = min(usualTime, Self.trial) }
     defer { idleTime = usualTime }
     do throws(ClientError) {
       let reply = try receiveReply(activity)
@@ -44,7 +44,7 @@ extension ClientError {
   /// Whether a server that takes no commands ahead might be the reason why an answer did not come.
   fileprivate func mayMeanPipelining(isProven: Bool) -> Bool {
     switch code {
-    case .pop3Violation: true
+    case .pop3Violation, .trickle: true
     case .transport(let error): error.code == .timedOut(.reading) || isLostConnection && !isProven
     default: false
     }

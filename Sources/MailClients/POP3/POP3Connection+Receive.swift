@@ -32,6 +32,7 @@ extension POP3Connection {
       switch step {
       case .needsMore: try fill(activity)
       case .line(let octets, let consumed):
+        patience.noteResponse()
         defer { buffer.consume(consumed) }
         return try read(octets, activity)
       }
@@ -125,19 +126,39 @@ extension POP3Connection {
     }
   }
 
-  /// Waits for octets; silence beyond the idle time ends the connection.
+  /// Waits for octets; silence beyond the idle time ends the connection, and next to nothing does too.
   func fill(_ activity: ClientActivity) throws(ClientError) {
-    let deadline = Deadline.after(idleTime)
+    let left = patience.left(idle: idleTime)
+    guard left > .zero else { throw outOfPatience(activity) }
+    let deadline = Deadline.after(left)
+    let began = SuspendingClock.now
     let octets: Int
     do throws(TransportError) {
       octets = try buffer.fill { (free) throws(TransportError) in
         try stream.read(into: &free, deadline: deadline)
       }
     } catch {
-      throw ending(.transport(error), activity)
+      guard case .timedOut = error.code else { throw ending(.transport(error), activity) }
+      patience.noteSilence(began.duration(to: .now))
+      guard patience.exhaustion(idle: idleTime) != nil else {
+        throw ending(.transport(error), activity)
+      }
+      throw outOfPatience(activity)
     }
     guard octets > 0 else {
       throw ending(.transport(TransportError(.connectionLost, peer: server)), activity)
     }
+    patience.note(octets: octets, after: began.duration(to: .now))
+  }
+
+  /// Why a server is not waited for any longer.
+  private func outOfPatience(_ activity: ClientActivity) -> ClientError {
+    guard let exhaustion = patience.exhaustion(idle: idleTime) else {
+      return ending(.transport(TransportError(.timedOut(.reading), peer: server)), activity)
+    }
+    return ending(
+      .trickle(
+        octets: exhaustion.octets, expected: exhaustion.expected, seconds: exhaustion.seconds),
+      activity)
   }
 }

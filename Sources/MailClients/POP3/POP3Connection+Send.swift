@@ -12,6 +12,7 @@ extension POP3Connection {
   /// Sends commands at once.
   func send(_ commands: [POP3Command], _ activity: ClientActivity) throws(ClientError) {
     guard isUsable else { throw failure(.connectionEnded, activity) }
+    patience = ArrivalPatience()
     var octets: [UInt8] = []
     defer { for index in octets.indices { octets[index] = 0 } }
     for command in commands {

@@ -15,8 +15,10 @@ package final class POP3Connection {
   let stream: any ByteStream
   /// `host:port`, for errors.
   let server: String
-  /// How long silence is borne; begins anew with every octet.
+  /// How long silence is borne; begins anew with what is told.
   var idleTime: Duration
+  /// What has come of what is being waited for.
+  var patience = ArrivalPatience()
   /// How long the greeting is waited for.
   let greetingTime: Duration
   let transcript: ProtocolTranscript?
