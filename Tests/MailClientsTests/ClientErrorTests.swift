@@ -2,6 +2,7 @@ import IMAPWire
 import MailClients
 import MailTypes
 import NetTransport
+import POP3Wire
 import SASLMechanisms
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
   private static let activities: [ClientActivity] = [
     .connecting, .startingTLS, .loggingIn(user: "taro"), .asking, .listing, .opening(.inbox),
     .searching(.inbox), .fetching(.inbox), .storingFlags(.inbox), .appending(.inbox),
-    .creating(.inbox), .subscribing(.inbox), .loggingOut,
+    .creating(.inbox), .subscribing(.inbox), .removing(.inbox), .loggingOut,
   ]
 
   private static var codes: [ClientError.Code] {
@@ -24,6 +25,7 @@ import Testing
       .noUsableMechanism(offered: []), .noUsableMechanism(offered: ["X"]),
       .mechanismFailed(.serverNotProven), .preauthenticatedUnasked, .loginWanted,
       .mechanismWants(.token),
+      .notPOP3, .pop3Violation(POP3WireError(.notAReply)), .mechanismNeedsTLS, .pipeliningFailed,
       .unsendableCredential, .unsendableMailboxName, .connectionEnded,
       .trickle(octets: 1, expected: 2, seconds: 3), .lengthMismatch(announced: 1, given: 2),
     ]
@@ -33,13 +35,16 @@ import Testing
   @Test(arguments: activities)
   func explainsItself(activity: ClientActivity) {
     for code in Self.codes {
-      let error = ClientError(code, server: "imap.example.jp:993", activity: activity)
-      let explanation = error.explanation
-      for phrase in [explanation.what, explanation.cause, explanation.remedy] {
-        #expect(phrase.en.hasSuffix("."))
-        #expect(!phrase.ja.isEmpty && phrase.ja != phrase.en)
+      for mailProtocol in MailProtocol.allCases {
+        var error = ClientError(code, server: "imap.example.jp:993", activity: activity)
+        error.mailProtocol = mailProtocol
+        let explanation = error.explanation
+        for phrase in [explanation.what, explanation.cause, explanation.remedy] {
+          #expect(phrase.en.hasSuffix("."))
+          #expect(!phrase.ja.isEmpty && phrase.ja != phrase.en)
+        }
+        #expect(error.isWorthRetrying == (explanation.status == .tryLater))
       }
-      #expect(error.isWorthRetrying == (explanation.status == .tryLater))
     }
   }
 

@@ -88,4 +88,44 @@ import Testing
     }
     #expect(error?.explanation.status == .tryLater && error?.mailProtocol == .pop3)
   }
+
+  /// A tunnel command that says something, reads a command and answers it, and then listens.
+  private func tunnel(
+    _ greeting: String, _ answer: String, _ security: TransportSecurity,
+    _ credential: Login.Credential
+  ) -> (connection: POP3Connection?, error: ClientError?) {
+    var settings = ConnectionSettings(
+      endpoint: ServiceEndpoint(
+        host: "mail.invalid", port: 110, security: security, mailProtocol: .pop3),
+      user: "taro", tls: TLSPolicy(serverName: "mail.invalid"))
+    settings.route = .tunnel(
+      TunnelCommand(
+        line:
+          "printf '\(greeting)\\r\\n'; read -r line; printf '%s\\r\\n' '\(answer)'; exec cat >/dev/null",
+        environment: ["PATH": "/usr/bin:/bin"]))
+    do {
+      return (try POP3Connection.open(settings, credential: credential), nil)
+    } catch {
+      return (nil, error)
+    }
+  }
+
+  /// At the end of a tunnel the maildrop may be open already.
+  @Test func aTunnelThatNeedsNoLogin() {
+    let (connection, error) = tunnel("+OK in", "-ERR what?", .cleartext, .none)
+    #expect(error == nil && connection?.state == .transaction)
+    connection?.close()
+  }
+
+  @Test func aTunnelDoesNotLetAPasswordOutInClear() {
+    let secret = Login.Credential.password(Secret(Array("hunter2".utf8)))
+    let (_, error) = tunnel("+OK hi", "+OK\r\nUSER\r\n.", .startTLS, secret)
+    #expect(error?.code == .startTLSMissing)
+  }
+
+  @Test func withoutTunnelSomethingToLogInWithIsNeeded() {
+    let conversation = MaildropConversation(saying: ["+OK", "-ERR"])
+    let error = clientError { try conversation.connection.begin(.maildrop(nil, .none)) }
+    #expect(error?.code == .loginWanted)
+  }
 }
