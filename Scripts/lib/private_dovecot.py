@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs a Dovecot of its own for demonstrations and tests, and ends it with its caller.
 
-    private_dovecot.py DIRECTORY [--keep] [--all-logins] [--quota]
+    private_dovecot.py DIRECTORY [--keep] [--all-logins] [--quota] [--below-inbox]
 
 listens on free loopback ports and takes any user name with one random password. Everything it
 needs or writes is in DIRECTORY, which is made, and removed at the end unless kept. When it
@@ -12,6 +12,8 @@ nothing behind. No part of Dovecot runs as root: started by root, it is run as "
 With --all-logins every way to log in that Dovecot knows is open: SCRAM, CRAM-MD5, APOP, access tokens as
 access_token.py makes them with DIRECTORY/token-key, client certificates of the CA whose common name is
 the user, and the master user "admin" with the password in DIRECTORY/master-password.
+
+With --below-inbox folders are called INBOX.Sent, as at Courier.
 
 With --quota every user has 400 kB (of 1024) for all mail.
 
@@ -68,7 +70,7 @@ userdb {{
 }}
 namespace inbox {{
   inbox = yes
-  separator = /
+  {names}
   mailbox Drafts {{
     special_use = \\Drafts
   }}
@@ -280,6 +282,7 @@ def prepare(base, uid, gid, dovecot):
         mechanisms=f"{hashed} xoauth2 oauthbearer external" if takes_all else "",
         logins=(LOGINS.format(base=base) if takes_all else "") + (QUOTA if is_limited else ""),
         quota="quota imap_quota" if is_limited else "",
+        names="prefix = INBOX.\n  separator = ." if "--below-inbox" in sys.argv else "separator = /",
         user=pwd.getpwuid(uid).pw_name, group=grp.getgrgid(gid).gr_name))
     (base / "dovecot.conf").chmod(0o600)
     if os.geteuid() == 0:

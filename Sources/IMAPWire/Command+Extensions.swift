@@ -4,9 +4,10 @@ extension Command {
   /// The capabilities without which the command would have to be another one, or could not be at all.
   package var extensions: [String] {
     switch self {
-    case .capability, .startTLS, .noop, .logout, .login, .lsub, .select, .uidStoreAdding, .create,
+    case .capability, .startTLS, .noop, .logout, .login, .lsub, .select, .uidStoreAdding,
       .subscribe:
       []
+    case .create(_, let use): use == nil ? [] : ["CREATE-SPECIAL-USE"]
     case .id: ["ID"]
     case .enable: ["ENABLE"]
     case .compress: ["COMPRESS=DEFLATE"]

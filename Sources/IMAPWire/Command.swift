@@ -41,6 +41,7 @@ package enum Command: Sendable {
   case literalProbe(CommandTag)
   /// RFC 9208 §4.1.2.
   case getQuotaRoot(MailboxName)
-  case create(MailboxName)
+  /// For a special use where one is given (RFC 6154 §3).
+  case create(MailboxName, use: SpecialUse? = nil)
   case subscribe(MailboxName)
 }

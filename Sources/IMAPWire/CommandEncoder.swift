@@ -51,7 +51,9 @@ package enum CommandEncoder {
       out.put(" LIST \"\" {\(name.utf8.count)+}")
       out.endLine()
       out.put(name)
-    case .create(let mailbox): try putMailbox(" CREATE ", mailbox, &out)
+    case .create(let mailbox, let use):
+      try putMailbox(" CREATE ", mailbox, &out)
+      if let use { out.put(" (USE (\(use.rawValue)))") }
     case .subscribe(let mailbox): try putMailbox(" SUBSCRIBE ", mailbox, &out)
     case .status(let mailbox, let items):
       try putMailbox(" STATUS ", mailbox, &out)

@@ -28,60 +28,8 @@ extension JournalKeeper {
       try snapshot.map { try SnapshotFinder.find($0, in: journal) } ?? journal.lastSnapshot()
     replayChoice = choice
     replayChoice.snapshot = row?.id
+    replaySnapshotTime = row?.started
     return row
-  }
-
-  /// Plans everything that the target is to hold, folder by folder.
-  func planReplay(
-    to account: AccountIdentity, selection: FolderSelection, naming: ReplayNaming,
-    target: ReplayNaming.Target
-  ) throws -> [ReplayFolder] {
-    let run = try replayRun()
-    // With what is gone, also folders that are gone themselves.
-    let present = try journal.everyFolder(at: replayChoice.snapshot).filter {
-      !$0.isGone || replayChoice.includesGone
-    }
-    let candidates = present.map(\.candidate)
-    if let missing = selection.unmatched(in: candidates).first {
-      throw EngineError(.unknownFolder(missing.text))
-    }
-    // There, names that are no modified UTF-7 mean what they did when they were archived.
-    let isOwnAccount = root.manifest.account == account
-    var order: [MailboxName] = []
-    var sources: [MailboxName: [FolderRow]] = [:]
-    for index in selection.chosen(from: candidates) {
-      let row = present[index]
-      guard row.isSelectable else { continue }
-      let name =
-        isOwnAccount && naming.isNone
-        ? row.facts.name
-        : naming.mailbox(
-          for: row.facts.name.description,
-          delimiter: row.facts.delimiter.map(FolderDiscovery.character), at: target)
-      if sources[name] == nil { order.append(name) }
-      sources[name, default: []].append(row)
-    }
-    let targetID = try journal.target(account)
-    let folders = try transaction {
-      try order.compactMap { name -> ReplayFolder? in
-        let rows = sources[name] ?? []
-        let folder = try journal.targetFolder(name, of: targetID)
-        _ = try journal.plan(
-          folder.id, from: rows.map(\.id), choice: replayChoice, run: run, now: WallClock.seconds)
-        // A folder that is empty, and was not part of the state as such, is not made.
-        if replayChoice.isPart || rows.allSatisfy(\.isGone),
-          try replayCounts(of: folder.id) == ReplayCounts()
-        {
-          return nil
-        }
-        return ReplayFolder(
-          sources: rows, target: name, account: targetID, targetRow: folder.id)
-      }
-    }
-    if folders.isEmpty, !replayChoice.names.isEmpty {
-      throw EngineError(.messagesNotThere(replayChoice.names.map(\.description)))
-    }
-    return folders
   }
 
   /// Messages and octets that are still to be sent.
@@ -96,7 +44,7 @@ extension JournalKeeper {
   }
 
   func replayCounts(of folder: TargetFolderID) throws -> ReplayCounts {
-    try journal.replayCounts(in: folder, wantedBy: try replayRun())
+    try journal.replayCounts(in: replayRenames[folder] ?? folder, wantedBy: try replayRun())
   }
 
   func openCount(of folder: TargetFolderID) throws -> Int {

@@ -34,6 +34,11 @@ package actor JournalKeeper {
   var goneInFolder: [FolderID: Int] = [:]
   /// What a replay sends.
   var replayChoice = ReplayChoice()
+  /// When the run began whose state is sent; nil where none has ended yet.
+  var replaySnapshotTime: Int64?
+  /// The mailboxes that a replay goes to, and those of them that the target made under another name.
+  var replayNames: Set<MailboxName> = []
+  var replayRenames: [TargetFolderID: TargetFolderID] = [:]
   /// Stagers that repairs of this run have had, so that no two share a name.
   var repairs = 0
   /// Messages that are to stand again in mboxes when those are written anew, by folder.

@@ -12,4 +12,6 @@ struct ReplayContext: Sendable {
   let rateLimit: RateLimit?
   let isDryRun: Bool
   let isVerbose: Bool
+  /// Between the levels of names at the target.
+  let delimiter: Character?
 }

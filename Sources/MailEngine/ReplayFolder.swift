@@ -8,6 +8,8 @@ struct ReplayFolder: Sendable {
   let target: MailboxName
   let account: TargetID
   let targetRow: TargetFolderID
+  /// What the mailbox is made for, where the target has none for that yet.
+  var use: SpecialUse?
 
   /// The folders of the archive, for people.
   var name: String { sources.map(\.facts.name.description).joined(separator: ", ") }

@@ -3,25 +3,6 @@ package import MailTypes
 /// How folders of an archive are called at the target: `--map`, then `--prefix`,
 /// then the target's own delimiter and prefix.
 package struct ReplayNaming: Hashable, Sendable {
-  /// A folder's new name; both names in the archive's words, `/` between levels or the delimiter.
-  package struct Rule: Hashable, Sendable {
-    package var from: String
-    package var to: String
-
-    package init(from: String, to: String) {
-      self.from = from
-      self.to = to
-    }
-
-    /// From `FROM=TO`; nil without both.
-    package init?(_ text: String) {
-      guard let equals = text.firstIndex(of: "=") else { return nil }
-      from = String(text[..<equals])
-      to = String(text[text.index(after: equals)...])
-      if from.isEmpty || to.isEmpty { return nil }
-    }
-  }
-
   package var rules: [Rule]
   /// Everything goes below this folder, INBOX too; nil for none.
   package var prefix: String?
@@ -39,25 +20,37 @@ package struct ReplayNaming: Hashable, Sendable {
     package var delimiter: Character?
     /// The prefix of the personal namespace (RFC 2342), as `INBOX.`; empty for none.
     package var personalPrefix: String
+    /// The folders that serve a special use there.
+    package var uses: [SpecialUse: MailboxName]
 
-    package init(delimiter: Character?, personalPrefix: String) {
+    package init(
+      delimiter: Character?, personalPrefix: String, uses: [SpecialUse: MailboxName] = [:]
+    ) {
       self.delimiter = delimiter
       self.personalPrefix = personalPrefix
+      self.uses = uses
     }
+  }
+
+  /// Whether a rule of the user's names the folder.
+  package func hasRule(for name: String, delimiter: Character?) -> Bool {
+    rules.contains { $0.newName(for: name, Self.levels(name, delimiter), delimiter) != nil }
   }
 
   /// The mailbox at the target for a folder of the archive.
   ///
   /// A character that separates levels at the target, inside a level, becomes `_`.
+  /// - Parameter isBelowInbox: whether all folders stood below INBOX where they came from, because that
+  ///   was their namespace's prefix: it says nothing of the folder then.
   package func mailbox(
-    for name: String, delimiter: Character?, at target: Target
+    for name: String, delimiter: Character?, isBelowInbox: Bool = false, at target: Target
   ) -> MailboxName {
     var levels = Self.levels(name, delimiter)
-    if let rule = rules.first(where: {
-      $0.from == name || Self.levels($0.from, "/") == levels
-        || Self.levels($0.from, delimiter) == levels
-    }) {
-      levels = Self.levels(rule.to, "/")
+    let renamed = rules.lazy.compactMap { $0.newName(for: name, levels, delimiter) }.first
+    if let renamed {
+      levels = Self.levels(renamed, "/")
+    } else if isBelowInbox, levels.count > 1 {
+      levels.removeFirst()
     }
     if let prefix {
       levels = Self.levels(prefix, "/").filter { !$0.isEmpty } + levels
@@ -73,7 +66,15 @@ package struct ReplayNaming: Hashable, Sendable {
     return MailboxName(text: isBelowPrefix ? joined : target.personalPrefix + joined)
   }
 
-  private static func levels(_ name: String, _ delimiter: Character?) -> [String] {
+  /// Whether folders of an archive stood below INBOX for no other reason than their namespace's prefix
+  /// (`INBOX.`, as Courier and Cyrus have it).
+  package static func areBelowInbox(_ folders: [(name: String, delimiter: Character?)]) -> Bool {
+    let others = folders.filter { $0.name.uppercased() != "INBOX" }
+    return !others.isEmpty
+      && others.allSatisfy { $0.delimiter == "." && $0.name.uppercased().hasPrefix("INBOX.") }
+  }
+
+  static func levels(_ name: String, _ delimiter: Character?) -> [String] {
     guard let delimiter else { return [name] }
     return name.split(separator: delimiter, omittingEmptySubsequences: false).map(String.init)
   }

@@ -9,11 +9,17 @@ package struct ReplayRun: Sendable {
   let request: ReplayRequest
   let observer: any JobObserver
   let stop: StopSignal
+  /// Gets what the run has shown, at its end.
+  let onReport: (@Sendable (ReplayReport) -> Void)?
 
-  package init(request: ReplayRequest, observer: any JobObserver, stop: StopSignal) {
+  package init(
+    request: ReplayRequest, observer: any JobObserver, stop: StopSignal,
+    onReport: (@Sendable (ReplayReport) -> Void)? = nil
+  ) {
     self.request = request
     self.observer = observer
     self.stop = stop
+    self.onReport = onReport
   }
 
   /// Runs to the end, whatever happens; events tell the rest.
@@ -34,6 +40,9 @@ package struct ReplayRun: Sendable {
     var summary = summary(tally, session, ending, began: began)
     if let session {
       do {
+        if let onReport {
+          onReport(try await session.report(tally, trouble: ending.explanation?.what))
+        }
         try await session.close(ending: ending, summary: summary, failure: failure)
       } catch  where failure == nil {
         ending = JobEnding(error: error, isPartial: isPartial, stop: stop)

@@ -18,6 +18,8 @@ struct ReplaySession: Sendable {
   /// Mailboxes that are known to exist.
   let existing: Set<MailboxName>
   let meter: ProgressMeter
+  /// Seconds since 1970.
+  let began = WallClock.seconds
 
   static func open(_ run: ReplayRun) async throws -> ReplaySession {
     let request = run.request
@@ -31,13 +33,22 @@ struct ReplaySession: Sendable {
     let delimiter =
       personal.delimiter ?? account.all.lazy.compactMap(\.delimiter).first
     let target = ReplayNaming.Target(
-      delimiter: delimiter.map(FolderDiscovery.character), personalPrefix: personal.prefix)
+      delimiter: delimiter.map(FolderDiscovery.character), personalPrefix: personal.prefix,
+      uses: uses(in: account.all))
     let keeper = try JournalKeeper(root: root, lock: lock, isPreview: request.isDryRun)
     do {
       return try await ReplaySession(run, keeper, opener, account, target, stop)
     } catch {
       await keeper.cancel(JobEnding(error: error, isPartial: false, stop: run.stop))
       throw error
+    }
+  }
+
+  /// What the target's folders are for.
+  private static func uses(in all: [ListedMailbox]) -> [SpecialUse: MailboxName] {
+    let mailboxes = all.filter(\.isSelectable)
+    return SpecialUseFolders.find(in: FolderDiscovery.candidates(mailboxes)).mapValues {
+      mailboxes[$0].name
     }
   }
 
@@ -77,7 +88,8 @@ struct ReplaySession: Sendable {
     let context = ReplayContext(
       root: root, keeper: keeper, meter: meter, observer: run.observer, stop: stop,
       rateLimit: RateLimit(octetsPerSecond: request.rateLimit, stop: stop),
-      isDryRun: request.isDryRun, isVerbose: request.isVerbose)
+      isDryRun: request.isDryRun, isVerbose: request.isVerbose,
+      delimiter: target.delimiter)
     self.run = run
     self.keeper = keeper
     self.job = job

@@ -1,3 +1,5 @@
+internal import SyncJournal
+
 /// How a replay stands, over all its folders or in one.
 struct ReplayTally: Sendable {
   /// Sent by this run; in a dry run, to be sent.
@@ -11,6 +13,9 @@ struct ReplayTally: Sendable {
   /// Sent, answer lost, not found yet.
   var unknown = 0
   var foldersFailed = 0
+  /// By folder, for a report.
+  var mergedIn: [TargetFolderID: Int] = [:]
+  var sentTo: [TargetFolderID: Int] = [:]
   /// Of one folder: it keeps breaking the connection, so the others come first.
   var isPostponed = false
 
@@ -21,5 +26,7 @@ struct ReplayTally: Sendable {
     skipped += other.skipped
     merged += other.merged
     foldersFailed += other.foldersFailed
+    mergedIn.merge(other.mergedIn) { _, new in new }
+    sentTo.merge(other.sentTo) { $0 + $1 }
   }
 }

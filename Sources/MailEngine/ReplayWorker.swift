@@ -23,6 +23,8 @@ actor ReplayWorker {
   let reader: ReplaySource
   /// Mailboxes that are known to exist.
   var existing: Set<MailboxName>
+  /// Folders that the target has under another name than was planned.
+  var renamed: [TargetFolderID: ReplayFolder] = [:]
   var warnedAboutKeywords: Set<MailboxName> = []
   /// What is on its way.
   var lane = ReplayLane()
@@ -122,17 +124,17 @@ actor ReplayWorker {
   }
 
   private func pass(
-    _ folder: ReplayFolder, isLast: Bool, _ tally: inout ReplayTally
+    _ planned: ReplayFolder, isLast: Bool, _ tally: inout ReplayTally
   ) async throws {
     let connection = try await link.connect()
     let keeper = context.keeper
+    let folder = try await make(planned, on: connection)
     if context.isDryRun, !existing.contains(folder.target), !folder.target.isInbox {
-      let planned = try await keeper.openCount(of: folder.targetRow)
-      noteSent(planned, octets: 0, to: folder)
-      report(folder, server: nil, FolderState(sent: planned))
+      let open = try await keeper.openCount(of: folder.targetRow)
+      noteSent(open, octets: 0, to: folder)
+      report(folder, server: nil, FolderState(sent: open))
       return
     }
-    try make(folder, on: connection)
     let box =
       context.isDryRun
       ? try connection.examine(folder.target) : try connection.select(folder.target)
@@ -163,6 +165,8 @@ actor ReplayWorker {
     if isLast { try await settle(folder, on: connection) }
     try await send(folder, permanent: box.permanentFlags, on: connection)
     try await audit(folder, on: connection, &tally)
+    tally.mergedIn[planned.targetRow] = tally.merged
+    tally.sentTo[planned.targetRow] = sent[folder.targetRow] ?? 0
     there = try listing(of: folder, on: connection)
     let after = try await keeper.replayCounts(of: folder.targetRow)
     tally.failed = after.refused
@@ -175,40 +179,6 @@ actor ReplayWorker {
           settled: after.done + after.present, refused: after.refused, open: after.open))
     }
     link.noteProgress()
-  }
-
-  /// Creates the mailbox unless it is there, and subscribes to it.
-  private func make(_ folder: ReplayFolder, on connection: IMAPConnection) throws {
-    guard !context.isDryRun, !existing.contains(folder.target), !folder.target.isInbox else {
-      return
-    }
-    do {
-      try connection.create(folder.target)
-    } catch {
-      guard error.isRefusal, connection.isUsable else { throw error }
-      if !error.isAlreadyThere { try find(folder, on: connection, after: error) }
-    }
-    existing.insert(folder.target)
-    guard folder.isSubscribed else { return }
-    do {
-      try connection.subscribe(folder.target)
-    } catch {
-      // A server without subscriptions still takes the mail.
-      guard error.isRefusal, connection.isUsable else { throw error }
-    }
-  }
-
-  /// A mailbox that cannot be made may be there all the same, hidden from LIST.
-  private func find(
-    _ folder: ReplayFolder, on connection: IMAPConnection, after refusal: ClientError
-  ) throws {
-    do {
-      _ = try connection.examine(folder.target)
-    } catch {
-      guard error.isRefusal, connection.isUsable else { throw error }
-      throw EngineError(
-        .targetFolder(folder.targetName, serverWords: refusal.explanation.serverWords))
-    }
   }
 
   private struct FolderState {

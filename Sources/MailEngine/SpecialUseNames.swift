@@ -4,10 +4,15 @@ package import MailTypes
 package enum SpecialUseNames {
   /// By the last level of the name, whatever its case; only for the common uses.
   package static func use(ofLastLevel level: String) -> SpecialUse? {
-    uses[level.lowercased()]
+    ranked[level.lowercased()]?.use
   }
 
-  private static let uses: [String: SpecialUse] = {
+  /// The same, and how usual the name is: 0 is the most.
+  static func rank(ofLastLevel level: String) -> (use: SpecialUse, rank: Int)? {
+    ranked[level.lowercased()]
+  }
+
+  private static let ranked: [String: (use: SpecialUse, rank: Int)] = {
     let names: [(SpecialUse, [String])] = [
       (
         .sent,
@@ -35,10 +40,12 @@ package enum SpecialUseNames {
       (.archive, ["Archive", "Archives", "アーカイブ"]),
       (.all, ["All Mail", "すべてのメール"]),
     ]
-    var uses: [String: SpecialUse] = [:]
+    var ranked: [String: (use: SpecialUse, rank: Int)] = [:]
     for (use, spellings) in names {
-      for spelling in spellings { uses[spelling.lowercased()] = use }
+      for (rank, spelling) in spellings.enumerated() {
+        ranked[spelling.lowercased()] = (use, rank)
+      }
     }
-    return uses
+    return ranked
   }()
 }

@@ -43,6 +43,34 @@ extension Journal {
     }
   }
 
+  package func targetFolderName(
+    _ folder: TargetFolderID
+  ) throws(JournalError) -> MailboxName? {
+    try database.first("SELECT wire_name FROM target_folder WHERE id = ?", folder) {
+      (row) throws(JournalError) in row.mailboxName()
+    }
+  }
+
+  /// Whether messages are known to be in a mailbox, sent there or found.
+  package func hasArrived(
+    at name: MailboxName, of target: TargetID
+  ) throws(JournalError) -> Bool {
+    try database.first(
+      """
+      SELECT 1 FROM target_folder t
+      CROSS JOIN replay p ON p.target_folder_id = t.id
+      WHERE t.target_id = ? AND t.wire_name = ? AND p.state IN ('done', 'present') LIMIT 1
+      """,
+      target, name
+    ) { (row) throws(JournalError) in true } ?? false
+  }
+
+  /// Takes away what is planned for a mailbox.
+  package func dropPlans(of folder: TargetFolderID) throws(JournalError) {
+    try database.run(
+      "DELETE FROM replay WHERE target_folder_id = ? AND state = 'planned'", folder)
+  }
+
   /// Where the window of a mailbox begins; nil before it is known.
   package func windowBase(of folder: TargetFolderID) throws(JournalError) -> UID? {
     try database.first("SELECT base_uid FROM target_folder WHERE id = ?", folder) {

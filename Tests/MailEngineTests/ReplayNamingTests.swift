@@ -1,6 +1,7 @@
-import MailEngine
 import MailTypes
 import Testing
+
+@testable import MailEngine
 
 @Suite struct ReplayNamingTests {
   private let plain = ReplayNaming.Target(delimiter: "/", personalPrefix: "")
@@ -38,7 +39,63 @@ import Testing
     #expect(naming.mailbox(for: name, delimiter: "/", at: plain).text == expected)
   }
 
-  @Test(arguments: ["", "=", "a=", "=b", "ab"])
+  @Test(arguments: [
+    ("Archive/2024", "Old/2024"), ("Archive/2024/x", "Old/2024/x"), ("Archive", "Archive"),
+    ("Lists/swift", "News"), ("Lists/a/b", "News"), ("a-mails", "mail a"), ("Archives", "Archives"),
+  ])
+  func mapsManyNames(name: String, expected: String) throws {
+    let rules = try ["Archive/*=Old/*", "Lists*=News", "*-mails=mail *"].map {
+      try #require(ReplayNaming.Rule($0))
+    }
+    let naming = ReplayNaming(rules: rules)
+    #expect(naming.mailbox(for: name, delimiter: "/", at: plain).text == expected)
+    // Whatever the delimiter is where the folder came from.
+    let dotted = String(name.map { $0 == "/" ? "." : $0 })
+    #expect(naming.mailbox(for: dotted, delimiter: ".", at: plain).text == expected)
+  }
+
+  @Test(
+    "What every folder stood below is no part of its name",
+    arguments: [
+      (["INBOX", "INBOX.Sent", "inbox.a.b"], true), (["INBOX", "INBOX.Sent", "Other"], false),
+      (["INBOX"], false),
+    ])
+  func belowInbox(names: [String], expected: Bool) {
+    #expect(ReplayNaming.areBelowInbox(names.map { ($0, "." as Character?) }) == expected)
+    #expect(!ReplayNaming.areBelowInbox(names.map { ($0, "/" as Character?) }))
+    for (target, name) in [(plain, "a/b"), (courier, "INBOX.a.b")] {
+      let mailbox = ReplayNaming().mailbox(
+        for: "INBOX.a.b", delimiter: ".", isBelowInbox: true, at: target)
+      #expect(mailbox.text == name)
+    }
+  }
+
+  @Test(arguments: [
+    ("a*b/c%", "a_b/c_"), ("two  spaces /x", "two spaces/x"), (" ", "_"),
+    ("~root/.dot", "_root/_dot"),
+    ("line\nend", "line_end"), ("日本語", nil), ("a/b", nil),
+  ])
+  func plainerNames(name: String, expected: String?) {
+    let mailbox = ReplayNaming.plainer(MailboxName(text: name), delimiter: "/")
+    #expect(mailbox?.text == expected)
+    if let mailbox { #expect(ReplayNaming.plainer(mailbox, delimiter: "/") == nil) }
+  }
+
+  @Test(arguments: ["x", "日", "é"])
+  func longNamesAreCutAndToldApart(letter: String) throws {
+    let long = String(repeating: letter, count: 300)
+    let names = try ["1", "2"].map { end in
+      try #require(ReplayNaming.plainer(MailboxName(text: "top/\(long)\(end)"), delimiter: "/"))
+    }
+    #expect(names[0] != names[1])
+    for name in names {
+      #expect(name.wire.count <= 84)
+      #expect(name.text?.hasPrefix("top/" + letter) == true)
+      #expect(ReplayNaming.plainer(name, delimiter: "/") == nil)
+    }
+  }
+
+  @Test(arguments: ["", "=", "a=", "=b", "ab", "a=*", "a*b*=c", "a*=b*c*"])
   func refusesRulesWithoutBothSides(text: String) {
     #expect(ReplayNaming.Rule(text) == nil)
   }

@@ -38,6 +38,7 @@ package final class DovecotServer: Sendable {
 
   private static let started = Result { try DovecotServer([]) }
   private static let startedOpen = Result { try DovecotServer(["--all-logins"]) }
+  private static let startedBelowInbox = Result { try DovecotServer(["--below-inbox"]) }
   private static let startedSmall = Result { try DovecotServer(["--quota"]) }
 
   /// The one server of this test process, started when first asked for.
@@ -48,6 +49,11 @@ package final class DovecotServer: Sendable {
 
   /// Another one whose users have 400 kB each (of 1024).
   package static var withQuota: DovecotServer { get throws { try startedSmall.get() } }
+
+  /// Another one whose folders are called `INBOX.Sent`.
+  package static var withFoldersBelowInbox: DovecotServer {
+    get throws { try startedBelowInbox.get() }
+  }
 
   private init(_ options: [String]) throws {
     process = try ServerProcess("private_dovecot.py", name: "dovecot", options)

@@ -171,7 +171,18 @@ extension IMAPConnection {
   }
 
   /// Makes a mailbox; `refused` with `alreadyExists` where it is there.
-  package func create(_ mailbox: MailboxName) throws(ClientError) {
+  ///
+  /// - Parameter use: What it is for, where the server can be told (RFC 6154 §3); made without where it
+  ///   does not take that.
+  package func create(_ mailbox: MailboxName, use: SpecialUse? = nil) throws(ClientError) {
+    if let use, offers("CREATE-SPECIAL-USE") {
+      do throws(ClientError) {
+        try run(.create(mailbox, use: use), .creating(mailbox))
+        return
+      } catch {
+        guard error.isRefusal, isUsable, !error.isAlreadyThere else { throw error }
+      }
+    }
     try run(.create(mailbox), .creating(mailbox))
   }
 

@@ -27,9 +27,16 @@ struct RestoreAction {
       policy: RetryPolicy(patience: (arguments.wait ?? account.wait)?.inSeconds ?? 30),
       rateLimit: arguments.rateLimit ?? account.rateLimit,
       options: JobOptions.restore(arguments, target: account.identity.description))
-    return await ReplayRun(
+    let file = arguments.report.map {
+      RestoreReportFile(path: $0, language: surroundings.language)
+    }
+    let run = ReplayRun(
       request: request, observer: surroundings.reporter(label: nil), stop: stop
-    ).run()
+    ) { report in file?.keep(report) }
+    let status = await run.run()
+    guard let failure = file?.save() else { return status }
+    surroundings.tell(failure)
+    return status == .done || status == .partial ? failure.status : status
   }
 
   private var choice: ReplayChoice {

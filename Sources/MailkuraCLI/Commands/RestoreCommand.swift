@@ -19,6 +19,7 @@ struct RestoreArguments: Sendable {
   var connections: Int?
   var wait: Duration?
   var rateLimit: UInt64?
+  var report: String?
   var isDryRun = false
   var targetOptions = SourceOptions()
 }
@@ -75,8 +76,8 @@ extension RestoreArguments {
       .parsedEach(
         "--map", "FROM=TO", \.rules,
         Phrase(
-          en: "Give a folder another name at the target.",
-          ja: "送り先でのフォルダ名を変えます。")
+          en: "Give a folder another name at the target; a * in both is the same: Old/*=New/*.",
+          ja: "送り先でのフォルダ名を変えます。両方の * は同じ文字列になります (Old/*=New/*)。")
       ) { text throws(ValueError) in
         guard let rule = ReplayNaming.Rule(text) else {
           throw ValueError(
@@ -143,6 +144,22 @@ extension RestoreArguments {
           en: "How long to wait, without progress, for a server that refuses for now (30s unless "
             + "said).",
           ja: "サーバが一時的に応じないとき、進展のないまま待つ時間です (指定がなければ 30s)。")),
+      .parsed(
+        "--report", "FILE", \.report,
+        Phrase(
+          en:
+            "Write what is at the target, folder by folder, and what is not and why, into this file: "
+            + "a page for browsers (.html) or Markdown (.md).",
+          ja: "送り先に何があり、何がなぜないかを、フォルダごとにこのファイルに書きます。"
+            + "ブラウザ用のページ (.html) か Markdown (.md) です。")
+      ) { text throws(ValueError) in
+        guard RestoreReportFile.Form(path: text) != nil else {
+          throw ValueError(
+            expected: Phrase(
+              en: "a file name that ends in .html or .md", ja: ".html か .md で終わるファイル名"))
+        }
+        return text
+      },
       .flag(
         "--dry-run", \.isDryRun,
         Phrase(

@@ -1,0 +1,89 @@
+internal import MailArchive
+internal import MailTypes
+internal import SyncJournal
+
+extension JournalKeeper {
+  /// Plans everything that the target is to hold, folder by folder.
+  func planReplay(
+    to account: AccountIdentity, selection: FolderSelection, naming: ReplayNaming,
+    target: ReplayNaming.Target
+  ) throws -> [ReplayFolder] {
+    let run = try replayRun()
+    // With what is gone, also folders that are gone themselves.
+    let present = try journal.everyFolder(at: replayChoice.snapshot).filter {
+      !$0.isGone || replayChoice.includesGone
+    }
+    let candidates = present.map(\.candidate)
+    if let missing = selection.unmatched(in: candidates).first {
+      throw EngineError(.unknownFolder(missing.text))
+    }
+    let targetID = try journal.target(account)
+    var names = try ReplayNames(
+      naming: naming, target: target, folders: present,
+      // There, names that are no modified UTF-7 mean what they did when they were archived.
+      isOwnAccount: root.manifest.account == account
+    ) { try journal.hasArrived(at: $0, of: targetID) }
+    for index in selection.chosen(from: candidates) where present[index].isSelectable {
+      names.add(index)
+    }
+    replayNames = Set(names.order)
+    let folders = try transaction {
+      try names.order.compactMap { name -> ReplayFolder? in
+        let rows = (names.sources[name] ?? []).map { present[$0] }
+        let folder = try journal.targetFolder(name, of: targetID)
+        _ = try journal.plan(
+          folder.id, from: rows.map(\.id), choice: replayChoice, run: run, now: WallClock.seconds)
+        // A folder that is empty, and was not part of the state as such, is not made.
+        if replayChoice.isPart || rows.allSatisfy(\.isGone),
+          try replayCounts(of: folder.id) == ReplayCounts()
+        {
+          return nil
+        }
+        return ReplayFolder(
+          sources: rows, target: name, account: targetID, targetRow: folder.id,
+          use: names.newUses[name])
+      }
+    }
+    if folders.isEmpty, !replayChoice.names.isEmpty {
+      throw EngineError(.messagesNotThere(replayChoice.names.map(\.description)))
+    }
+    return folders
+  }
+
+  /// Whether the replay has another folder whose name differs by case alone.
+  func hasTwin(_ folder: ReplayFolder) -> Bool {
+    let name = folder.targetName.lowercased()
+    return replayNames.contains { $0 != folder.target && $0.description.lowercased() == name }
+  }
+
+  /// Plans a folder under another name, the target not making one of its own.
+  ///
+  /// - Parameter isTwin: whether only a number can make it another one.
+  /// - Returns: nil where no other name is any plainer.
+  func rename(
+    _ folder: ReplayFolder, delimiter: Character?, isTwin: Bool
+  ) throws -> ReplayFolder? {
+    let plainer = ReplayNaming.plainer(folder.target, delimiter: delimiter)
+    guard let base = plainer ?? (isTwin ? folder.target : nil) else { return nil }
+    let taken = Set(replayNames.map { $0.description.lowercased() })
+    var name = base
+    var number = 2
+    while taken.contains(name.description.lowercased()) {
+      name = MailboxName(text: "\(base) (\(number))")
+      number += 1
+    }
+    replayNames.insert(name)
+    let run = try replayRun()
+    return try transaction {
+      let row = try journal.targetFolder(name, of: folder.account)
+      _ = try journal.plan(
+        row.id, from: folder.sources.map(\.id), choice: replayChoice, run: run,
+        now: WallClock.seconds)
+      try journal.dropPlans(of: folder.targetRow)
+      replayRenames[folder.targetRow] = row.id
+      return ReplayFolder(
+        sources: folder.sources, target: name, account: folder.account, targetRow: row.id,
+        use: folder.use)
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import MailTypes
+import TestSupport
+import Testing
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// The page that a restore leaves to be handed over.
+@Suite("Reports on a restore", .aFewAtATime)
+struct RestoreReportTests {
+  private let folder = "a<b>&\"c\"|d"
+
+  /// Restores two folders of 5 and 3 messages; the target refuses one, with words that would be markup.
+  private func restore(_ options: String...) async throws -> (desk: FaultDesk, run: ToolRun) {
+    var account = ServedAccount(count: 5)
+    var other = ServedAccount.Mailbox(wire: MailboxName(text: folder).wire)
+    for number in 10..<13 { other.add(ServedAccount.sample(number)) }
+    account.mailboxes.append(other)
+    let desk = try FaultDesk()
+    let source = try LyingIMAPServer(account)
+    try await desk.run(desk.backup(source.port)).expect(0, ["messages_new": 8])
+    for index in account.mailboxes.indices {
+      account.mailboxes[index].messages.removeAll {
+        $0.octets != Array(ServedAccount.sample(0).utf8)
+      }
+      account.mailboxes[index].uidValidity = 42
+    }
+    let bad = Array(ServedAccount.sample(11).utf8)
+    let target = try LyingIMAPServer(account, greeting: "* OK target") { turn, _ in
+      if turn.name == "APPEND", turn.literal == bad {
+        turn.refuse("NO <script>alert(1)</script> & [link](x) \u{1B}[31m")
+      }
+    }
+    let run = try await desk.run(desk.restore(to: target.port) + options)
+    run.expect(1, ["messages_new": 6, "messages_failed": 1, "messages_skipped": 1])
+    return (desk, run)
+  }
+
+  private func text(_ path: String) throws -> String {
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+    return String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+  }
+
+  @Test("a page names each folder's figures and each refusal, and nothing of a server is markup")
+  func page() async throws {
+    let scratch = try ScratchDirectory("report")
+    _ = try await restore("--report", scratch("page.html"))
+    let html = try text(scratch("page.html"))
+    #expect(html.hasPrefix("<!doctype html>\n<html lang=\"en\">"))
+    #expect(html.contains("default-src 'none'"))
+    #expect(!html.contains("<script") && !html.contains("\u{1B}"))
+    #expect(html.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; [link](x) \\x1B[31m"))
+    #expect(html.contains("<td>a&lt;b&gt;&amp;&quot;c&quot;|d</td>"))
+    #expect(html.contains("1 messages have not arrived; 7 have."))
+    let cells = [5, 4, 0, 0, 0, 0].map { "<td class=\"n\">\($0)</td>" }.joined()
+    #expect(html.contains("<td>INBOX</td><td>INBOX</td>" + cells))
+    for mark in ["http:", "https:", "src=", "href=", "url("] { #expect(!html.contains(mark)) }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch("")) == ["page.html"])
+  }
+
+  @Test("Markdown, and Japanese")
+  func markdown() async throws {
+    let scratch = try ScratchDirectory("report")
+    let (desk, _) = try await restore("--report", scratch("page.md"), "--lang", "ja")
+    let markdown = try text(scratch("page.md"))
+    #expect(markdown.hasPrefix("# 復元の報告\n"))
+    #expect(markdown.contains("\\<script\\>alert\\(1\\)"))
+    #expect(markdown.contains("| a\\<b\\>\\&\"c\"\\|d |"))
+    #expect(markdown.contains("| 合計 |  | 7 | 6 | 0 | 1 | 0 | 0 |"))
+    let source = try LyingIMAPServer(ServedAccount(count: 1))
+    let nowhere = try await desk.run(desk.restore(to: source.port) + ["--report", "/no/such/x.md"])
+    #expect([.exit(73)].contains(nowhere.ending), "\(nowhere)")
+    let odd = try await desk.run(desk.restore(to: source.port) + ["--report", scratch("x.txt")])
+    #expect(odd.ending == .exit(64))
+  }
+}
