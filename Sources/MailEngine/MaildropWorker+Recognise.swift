@@ -43,7 +43,6 @@ extension MaildropWorker {
       var findings: [Int: JournalKeeper.MaildropFinding] = [:]
       if let heads = try heads(page.map(\.index), of: listing, on: connection) {
         findings = try await context.keeper.recognise(heads, page, of: listing)
-        link.noteProgress()
       }
       for doubt in page {
         switch findings[doubt.index] ?? .unknown {

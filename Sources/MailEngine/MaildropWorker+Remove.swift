@@ -84,7 +84,6 @@ extension MaildropWorker {
           oddIndexes.contains(doubt.index) ? same.contains(doubt.index) : seen.contains(doubt.index)
         })
       confirmed += page.filter { sound.contains($0.index) }
-      link.noteProgress()
     }
     return confirmed
   }

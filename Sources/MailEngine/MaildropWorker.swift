@@ -131,6 +131,7 @@ actor MaildropWorker {
 
   /// One session, from the login to QUIT; tells whether another one may bring more.
   private func session() async throws -> (isMore: Bool, hidden: Int) {
+    sink.expect([], of: MaildropListing())
     try await waitForLogin()
     let connection = try await link.connect()
     loggedIn = .now
