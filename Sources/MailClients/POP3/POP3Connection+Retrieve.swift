@@ -9,9 +9,8 @@ extension POP3Connection {
   /// Fetches messages whole (RFC 1939 §5), with as many commands ahead of the answers as the server bears.
   ///
   /// The octets are those of the server: byte-stuffing is undone, the termination line left away, and line
-  /// ends are as they came. A message that has no line end at its end gets one on the way, since the
-  /// termination line needs it; that one is dropped again where the octets without it are as many as
-  /// announced, to the octet.
+  /// ends are as they came. A message that has no line end at its end gets one from the server, since the
+  /// termination line needs it.
   ///
   /// A message that the server refuses is told to the sink and stops nothing.
   ///
@@ -119,8 +118,7 @@ extension POP3Connection {
         try pass(octets, of: &message, to: sink)
         buffer.consume(octets + skipped)
       case .end(let lineEnd, let consumed):
-        message.isAddedLineEndDropped = lineEnd > 0 && message.octets == message.announced
-        if !message.isAddedLineEndDropped { try pass(lineEnd, of: &message, to: sink) }
+        try pass(lineEnd, of: &message, to: sink)
         buffer.consume(consumed)
         message.endsLinesWithLF = reader.lineEnd == .lf
         transcript?.server("‹\(message.octets) octets› .")

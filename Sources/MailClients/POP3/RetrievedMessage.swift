@@ -15,9 +15,6 @@ package struct RetrievedMessage: Hashable, Sendable {
   /// Octets that were handed to the sink.
   package var octets: UInt64 = 0
   package var ending = Ending.whole
-  /// Whether a last line end was left away, which the server had to add to a message that has none: without
-  /// it the octets are as many as announced, to the octet.
-  package var isAddedLineEndDropped = false
   /// Whether the lines of the message end with LF alone.
   package var endsLinesWithLF = false
 
