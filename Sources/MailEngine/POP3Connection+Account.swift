@@ -15,15 +15,11 @@ extension POP3Connection: AccountConnection {
 
   /// Reads what the maildrop holds.
   func listing() throws -> (listing: MaildropListing, hidden: Int) {
-    let total = try stat()
     var listing = MaildropListing()
-    try scanListing { listing.addSize($0.octets, of: $0.number) }
-    if listing.count > 0 {
-      listing.hasUniqueIDs =
-        try uniqueIDListing { line in
-          if let id = line.uniqueID { listing.addUniqueID(id, of: line.number) }
-        } != nil
-    }
+    let (total, hasUniqueIDs) = try listings(
+      sizes: { listing.addSize($0.octets, of: $0.number) },
+      uniqueIDs: { line in if let id = line.uniqueID { listing.addUniqueID(id, of: line.number) } })
+    listing.hasUniqueIDs = hasUniqueIDs
     listing.complete()
     return (listing, max(0, total.messages - listing.count))
   }

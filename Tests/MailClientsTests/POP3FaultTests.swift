@@ -169,6 +169,47 @@ import Testing
     #expect(error?.isWorthRetrying == false)
   }
 
+  /// STAT, LIST and UIDL at once, where the server takes that; a refusal of one is told.
+  @Test(
+    arguments: [
+      (nil, "", 5, true), ("UIDL", "-ERR what?", 5, false),
+      ("UIDL", "-ERR [SYS/TEMP] x", nil, false),
+      ("LIST", "-ERR no", nil, false), ("STAT", "-ERR no", nil, false),
+      ("STAT", "+OK x", nil, false),
+    ] as [(String?, String, Int?, Bool)], [true, false])
+  func listings(
+    row: (command: String?, answer: String, count: Int?, hasIDs: Bool), isPipelined: Bool
+  )
+    throws
+  {
+    var maildrop = ServedMaildrop(count: 5)
+    if !isPipelined {
+      maildrop.capabilities = []
+      maildrop.dropsCommandsAhead = true
+    }
+    let bench = try MaildropBench(maildrop) { turn, _ in
+      if turn.name == row.command { turn.die(saying: row.answer, .goesOn) }
+    }
+    let connection = try bench.open()
+    var (sizes, ids): ([Int], [Int]) = ([], [])
+    let read = {
+      try connection.listings(
+        sizes: { sizes.append($0.number) }, uniqueIDs: { ids.append($0.number) })
+    }
+    guard let count = row.count else {
+      #expect(clientError { _ = try read() } != nil)
+      #expect(!isPipelined || !connection.isUsable)
+      return
+    }
+    let (total, hasIDs) = try read()
+    #expect(total.messages == count && hasIDs == row.hasIDs)
+    #expect(sizes == Array(1...5) && ids == (row.hasIDs ? Array(1...5) : []))
+    // Both sides are in step.
+    let sink = MaildropSink()
+    try connection.retrieve([WantedMessage(number: 1)], into: sink)
+    #expect(sink.whole == [bench.all[0]] && connection.quit().isConfirmed)
+  }
+
   /// UIDL may be missing, or say what it likes.
   @Test(
     arguments: [

@@ -5,9 +5,43 @@ internal import POP3Wire
 extension POP3Connection {
   private static let listing = ClientActivity.searching(.inbox)
 
+  /// What the maildrop holds: its size, then all messages with their sizes, then with their unique-ids.
+  ///
+  /// As `stat`, `scanListing` and `uniqueIDListing` do it, but with all three commands at once where the server
+  /// takes them: that saves two round trips.
+  ///
+  /// - Returns: What STAT says, and whether the server has UIDL.
+  /// - Throws: `ClientError`, or what one of the two threw; each of them ends the connection.
+  package func listings(
+    sizes: (ScanListing) throws -> Void, uniqueIDs: (UniqueIDListing) throws -> Void
+  ) throws -> (total: DropListing, hasUniqueIDs: Bool) {
+    guard maySendAhead else {
+      let total = try stat()
+      try scanListing(sizes)
+      return (total, try uniqueIDListing(uniqueIDs) != nil)
+    }
+    try send([.status, .list, .uniqueIDs], Self.listing)
+    do {
+      let status = try accepted(try receiveReply(Self.listing))
+      let total = try dropListing(status)
+      _ = try accepted(try receiveReply(isAhead: true, Self.listing))
+      try readSizes(sizes)
+      let hasUniqueIDs = try isKnown(try receiveReply(isAhead: true, Self.listing))
+      if hasUniqueIDs { try readUniqueIDs(uniqueIDs) }
+      return (total, hasUniqueIDs)
+    } catch {
+      // The answers to the other commands are still on their way.
+      close()
+      throw error
+    }
+  }
+
   /// How many messages the maildrop holds, and how many octets (RFC 1939 §5).
   package func stat() throws(ClientError) -> DropListing {
-    let reply = try run(.status, Self.listing)
+    try dropListing(try run(.status, Self.listing))
+  }
+
+  private func dropListing(_ reply: Reply) throws(ClientError) -> DropListing {
     guard let listing = DropListing(reply.text) else {
       throw violation(POP3WireError(.notAReply, excerpt: reply.text), Self.listing)
     }
@@ -21,6 +55,11 @@ extension POP3Connection {
   @discardableResult
   package func scanListing(_ each: (ScanListing) throws -> Void) throws -> Int {
     try run(.list, Self.listing)
+    return try readSizes(each)
+  }
+
+  @discardableResult
+  private func readSizes(_ each: (ScanListing) throws -> Void) throws -> Int {
     var dropped = 0
     try read { line in
       guard let entry = ScanListing(line) else {
@@ -39,13 +78,27 @@ extension POP3Connection {
   /// - Returns: How many lines said nothing that can be understood; nil where the server has no UIDL.
   /// - Throws: `ClientError`, or what `each` threw; that ends the connection.
   package func uniqueIDListing(_ each: (UniqueIDListing) throws -> Void) throws -> Int? {
-    do throws(ClientError) {
-      try run(.uniqueIDs, Self.listing)
-    } catch {
-      // A reason that will pass, or that has to do with the account, is no word about the command.
-      guard error.isRefusal, !error.hasReason else { throw error }
-      return nil
-    }
+    try send(.uniqueIDs, Self.listing)
+    guard try isKnown(try receiveReply(Self.listing)) else { return nil }
+    return try readUniqueIDs(each)
+  }
+
+  /// Whether the server knows UIDL, by its reply.
+  private func isKnown(_ reply: Reply) throws(ClientError) -> Bool {
+    guard !reply.isPositive else { return true }
+    // A reason that will pass, or that has to do with the account, is no word about the command.
+    let error = refusal(reply, Self.listing)
+    guard !error.hasReason else { throw error }
+    return false
+  }
+
+  private func accepted(_ reply: Reply) throws(ClientError) -> Reply {
+    guard reply.isPositive else { throw refusal(reply, Self.listing) }
+    return reply
+  }
+
+  @discardableResult
+  private func readUniqueIDs(_ each: (UniqueIDListing) throws -> Void) throws -> Int {
     noteUse(of: "UIDL")
     var dropped = 0
     try read { line in
