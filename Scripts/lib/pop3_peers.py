@@ -81,7 +81,7 @@ ca_certs = {facts['ca']}
 type = Maildir
 path = {folder}/
 [options]
-read_all = true
+read_all = false
 delete = false
 delivered_to = false
 received = false
