@@ -14,6 +14,11 @@ enum JournalEntry: Sendable {
   /// Everything of the folder has been left before this.
   case finished(FinishedFolder)
 
+  /// Whether it is nothing but a change of flags.
+  var isMarks: Bool {
+    if case .marks = self { true } else { false }
+  }
+
   /// What waits on disk for this entry.
   var octets: UInt64 {
     if case .arrived(let message) = self { message.staged.diskSize } else { 0 }

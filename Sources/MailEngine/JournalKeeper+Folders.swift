@@ -209,8 +209,8 @@ extension JournalKeeper {
     labels: [UID: MessageLabels] = [:]
   ) throws -> [MarksChange] {
     var changes: [MarksChange] = []
-    // A few that are far apart are read one by one, many at once.
-    let isDense = uids.ranges.count <= 1 || uids.count > 1000
+    // To look for a row costs as much as to read a few that stand side by side.
+    let isDense = uids.ranges.count <= 1 || uids.ranges.count * 4 > uids.hull.count
     let ranges = isDense ? uids.hull.ranges : uids.ranges
     for range in ranges {
       let known = labels.isEmpty ? [:] : try self.labels(of: generation, in: range)

@@ -14,6 +14,8 @@ final class StagingArea: Sendable {
 
   private struct State {
     var entries: [JournalEntry] = []
+    /// How many of them are more than a change of flags, which is soon done.
+    var messages = 0
     var octets: UInt64 = 0
     var since: ContinuousClock.Instant?
     var isClosed = false
@@ -27,7 +29,8 @@ final class StagingArea: Sendable {
 
     var isDue: Bool {
       guard let since else { return isClosed }
-      return isClosed || !settlers.isEmpty || entries.count >= StagingArea.batchCount
+      return isClosed || !settlers.isEmpty || messages >= StagingArea.batchCount
+        || entries.count >= StagingArea.batchCount * StagingArea.waitingBatches
         || octets >= StagingArea.batchOctets
         || ContinuousClock.now - since >= StagingArea.batchAge
     }
@@ -44,6 +47,7 @@ final class StagingArea: Sendable {
   func add(_ entry: JournalEntry) {
     let committer: CheckedContinuation<Void, Never>? = state.withLock { state in
       state.entries.append(entry)
+      if !entry.isMarks { state.messages += 1 }
       state.left += 1
       state.octets += entry.octets
       if state.since == nil { state.since = .now }
@@ -107,6 +111,9 @@ final class StagingArea: Sendable {
     committer?.resume()
   }
 
+  /// Whether there is something that the committer is to take now.
+  var isDue: Bool { state.withLock { $0.isDue } }
+
   var isClosed: Bool { state.withLock { $0.isClosed } }
 
   /// No more entries will come, or nobody will take them; everybody who waits is woken.
@@ -138,6 +145,7 @@ final class StagingArea: Sendable {
       let (batch, workers, isOver) = state.withLock { state in
         let batch = state.entries
         state.entries = []
+        state.messages = 0
         state.octets = 0
         state.since = nil
         defer { state.workers = [] }

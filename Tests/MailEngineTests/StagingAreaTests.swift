@@ -30,6 +30,24 @@ struct StagingAreaTests {
     #expect(uids(await area.nextBatch()) == Array(1...UInt32(StagingArea.batchCount)))
   }
 
+  @Test("changed flags make a batch due only when there are many")
+  func marks() async throws {
+    let area = StagingArea()
+    let most = StagingArea.batchCount * StagingArea.waitingBatches
+    let mark = JournalEntry.marks(
+      MarksChange(
+        folder: folder, occurrence: OccurrenceID(1), place: .range(offset: 0, length: 1),
+        uid: try number(1),
+        before: MessageFlags(), flags: MessageFlags(system: .seen)))
+    let start = ContinuousClock.now
+    for _ in 1..<most { area.add(mark) }
+    // By age it is due too, on a machine that takes so long for this.
+    #expect(!area.isDue || ContinuousClock.now - start >= StagingArea.batchAge)
+    area.add(mark)
+    #expect(area.isDue)
+    #expect(await area.nextBatch()?.count == most)
+  }
+
   @Test("the entry that makes a batch full wakes the committer")
   func wake() async throws {
     let area = StagingArea()
