@@ -88,7 +88,9 @@ extension JournalKeeper {
     let equal = try journal.replayCandidates(
       in: folder, matching: .digest(content.digest), limit: Self.replayPage)
     if let first = equal.first(where: { $0.state != .planned }) ?? equal.first { return first }
-    guard let messageID = content.messageID else { return nil }
+    guard let messageID = content.messageID else {
+      return try repairedCopy(content, among: sentWithoutID(in: folder))
+    }
     let namesakes = try journal.replayCandidates(
       in: folder, matching: .messageID(messageID), limit: 20)
     let equalButForLineEnds = try namesakes.first { row in
@@ -99,6 +101,7 @@ extension JournalKeeper {
         root: root, location, form: row.copy.form) == content.canonical
     }
     if let equalButForLineEnds { return equalButForLineEnds }
+    if let row = try repairedCopy(content, among: namesakes) { return row }
     // A server that rewrites headers leaves what identifies a message. That is enough for one that
     // was sent and whose answer did not tell its UID, where no other can be meant.
     guard let base = try journal.windowBase(of: folder), content.uid >= base else { return nil }
@@ -106,6 +109,24 @@ extension JournalKeeper {
       $0.state != .planned && $0.internalDate?.seconds == content.internalDate?.seconds
     }
     return sent.count == 1 && namesakes.count == 1 ? sent.first : nil
+  }
+
+  /// The message that a served one is a repaired copy of.
+  private func repairedCopy(
+    _ content: ServedContent, among rows: [ReplayRow]
+  ) throws -> ReplayRow? {
+    try rows.first { row in
+      let source = ReplaySource(root: root)
+      guard try source.open(row.copy, at: try location(of: row)) else { return false }
+      return try source.repairedCopy()?.digest == content.digest
+    }
+  }
+
+  /// Messages without a Message-ID that may be at the target, with their UIDs unknown.
+  private func sentWithoutID(in folder: TargetFolderID) throws -> [ReplayRow] {
+    try [ReplayState.sending, .unknown, .done].flatMap {
+      try journal.replays(in: folder, $0, limit: Self.replayPage)
+    }.filter { $0.messageID == nil }.prefix(50).map { $0 }
   }
 
   /// Takes one row from the plan for each Message-ID, where there is one; returns them.

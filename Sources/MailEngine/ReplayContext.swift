@@ -12,6 +12,8 @@ struct ReplayContext: Sendable {
   let rateLimit: RateLimit?
   let isDryRun: Bool
   let isVerbose: Bool
+  /// Whether what the target refuses is sent once more as a repaired copy.
+  let repairsMessages: Bool
   /// Between the levels of names at the target.
   let delimiter: Character?
 }

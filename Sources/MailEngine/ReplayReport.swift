@@ -10,6 +10,8 @@ package struct ReplayReport: Sendable {
     package var arrived = 0
     /// Those of them that this run has sent.
     package var sent = 0
+    /// And of those, sent as a repaired copy.
+    package var repaired = 0
     /// Taken by the target and not to be seen there: it has dropped them as duplicates.
     package var merged = 0
     package var refused = 0
@@ -52,6 +54,7 @@ package struct ReplayReport: Sendable {
     folders.reduce(into: Folder(name: "", target: "")) { total, folder in
       total.arrived += folder.arrived
       total.sent += folder.sent
+      total.repaired += folder.repaired
       total.merged += folder.merged
       total.refused += folder.refused
       total.unknown += folder.unknown

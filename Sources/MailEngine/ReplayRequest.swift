@@ -15,6 +15,8 @@ package struct ReplayRequest: Sendable {
   package var connections: Int
   package var isDryRun: Bool
   package var isVerbose: Bool
+  /// Whether what the target refuses is sent once more as a repaired copy.
+  package var repairsMessages = false
   package var policy: RetryPolicy
   /// Octets of mail a second at most; nil for no limit.
   package var rateLimit: UInt64?

@@ -18,7 +18,9 @@ extension ReplaySession {
         ReplayReport.Folder(
           name: folder.name, target: try await keeper.replayName(of: folder),
           arrived: max(0, counts.done + counts.present - merged),
-          sent: tally.sentTo[folder.targetRow] ?? 0, merged: merged, refused: counts.refused,
+          sent: tally.sentTo[folder.targetRow] ?? 0,
+          repaired: tally.repairedIn[folder.targetRow] ?? 0, merged: merged,
+          refused: counts.refused,
           unknown: counts.sending + counts.unknown, open: counts.planned))
     }
     report.refusals = try await keeper.replayRefusals(

@@ -89,6 +89,7 @@ struct ReplaySession: Sendable {
       root: root, keeper: keeper, meter: meter, observer: run.observer, stop: stop,
       rateLimit: RateLimit(octetsPerSecond: request.rateLimit, stop: stop),
       isDryRun: request.isDryRun, isVerbose: request.isVerbose,
+      repairsMessages: request.repairsMessages,
       delimiter: target.delimiter)
     self.run = run
     self.keeper = keeper

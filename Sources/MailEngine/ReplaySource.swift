@@ -1,5 +1,6 @@
 internal import Digests
 internal import MailArchive
+internal import MailFormats
 internal import MailTypes
 internal import SyncJournal
 
@@ -18,6 +19,10 @@ final class ReplaySource {
   private var isKept = false
   private var current: (location: MessageLocation, form: StoredForm)?
   private let reader: MessageReader
+  /// Where a repaired copy is read instead.
+  private var repair: MessageRepair?
+  private var repaired: [UInt8] = []
+  private var isAtEnd = false
 
   init(root: ArchiveRoot) {
     reader = MessageReader(root: root)
@@ -54,13 +59,57 @@ final class ReplaySource {
   var whole: [UInt8] { kept }
 
   /// Back to the first octet.
-  func rewind() throws {
+  ///
+  /// - Parameter isRepairing: whether a copy is read from there on that strict servers take.
+  func rewind(isRepairing: Bool = false) throws {
     position = 0
+    repair = isRepairing ? MessageRepair() : nil
+    repaired = []
+    isAtEnd = false
     if !isKept { try openFile() }
+  }
+
+  /// What a repaired copy of the message has other than itself; nil where nothing is to be repaired.
+  func repairedCopy() throws -> (size: UInt64, digest: ContentDigest, kinds: MessageRepair.Kinds)? {
+    try rewind(isRepairing: true)
+    digest.begin()
+    var size: UInt64 = 0
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      var span = piece.mutableSpan
+      let count = try read(into: &span)
+      if count == 0 { break }
+      digest.update(piece.span.extracting(0..<count))
+      size += UInt64(count)
+    }
+    let kinds = repair?.found ?? []
+    let copy = digest.finish()
+    return kinds.isEmpty ? nil : (size, copy, kinds)
   }
 
   /// Reads on; 0 at the end.
   func read(into span: inout MutableSpan<UInt8>) throws -> Int {
+    guard repair != nil else { return try readOriginal(into: &span) }
+    while repaired.isEmpty, !isAtEnd { try repairMore() }
+    let count = min(span.count, repaired.count)
+    for index in 0..<count { span[index] = repaired[index] }
+    repaired.removeFirst(count)
+    return count
+  }
+
+  private func repairMore() throws {
+    var piece = [UInt8](repeating: 0, count: 1 << 15)
+    var span = piece.mutableSpan
+    let count = try readOriginal(into: &span)
+    if count > 0 {
+      repair?.feed(piece.span.extracting(0..<count), into: &repaired)
+    } else {
+      isAtEnd = true
+      repair?.finish(into: &repaired)
+    }
+  }
+
+  private func readOriginal(into span: inout MutableSpan<UInt8>) throws -> Int {
     guard isKept else { return try reader.read(into: &span) }
     let count = min(span.count, kept.count - position)
     for index in 0..<count { span[index] = kept[position + index] }

@@ -16,6 +16,7 @@ struct ReplayTally: Sendable {
   /// By folder, for a report.
   var mergedIn: [TargetFolderID: Int] = [:]
   var sentTo: [TargetFolderID: Int] = [:]
+  var repairedIn: [TargetFolderID: Int] = [:]
   /// Of one folder: it keeps breaking the connection, so the others come first.
   var isPostponed = false
 
@@ -28,5 +29,6 @@ struct ReplayTally: Sendable {
     foldersFailed += other.foldersFailed
     mergedIn.merge(other.mergedIn) { _, new in new }
     sentTo.merge(other.sentTo) { $0 + $1 }
+    repairedIn.merge(other.repairedIn) { $0 + $1 }
   }
 }

@@ -177,7 +177,8 @@ extension ReplayWorker {
   ///
   /// - Returns: those that it has not.
   private func keepStored(of rows: [ReplayRow], _ errand: Errand) throws -> [ReplayRow] {
-    let found = try findStored(rows, on: errand.connection)
+    let found = try findStored(
+      rows.map { ($0.id, $0.copy.digest) }, on: errand.connection)
     for row in rows {
       guard let uid = found[row.id] else { continue }
       decide(row)

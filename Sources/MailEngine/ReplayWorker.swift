@@ -25,6 +25,9 @@ actor ReplayWorker {
   var existing: Set<MailboxName>
   /// Folders that the target has under another name than was planned.
   var renamed: [TargetFolderID: ReplayFolder] = [:]
+  /// Messages that went as repaired copies, by mailbox.
+  var repaired: [TargetFolderID: Int] = [:]
+  var toldOfRepairs: Set<TargetFolderID> = []
   var warnedAboutKeywords: Set<MailboxName> = []
   /// What is on its way.
   var lane = ReplayLane()
@@ -165,8 +168,10 @@ actor ReplayWorker {
     if isLast { try await settle(folder, on: connection) }
     try await send(folder, permanent: box.permanentFlags, on: connection)
     try await audit(folder, on: connection, &tally)
+    warnOfRepairs(in: folder)
     tally.mergedIn[planned.targetRow] = tally.merged
     tally.sentTo[planned.targetRow] = sent[folder.targetRow] ?? 0
+    tally.repairedIn[planned.targetRow] = repaired[folder.targetRow] ?? 0
     there = try listing(of: folder, on: connection)
     let after = try await keeper.replayCounts(of: folder.targetRow)
     tally.failed = after.refused

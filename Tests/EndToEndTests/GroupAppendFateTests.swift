@@ -134,7 +134,7 @@ struct GroupAppendFateTests {
     let source = try LyingIMAPServer(ServedAccount(inbox: Self.messages), greeting: "* OK source")
     try await desk.run(desk.backup(source.port)).expect(0, ["messages_new": Self.count])
     let server = try LyingIMAPServer(target(form), lie: row.lie)
-    let run = try await desk.run(desk.restore(to: server.port) + ["-v"], wait: "20s")
+    let run = try await desk.run(desk.restore(to: server.port) + ["-v"], wait: "45s")
     let arrived = (0..<Self.count).filter { !row.without.contains($0) }.map { Self.messages[$0] }
     run.expect(row.status)
     expect(server.account, arrived)

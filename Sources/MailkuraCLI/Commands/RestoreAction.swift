@@ -15,7 +15,7 @@ struct RestoreAction {
     let path = try resolver.archivePath(arguments.archive)
     let account = try resolver.imapAccount(arguments.target ?? "", arguments.targetOptions)
     try ArchivePresence.check(path)
-    let request = ReplayRequest(
+    var request = ReplayRequest(
       access: try resolver.access(account, stop: stop), archivePath: path,
       selection: FolderSelection(
         included: arguments.folders.map(FolderPattern.init),
@@ -27,6 +27,7 @@ struct RestoreAction {
       policy: RetryPolicy(patience: (arguments.wait ?? account.wait)?.inSeconds ?? 30),
       rateLimit: arguments.rateLimit ?? account.rateLimit,
       options: JobOptions.restore(arguments, target: account.identity.description))
+    request.repairsMessages = arguments.repairsMessages
     let file = arguments.report.map {
       RestoreReportFile(path: $0, language: surroundings.language)
     }

@@ -20,6 +20,7 @@ struct RestoreArguments: Sendable {
   var wait: Duration?
   var rateLimit: UInt64?
   var report: String?
+  var repairsMessages = false
   var isDryRun = false
   var targetOptions = SourceOptions()
 }
@@ -144,6 +145,14 @@ extension RestoreArguments {
           en: "How long to wait, without progress, for a server that refuses for now (30s unless "
             + "said).",
           ja: "サーバが一時的に応じないとき、進展のないまま待つ時間です (指定がなければ 30s)。")),
+      .flag(
+        "--repair-messages", \.repairsMessages,
+        Phrase(
+          en:
+            "Send what the target refuses once more as a repaired copy: without NUL, with whole line "
+            + "ends, no line over 998 octets, US-ASCII in the header. The archive keeps the original.",
+          ja: "送り先が拒否したメールを、直したコピーでもう一度送ります (NUL の除去、改行の統一、998 オクテットを"
+            + "超える行の分割、ヘッダの符号化)。アーカイブのメールは元のままです。")),
       .parsed(
         "--report", "FILE", \.report,
         Phrase(

@@ -16,7 +16,7 @@ struct RestoreReportMarkdown {
     var lines = ["# " + words.title, "", "**\(escaped(words.verdict))**", ""]
     lines += words.facts.map { "- \(escaped($0.name)): \(escaped($0.value))" }
     lines += ["", words.method, ""]
-    lines += [row(words.columns), "|---|---|--:|--:|--:|--:|--:|--:|"]
+    lines += [row(words.columns), "|---|---|--:|--:|--:|--:|--:|--:|--:|"]
     for folder in report.folders {
       let names = [folder.name, folder.target].map { HarmlessText.line($0) }
       lines.append(row(names + words.numbers(folder)))

@@ -47,7 +47,8 @@ struct RestoreReportWords {
     say(
       "Messages are compared by content and counted: of k equal ones the target has k. “Arrived” is what "
         + "the target showed when the run ended; what it held before counts too. “Merged” was taken by the "
-        + "target and dropped as a duplicate.",
+        + "target and dropped as a duplicate. “Repaired” went as a copy that the target takes; the archive "
+        + "keeps the message as it is.",
       "メールは内容で比べ、同じものは数も数えています。「到着」は終了時に送り先にあったもので、以前からあったものも"
         + "含みます。「統合」は送り先が受け取ったあと重複として捨てたものです。")
   }
@@ -55,7 +56,8 @@ struct RestoreReportWords {
   var columns: [String] {
     [
       say("Folder", "フォルダ"), say("At the target", "送り先での名前"), say("Arrived", "到着"),
-      say("Sent now", "今回送信"), say("Merged", "統合"), say("Refused", "拒否"),
+      say("Sent now", "今回送信"),
+      say("Repaired", "修正して送信"), say("Merged", "統合"), say("Refused", "拒否"),
       say("Unknown", "不明"), say("Not sent", "未送信"),
     ]
   }
@@ -64,7 +66,8 @@ struct RestoreReportWords {
 
   func numbers(_ folder: ReplayReport.Folder) -> [String] {
     [
-      folder.arrived, folder.sent, folder.merged, folder.refused, folder.unknown, folder.open,
+      folder.arrived, folder.sent, folder.repaired, folder.merged, folder.refused, folder.unknown,
+      folder.open,
     ].map(NumberText.text)
   }
 
