@@ -21,9 +21,13 @@ extension MaildropWorker {
     let uids = UIDSet(confirmed.map(\.uid))
     try await context.keeper.intendRemoval(of: uids)
     var marked: [UID] = []
-    for (index, uid) in confirmed {
-      if context.stop.isStopping { break }
-      if try isMarked(Int(listing.numbers[index]), on: connection) { marked.append(uid) }
+    var rest = confirmed[...]
+    while !rest.isEmpty, !context.stop.isStopping {
+      let page = rest.prefix(Self.headsPage)
+      rest = rest.dropFirst(page.count)
+      let refused = Set(
+        try connection.delete(page.map { Int(listing.numbers[$0.index]) }).map(\.number))
+      marked += page.filter { !refused.contains(Int(listing.numbers[$0.index])) }.map(\.uid)
     }
     let result = connection.quit()
     link.drop()
@@ -33,19 +37,6 @@ extension MaildropWorker {
       try await context.keeper.noteRemoved(UIDSet(marked))
     case .refused(let error), .unknown(let error):
       context.observer.receive(.warning(Self.unknownRemoval(marked.count, error)))
-    }
-  }
-
-  /// - Returns: false where the server does not mark it for removal.
-  private func isMarked(
-    _ number: Int, on connection: POP3Connection
-  ) throws(ClientError) -> Bool {
-    do throws(ClientError) {
-      try connection.delete(number)
-      return true
-    } catch {
-      guard error.isRefusal, connection.isUsable, !error.isWorthRetrying else { throw error }
-      return false
     }
   }
 
