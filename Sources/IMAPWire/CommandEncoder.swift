@@ -87,14 +87,6 @@ package enum CommandEncoder {
     return out
   }
 
-  /// The line that answers a challenge of AUTHENTICATE, or starts the exchange without SASL-IR.
-  package static func encodeResponse(_ octets: [UInt8]) -> [UInt8] {
-    Base64.encode(octets) + [0x0d, 0x0a]
-  }
-
-  /// The line that gives up an AUTHENTICATE exchange.
-  package static let cancellation: [UInt8] = Array("*\r\n".utf8)
-
   /// `initial-resp` of RFC 4959: an empty one is `=`.
   private static func responseOctets(_ octets: [UInt8]) -> [UInt8] {
     octets.isEmpty ? [UInt8(ascii: "=")] : Base64.encode(octets)

@@ -5,6 +5,9 @@ internal import WireBytes
 /// The client's side of an exchange of SASL, whatever protocol carries it: challenges in, answers out, both
 /// in base64 as IMAP and POP3 write them.
 struct AuthenticationExchange {
+  /// The line that gives an exchange up (RFC 9051 §6.2.2, RFC 5034 §4).
+  static let cancellation: [UInt8] = Array("*\r\n".utf8)
+
   private var mechanism: any SASLMechanism
   /// What the mechanism begins with, as long as it has not been sent.
   private var first: Secret?
@@ -31,6 +34,11 @@ struct AuthenticationExchange {
       failure = error
       return nil
     }
+  }
+
+  /// The line that carries an answer.
+  static func line(_ answer: Secret) -> Secret {
+    Secret(answer.withBytes { Base64.encode($0) + [0x0d, 0x0a] })
   }
 
   /// Asked once the server says that the login is done.

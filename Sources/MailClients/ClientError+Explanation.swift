@@ -55,11 +55,6 @@ extension ClientError {
     if case .refused(let status) = code { refusal(status).kind == .wrongCredentials } else { false }
   }
 
-  /// Whether another session has the maildrop, so that it opens once that one has ended.
-  package var isMaildropInUse: Bool {
-    if case .refused(let status) = code { status.code == .reason(.inUse) } else { false }
-  }
-
   /// Whether the server answered NO, BAD or -ERR, as opposed to everything else that can go wrong.
   package var isRefusal: Bool { if case .refused = code { true } else { false } }
 

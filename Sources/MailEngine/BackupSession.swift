@@ -20,56 +20,29 @@ struct BackupSession: Sendable {
   /// What was made is taken back where the login fails.
   static func open(_ run: BackupRun) async throws -> BackupSession {
     let request = run.request
-    let identity = request.access.identity
-    let archive = try ArchiveFinder.claim(
-      at: request.archivePath, for: identity, kind: request.kind, isMoved: request.isMoved)
-    let stop = run.stop.makeChild()
+    let beginning = try BackupBeginning(run)
+    let (keeper, stop) = (beginning.keeper, beginning.stop)
     let opener = AccountOpener(access: request.access, policy: request.policy, stop: stop)
-    let keeper = try JournalKeeper(root: archive.root, lock: archive.lock)
-    let account: AccountOpener.Account
-    do {
+    let account = try await beginning.logIn {
       // A first backup opens every folder anyway. A server may have to read all mail once before it knows
       // how large it is, and nobody waits for that who is not shown it.
       let isRepeated = try await !keeper.allFolders().isEmpty
       let first: StatusItems = request.isWatched ? .size : []
-      account = try await opener.look(
+      return try await opener.look(
         scope: request.namespace, selection: request.selection,
         status: isRepeated ? [.highestModSeq, .size] : first)
-    } catch {
-      await keeper.cancel(JobEnding(error: error, isPartial: false, stop: run.stop))
-      archive.takeBack()
-      throw error
     }
-    if await keeper.isOnNetwork { run.observer.receive(.warning(.archiveOnNetwork)) }
-    do {
-      let former = try await keeper.lastLogin()
-      let job = try await keeper.startRun(
-        command: "backup", options: request.options, login: account.login?.mechanism)
-      if let login = account.login, !request.access.forcesMechanism,
-        let warning = JobWarning.weakerLogin(than: former, now: login)
-      {
-        run.observer.receive(.warning(warning))
-      }
-      try await keeper.settleMboxes()
-      if request.isMoved || archive.root.manifest.account.isImported {
-        try await keeper.move(to: identity, run: job)
-      }
+    return try await beginning.start(account.login) { job in
       let folders = try await keeper.adopt(
         account.chosen, subscribed: account.subscribed, run: job)
       let vanished =
         request.namespace == .all || request.namespace == .personal
         ? try await keeper.missing(from: account.all) : []
       await keeper.noteUnlisted(vanished)
-      let limit =
-        request.dailyLimit?.octets
-        ?? (request.dailyLimit == nil && account.isGmail ? DailyBudget.gmail : nil)
-      let budget = try await keeper.beginBudget(limit: limit)
       return BackupSession(
         run: run, keeper: keeper, job: job, folders: folders, vanished: vanished, opener: opener,
-        stop: stop, budget: budget)
-    } catch {
-      await keeper.cancel(JobEnding(error: error, isPartial: false, stop: run.stop))
-      throw error
+        stop: stop,
+        budget: try await beginning.budget(gmail: account.isGmail ? DailyBudget.gmail : nil))
     }
   }
 

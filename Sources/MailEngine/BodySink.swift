@@ -7,18 +7,13 @@ internal import SyncJournal
 ///
 /// Belongs to one worker; used for one FETCH after another.
 final class BodySink: FetchSink {
-  private let stager: MessageStager
+  private let intake: BodyIntake
   private let staging: StagingArea
   private let meter: ProgressMeter
-  private let stop: StopSignal
-  private let interrupter: LinkInterrupter
-  private let rateLimit: RateLimit?
-  private let budget: DailyBudget?
 
   private var folder: BackupFolder?
   private var generation: GenerationID?
   private var wanted = UIDSet()
-  private var isStaging = false
   /// What was told of messages in responses before the one with the body.
   private var told: [UID: FetchData] = [:]
   /// What has come of all that is expected.
@@ -33,13 +28,10 @@ final class BodySink: FetchSink {
     stager: MessageStager, staging: StagingArea, meter: ProgressMeter, stop: StopSignal,
     interrupter: LinkInterrupter, rateLimit: RateLimit?, budget: DailyBudget? = nil
   ) {
-    self.budget = budget
-    self.stager = stager
+    intake = BodyIntake(
+      stager: stager, interrupter: interrupter, stop: stop, rateLimit: rateLimit, budget: budget)
     self.staging = staging
     self.meter = meter
-    self.stop = stop
-    self.interrupter = interrupter
-    self.rateLimit = rateLimit
   }
 
   /// The messages that the next responses may bring; any other is dropped.
@@ -69,34 +61,15 @@ final class BodySink: FetchSink {
 
   func bodyBegins(octets: UInt64) throws {
     guard let folder else { return }
-    abandon()
-    interrupter.setMessageInHand(true)
-    isStaging = true
-    try stager.begin(path: folder.path, announced: octets)
+    try intake.begin(in: folder.path, announced: octets)
   }
 
-  func bodyBytes(_ bytes: Span<UInt8>) throws {
-    try stager.write(bytes)
-    budget?.note(octets: bytes.count)
-    rateLimit?.hold(after: bytes.count)
-  }
+  func bodyBytes(_ bytes: Span<UInt8>) throws { try intake.take(bytes) }
 
-  func didFetch(_ data: FetchData) throws {
-    do {
-      defer { interrupter.setMessageInHand(false) }
-      try take(data)
-    }
-    // Asked when the message is out of hand: a request that came before has not cut the line.
-    if stop.isStopping { throw StopRequested() }
-  }
+  func didFetch(_ data: FetchData) throws { try intake.end { try take(data) } }
 
   /// Drops what is half staged.
-  func abandon() {
-    interrupter.setMessageInHand(false)
-    guard isStaging else { return }
-    isStaging = false
-    stager.abandon()
-  }
+  func abandon() { intake.abandon() }
 
   private func take(_ data: FetchData) throws {
     guard let folder, let generation, let uid = data.uid, wanted.contains(uid),
@@ -120,9 +93,8 @@ final class BodySink: FetchSink {
         abandon()
         return
       }
-      isStaging = false
       let date = data.internalDate ?? WallClock.now
-      let staged = try stager.finish(date: date)
+      let staged = try intake.finish { _ in date }
       received.insert(uid)
       arrivals = (arrivals.messages + 1, arrivals.octets + count)
       if keepsDigests { digests[uid] = staged.digest }

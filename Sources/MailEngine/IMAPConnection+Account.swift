@@ -4,6 +4,7 @@ internal import NetTransport
 
 /// A living connection to an IMAP account, made anew when it is lost.
 typealias ServerLink = ConnectionLink<IMAPConnection>
+typealias LinkHandover = ConnectionHandover<IMAPConnection>
 
 extension IMAPConnection: AccountConnection {
   static func open(

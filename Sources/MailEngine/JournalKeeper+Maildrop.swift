@@ -212,17 +212,12 @@ extension JournalKeeper {
   ) throws -> MaildropFinding {
     guard let look = maildrop else { return .unknown }
     let octets = listing.octets(at: head.index)
-    var after: UID?
-    while true {
-      let page = try journal.maildropNumbers(
-        ofSize: octets, header: head.digest, of: look.generation, after: after,
+    let equal = try firstUnclaimed { (last) throws(JournalError) in
+      try journal.maildropNumbers(
+        ofSize: octets, header: head.digest, of: look.generation, after: last,
         limit: Self.fewCandidates)
-      if let uid = page.first(where: { !look.claimed.contains($0) }) {
-        return try attach(head.index, to: uid, of: listing) ? .known : .unknown
-      }
-      guard page.count == Self.fewCandidates, let last = page.last else { break }
-      after = last
     }
+    if let equal { return try attach(head.index, to: equal, of: listing) ? .known : .unknown }
     guard let hint, !look.claimed.contains(hint),
       let known = try journal.maildropCopy(hint, of: look.generation)
     else { return .unknown }
@@ -271,17 +266,28 @@ extension JournalKeeper {
       MessageNotes.withoutState(block), without: ["X-UIDL", "Content-Length", "Lines"])
   }
 
-  /// The number of an archived message of just these octets that is not in the listing otherwise.
+  /// The number of an archived message of just these octets that is not in the listing otherwise; nil
+  /// too where the message has its number already.
   func unclaimedTwin(of digest: ContentDigest, besides uid: UID) throws -> UID? {
     guard let look = maildrop else { return nil }
-    var after: UID?
+    let twin = try firstUnclaimed { (last) throws(JournalError) in
+      try journal.maildropNumbers(
+        holding: digest, of: look.generation, after: last, limit: Self.fewCandidates)
+    }
+    guard let twin, try !isArchived(digest, as: uid) else { return nil }
+    return twin
+  }
+
+  /// The first of some numbers, read page by page, that no message of the listing has.
+  private func firstUnclaimed(
+    _ page: (_ last: UID?) throws(JournalError) -> [UID]
+  ) throws -> UID? {
+    var last: UID?
     while true {
-      let page = try journal.maildropNumbers(
-        holding: digest, of: look.generation, after: after, limit: Self.fewCandidates)
-      if page.contains(uid) { return nil }
-      if let twin = page.first(where: { !look.claimed.contains($0) }) { return twin }
-      guard page.count == Self.fewCandidates, let last = page.last else { return nil }
-      after = last
+      let numbers = try page(last)
+      if let free = numbers.first(where: { maildrop?.claimed.contains($0) != true }) { return free }
+      guard numbers.count == Self.fewCandidates else { return nil }
+      last = numbers.last
     }
   }
 

@@ -13,8 +13,6 @@ struct MaildropPreview: Sendable {
     let request = run.request
     try MaildropSession.checkSelection(of: request)
     let stop = run.stop.makeChild()
-    let link = MaildropHandover(
-      givingAway: ConnectionLink(access: request.access, policy: request.policy, stop: stop))
     let findings: MaildropWorker.Findings
     if let root = try ArchiveFinder.existing(at: request.archivePath) {
       try ArchiveFinder.check(
@@ -23,7 +21,7 @@ struct MaildropPreview: Sendable {
       let keeper = try JournalKeeper(root: root, lock: try root.lock(), isPreview: true)
       tellStart()
       do {
-        findings = try await look(keeper, root, link, stop)
+        findings = try await look(keeper, root, stop)
       } catch {
         try? await keeper.close(isInOrder: true)
         throw error
@@ -31,7 +29,7 @@ struct MaildropPreview: Sendable {
       try await keeper.close(isInOrder: true)
     } else {
       tellStart()
-      findings = try await FreshMaildrop(link).look(isDeleting: request.removal == .delete)
+      findings = try await lookAtNew(stop)
     }
     run.observer.receive(
       .folder(
@@ -55,7 +53,7 @@ struct MaildropPreview: Sendable {
   }
 
   private func look(
-    _ keeper: JournalKeeper, _ root: ArchiveRoot, _ link: MaildropHandover, _ stop: StopSignal
+    _ keeper: JournalKeeper, _ root: ArchiveRoot, _ stop: StopSignal
   ) async throws -> MaildropWorker.Findings {
     let request = run.request
     let sizes = MessageSizes()
@@ -68,38 +66,21 @@ struct MaildropPreview: Sendable {
       meter: meter, observer: run.observer,
       policy: request.policy, rateLimit: nil, budget: DailyBudget(limit: nil), stop: stop)
     guard let (folder, generation) = try await keeper.previewMaildrop() else {
-      return try await FreshMaildrop(link).look(isDeleting: request.removal == .delete)
+      return try await lookAtNew(stop)
     }
     return try await MaildropWorker(
       context: context, folder: folder, generation: generation, policy: request.removal,
-      link: link
+      link: MaildropHandover(
+        givingAway: MaildropLink(access: request.access, policy: request.policy, stop: stop))
     ).look()
   }
-}
 
-/// Owns the connection to a maildrop of which nothing is archived.
-private actor FreshMaildrop {
-  private let executor = BlockingExecutor(label: "mailkura.preview")
-  nonisolated var unownedExecutor: UnownedSerialExecutor {
-    unsafe executor.asUnownedSerialExecutor()
-  }
-
-  private let link: ConnectionLink<POP3Connection>
-
-  init(_ link: MaildropHandover) { self.link = link.accept() }
-
-  func look(isDeleting: Bool) async throws -> MaildropWorker.Findings {
-    while true {
-      do {
-        let (listing, _) = try await link.connect().listing()
-        link.leave()
-        return MaildropWorker.Findings(
-          new: listing.count,
-          octets: (0..<listing.count).reduce(0) { $0 &+ listing.octets(at: $1) },
-          removable: isDeleting && listing.hasUniqueIDs ? listing.count : 0)
-      } catch let error as ClientError {
-        try await link.recover(from: error)
-      }
-    }
+  /// At a maildrop of which nothing is archived.
+  private func lookAtNew(_ stop: StopSignal) async throws -> MaildropWorker.Findings {
+    let listing = try await MaildropScout(run.request, stop: stop).listing()
+    let isDeleting = run.request.removal == .delete && listing.hasUniqueIDs
+    return MaildropWorker.Findings(
+      new: listing.count, octets: (0..<listing.count).reduce(0) { $0 &+ listing.octets(at: $1) },
+      removable: isDeleting ? listing.count : 0)
   }
 }

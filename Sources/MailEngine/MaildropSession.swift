@@ -19,49 +19,18 @@ struct MaildropSession: Sendable {
   ///
   /// What was made is taken back where the login fails.
   static func open(_ run: BackupRun) async throws -> MaildropSession {
-    let request = run.request
-    let identity = request.access.identity
-    try checkSelection(of: request)
-    let archive = try ArchiveFinder.claim(
-      at: request.archivePath, for: identity, kind: request.kind, isMoved: request.isMoved)
-    let stop = run.stop.makeChild()
-    let scout = MaildropScout(
-      MaildropHandover(
-        givingAway: ConnectionLink(access: request.access, policy: request.policy, stop: stop)))
-    let keeper = try JournalKeeper(root: archive.root, lock: archive.lock)
-    let login: LoginRecord?
-    do {
-      login = try await scout.logIn()
-    } catch {
-      await keeper.cancel(JobEnding(error: error, isPartial: false, stop: run.stop))
-      archive.takeBack()
-      throw error
+    try checkSelection(of: run.request)
+    let beginning = try BackupBeginning(run)
+    let (keeper, stop) = (beginning.keeper, beginning.stop)
+    let (login, link) = try await beginning.logIn {
+      try await MaildropScout(run.request, stop: stop).logIn()
     }
-    guard let link = await scout.release() else { throw StopRequested() }
-    if await keeper.isOnNetwork { run.observer.receive(.warning(.archiveOnNetwork)) }
-    do {
-      let former = try await keeper.lastLogin()
-      let job = try await keeper.startRun(
-        command: "backup", options: request.options, login: login?.mechanism)
-      if let login, !request.access.forcesMechanism,
-        let warning = JobWarning.weakerLogin(than: former, now: login)
-      {
-        run.observer.receive(.warning(warning))
-      }
-      try await keeper.settleMboxes()
-      if request.isMoved || archive.root.manifest.account.isImported {
-        try await keeper.move(to: identity, run: job)
-      }
+    return try await beginning.start(login) { job in
       let (folder, generation) = try await keeper.maildropFolder()
-      let limit =
-        request.dailyLimit?.octets
-        ?? (request.dailyLimit == nil && request.access.isGmail ? DailyBudget.gmailPOP3 : nil)
+      let gmail = run.request.access.isGmail ? DailyBudget.gmailPOP3 : nil
       return MaildropSession(
         run: run, keeper: keeper, job: job, folder: folder, generation: generation, link: link,
-        stop: stop, budget: try await keeper.beginBudget(limit: limit))
-    } catch {
-      await keeper.cancel(JobEnding(error: error, isPartial: false, stop: run.stop))
-      throw error
+        stop: stop, budget: try await beginning.budget(gmail: gmail))
     }
   }
 
@@ -131,22 +100,4 @@ struct MaildropSession: Sendable {
 
   private static let interrupted = Phrase(
     en: "the backup was interrupted", ja: "バックアップが中断されました")
-}
-
-/// Owns the first connection until the worker does.
-private actor MaildropScout {
-  private let executor = BlockingExecutor(label: "mailkura.scout")
-  nonisolated var unownedExecutor: UnownedSerialExecutor {
-    unsafe executor.asUnownedSerialExecutor()
-  }
-
-  private var link: ConnectionLink<POP3Connection>?
-
-  init(_ link: MaildropHandover) { self.link = link.accept() }
-
-  func logIn() async throws -> LoginRecord? {
-    try await link?.connect().loginRecord
-  }
-
-  func release() -> MaildropHandover? { link.take().map(MaildropHandover.init(givingAway:)) }
 }

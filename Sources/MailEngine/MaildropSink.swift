@@ -12,14 +12,12 @@ final class MaildropSink: RetrieveSink {
     var error: ClientError?
   }
 
-  private let stager: MessageStager
+  private let intake: BodyIntake
   private let context: BackupContext
-  private let interrupter: LinkInterrupter
   private let folder: BackupFolder
   private let generation: GenerationID
 
   private var wanted: [Int: (fetch: MaildropFetch, entry: MaildropEntry)] = [:]
-  private var isStaging = false
   /// How many have come since `expect`.
   private(set) var arrivals = 0
   private(set) var failures: [Failure] = []
@@ -31,10 +29,12 @@ final class MaildropSink: RetrieveSink {
     generation: GenerationID
   ) {
     self.context = context
-    self.interrupter = interrupter
     self.folder = folder
     self.generation = generation
-    stager = MessageStager(root: context.root, token: context.runToken + ".0")
+    intake = BodyIntake(
+      stager: MessageStager(root: context.root, token: context.runToken + ".0"),
+      interrupter: interrupter, stop: context.stop, rateLimit: context.rateLimit,
+      budget: context.budget)
   }
 
   /// The messages that come next.
@@ -54,34 +54,15 @@ final class MaildropSink: RetrieveSink {
   }
 
   func bodyBegins(_ number: Int, announced: UInt64?) throws {
-    abandon()
-    interrupter.setMessageInHand(true)
-    isStaging = true
-    try stager.begin(path: folder.path, announced: nil)
+    try intake.begin(in: folder.path, announced: nil)
   }
 
-  func bodyBytes(_ bytes: Span<UInt8>) throws {
-    try stager.write(bytes)
-    context.budget.note(octets: bytes.count)
-    context.rateLimit?.hold(after: bytes.count)
-  }
+  func bodyBytes(_ bytes: Span<UInt8>) throws { try intake.take(bytes) }
 
-  func didRetrieve(_ message: RetrievedMessage) throws {
-    do {
-      defer { interrupter.setMessageInHand(false) }
-      try take(message)
-    }
-    // Asked when the message is out of hand: a request that came before has not cut the line.
-    if context.stop.isStopping { throw StopRequested() }
-  }
+  func didRetrieve(_ message: RetrievedMessage) throws { try intake.end { try take(message) } }
 
   /// Drops what is half staged.
-  func abandon() {
-    interrupter.setMessageInHand(false)
-    guard isStaging else { return }
-    isStaging = false
-    stager.abandon()
-  }
+  func abandon() { intake.abandon() }
 
   private func take(_ message: RetrievedMessage) throws {
     guard let (fetch, entry) = wanted[message.number] else { return abandon() }
@@ -99,10 +80,9 @@ final class MaildropSink: RetrieveSink {
         failures.append(Failure(fetch: fetch, error: nil))
         return
       }
-      isStaging = false
       let now = WallClock.now
       var arrival: ArrivalDate?
-      let staged = try stager.finish { header in
+      let staged = try intake.finish { header in
         arrival = ArrivalDate(header: header)
         return arrival?.date ?? now
       }
@@ -114,7 +94,7 @@ final class MaildropSink: RetrieveSink {
             folder: folder, generation: generation, uid: fetch.uid, staged: staged,
             internalDate: arrival?.date ?? now, announcedSize: entry.octets,
             flags: MessageFlags(), emailID: nil, maildrop: entry,
-            dateSource: arrival.map { $0.source == .received ? .received : .date } ?? .retrieval)))
+            dateSource: arrival?.source ?? .retrieval)))
     }
   }
 }

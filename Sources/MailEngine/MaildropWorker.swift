@@ -25,7 +25,7 @@ actor MaildropWorker {
   let folder: BackupFolder
   let generation: GenerationID
   let policy: RemovalPolicy
-  let link: ConnectionLink<POP3Connection>
+  let link: MaildropLink
   let sink: MaildropSink
 
   /// How often a message was the one that a connection ended at, by its id or size and number.

@@ -2,6 +2,10 @@ internal import MailClients
 internal import MailTypes
 internal import NetTransport
 
+/// A living connection to a POP3 account, made anew when it is lost.
+typealias MaildropLink = ConnectionLink<POP3Connection>
+typealias MaildropHandover = ConnectionHandover<POP3Connection>
+
 extension POP3Connection: AccountConnection {
   static func open(
     _ access: AccountAccess, _ credential: Login.Credential, _ interrupter: ConnectionInterrupter

@@ -2,15 +2,9 @@ package import MailTypes
 
 /// When a message came in, by what its own header tells (RFC 5322 §3.6.7 and §3.6.1).
 package struct ArrivalDate: Hashable, Sendable {
-  package enum Source: Hashable, Sendable {
-    /// The newest Received field that has a date: the first one, since each server puts its own on top.
-    case received
-    /// The Date field: when the message was written.
-    case date
-  }
-
   package let date: InternalDate
-  package let source: Source
+  /// `received`: the newest field that has a date, the first one, since each server puts its own on top.
+  package let source: DateSource
 
   /// Nil where neither field has a date that can be read.
   package init?(header: [UInt8]) {

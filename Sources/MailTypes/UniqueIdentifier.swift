@@ -7,10 +7,5 @@ package struct UniqueIdentifier: Hashable, Sendable, CustomStringConvertible {
 
   package init(_ octets: [UInt8]) { self.octets = octets }
 
-  /// Whether it has the form that RFC 1939 §7 prescribes: 1 to 70 octets from 0x21 to 0x7E.
-  package var isConforming: Bool {
-    (1...70).contains(octets.count) && octets.allSatisfy { (0x21...0x7e).contains($0) }
-  }
-
   package var description: String { String(decoding: octets, as: UTF8.self) }
 }

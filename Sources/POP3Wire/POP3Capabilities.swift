@@ -39,14 +39,6 @@ package struct POP3Capabilities: Hashable, Sendable {
   /// The seconds that have to pass between two logins; nil where the server does not say.
   package var loginDelay: Int? { arguments["LOGIN-DELAY"]?.first.flatMap(Self.number) }
 
-  /// The server's own name for itself; nil where it does not say.
-  package var implementation: String? { arguments["IMPLEMENTATION"]?.joined(separator: " ") }
-
-  /// Whether user name and password may be UTF-8 (RFC 6856 §2.2).
-  package var takesUTF8Credentials: Bool {
-    arguments["UTF8"]?.contains { $0.uppercased() == "USER" } ?? false
-  }
-
   private static func number(_ word: String) -> Int? {
     word.utf8.allSatisfy(ASCII.isDigit) ? Int(word) : nil
   }

@@ -22,6 +22,5 @@ package enum POP3Command: Sendable {
   case top(Int, lines: Int)
   case delete(Int)
   case noop
-  case reset
   case quit
 }

@@ -25,9 +25,6 @@ package enum POP3CommandEncoder {
     }
   }
 
-  /// The line that ends an exchange of SASL (RFC 5034 §4).
-  package static let cancellation: [UInt8] = Array("*\r\n".utf8)
-
   /// - Throws: `unsendable` for NUL, CR or LF in an argument; `limitExceeded` for a command that is longer
   ///   than `maximum` octets with its CRLF (RFC 2449 §4).
   package static func encode(
@@ -45,11 +42,6 @@ package enum POP3CommandEncoder {
           what: .command, actual: UInt64(encoded.octets.count), maximum: UInt64(maximum)))
     }
     return encoded
-  }
-
-  /// An answer to a challenge, with its CRLF (RFC 5034 §4).
-  package static func encodeResponse(_ response: [UInt8]) -> [UInt8] {
-    Base64.encode(response) + [0x0d, 0x0a]
   }
 
   /// Whether AUTH has room for the initial response (RFC 5034 §4).
@@ -92,7 +84,6 @@ package enum POP3CommandEncoder {
     case .top(let number, let lines): encoded.put("TOP \(number) \(lines)")
     case .delete(let number): encoded.put("DELE \(number)")
     case .noop: encoded.put("NOOP")
-    case .reset: encoded.put("RSET")
     case .quit: encoded.put("QUIT")
     }
   }

@@ -84,11 +84,4 @@ extension Journal {
         generation, range.lowerBound, range.upperBound)
     }
   }
-
-  /// How many messages were removed on the server.
-  package func removedCount() throws(JournalError) -> Int {
-    try database.first("SELECT count(*) FROM server_removal WHERE state = 'done'") {
-      (row) throws(JournalError) in row.count()
-    } ?? 0
-  }
 }

@@ -17,7 +17,7 @@ struct DovecotMaildropLoginTests {
   ) throws -> AuthenticationMechanism? {
     let connection = try drop.open(security, mechanism, credential)
     #expect(try connection.stat().messages == 1)
-    #expect(connection.quit().isConfirmed)
+    #expect(connection.quit() == .confirmed)
     return connection.loginRecord?.mechanism
   }
 
@@ -92,7 +92,7 @@ struct DovecotMaildropLoginTests {
     let connection = try POP3Connection.open(settings, credential: .certificate)
     #expect(connection.loginRecord?.mechanism == .external)
     #expect(try connection.stat().messages == 1)
-    #expect(connection.quit().isConfirmed)
+    #expect(connection.quit() == .confirmed)
   }
 
   /// An administrator who logs in for somebody.
@@ -105,6 +105,6 @@ struct DovecotMaildropLoginTests {
     let password = Secret(Array(file.output.utf8.prefix { $0 != 0x0a }))
     let connection = try POP3Connection.open(settings, credential: .password(password))
     #expect(try connection.stat().messages == 1)
-    #expect(connection.quit().isConfirmed)
+    #expect(connection.quit() == .confirmed)
   }
 }

@@ -37,7 +37,7 @@ struct MaildropBench {
       try connection.scanListing { wanted.append(WantedMessage($0)) }
       _ = try connection.uniqueIDListing { _ in }
       try connection.retrieve(wanted, into: sink)
-      guard connection.quit().isConfirmed else {
+      guard connection.quit() == .confirmed else {
         throw ClientError(.connectionEnded, server: "", activity: .loggingOut)
       }
     }

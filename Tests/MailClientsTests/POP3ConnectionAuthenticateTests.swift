@@ -146,20 +146,19 @@ import Testing
   /// What a refusal means: its code, or the words of servers that are older than codes.
   @Test(
     arguments: [
-      ("-ERR [AUTH] Invalid", .refused, false, false), ("-ERR wrong", .refused, false, false),
-      ("-ERR [IN-USE] x", .tryLater, true, true),
-      ("-ERR maildrop already locked", .tryLater, true, true),
-      ("-ERR Unable to lock maildrop: Mailbox is locked by POP server", .tryLater, true, true),
-      ("-ERR [SYS/TEMP] x", .tryLater, true, false),
-      ("-ERR [SYS/PERM] Your account is not enabled for POP access", .refused, false, false),
-      ("-ERR [LOGIN-DELAY] minimum time between mail checks", .tryLater, true, false),
-    ] as [(String, ExitCode, Bool, Bool)])
-  func refusals(reply: String, status: ExitCode, isWorthRetrying: Bool, isInUse: Bool) {
+      ("-ERR [AUTH] Invalid", .refused, false), ("-ERR wrong", .refused, false),
+      ("-ERR [IN-USE] x", .tryLater, true),
+      ("-ERR maildrop already locked", .tryLater, true),
+      ("-ERR Unable to lock maildrop: Mailbox is locked by POP server", .tryLater, true),
+      ("-ERR [SYS/TEMP] x", .tryLater, true),
+      ("-ERR [SYS/PERM] Your account is not enabled for POP access", .refused, false),
+      ("-ERR [LOGIN-DELAY] minimum time between mail checks", .tryLater, true),
+    ] as [(String, ExitCode, Bool)])
+  func refusals(reply: String, status: ExitCode, isWorthRetrying: Bool) {
     let (_, error, connection) = begin(
       ["+OK", "+OK", "USER", "LOGIN-DELAY 600", ".", "+OK", reply])
     #expect(error?.explanation.status == status)
     #expect(error?.isWorthRetrying == isWorthRetrying)
-    #expect(error?.isMaildropInUse == isInUse)
     #expect(error?.retryAfter == (reply.contains("LOGIN-DELAY") ? 600 : nil))
     #expect(error?.scope == .account)
     #expect(!connection.isUsable)

@@ -34,16 +34,6 @@ import Testing
     #expect(read == nil)
   }
 
-  @Test(
-    arguments: [
-      ([UInt8](), false), ([0x21], true), ([0x7e], true), ([0x20], false), ([0x7f], false),
-      ([0xe9], false),
-      ([UInt8](repeating: 0x61, count: 70), true), ([UInt8](repeating: 0x61, count: 71), false),
-    ] as [([UInt8], Bool)])
-  func conformingUniqueIDs(octets: [UInt8], isConforming: Bool) {
-    #expect(UniqueIdentifier(octets).isConforming == isConforming)
-  }
-
   private func lines(_ text: String, maximum: Int = 100) throws -> (lines: [String], rest: String)?
   {
     let reader = ListingReader(maximum: maximum)

@@ -53,30 +53,15 @@ extension IMAPConnection {
     let offered = capabilities?.mechanisms ?? []
     let usesCommand = !offers("LOGINDISABLED")
     guard let kind = login.kind else { throw ending(.loginWanted, activity) }
-    if let wanted = login.mechanism, MechanismChoice.credential(for: wanted) != kind {
-      let needed = MechanismChoice.credential(for: wanted)
-      throw ending(.mechanismWants(needed), activity, by: wanted)
-    }
+    try checkWish(login, kind, activity)
     let goesAlong = offers("SASL-IR")
     capabilities = nil
-    var plan = LoginPlan(
+    let plan = LoginPlan(
       login, offered: offered, allowsCommand: usesCommand,
       bindings: peculiarities.contains(.bindsToNothing) ? [] : stream.channelBindings)
-    while true {
-      guard let mechanism = plan.mechanism(for: kind) else {
-        throw ending(.noUsableMechanism(offered: offered), activity, by: login.mechanism)
-      }
-      do throws(ClientError) {
-        try logIn(plan, by: mechanism, goesAlong, activity)
-        loginRecord = LoginRecord(mechanism: mechanism, offered: offered)
-        break
-      } catch {
-        if isUsable, plan.goesOn(after: error, by: mechanism) { continue }
-        if isUsable { close() }
-        var failure = error
-        failure.mechanism = mechanism
-        throw failure
-      }
+    loginRecord = try logIn(by: plan, for: kind, activity) {
+      (plan, mechanism) throws(ClientError) in
+      try logIn(plan, by: mechanism, goesAlong, activity)
     }
     isLoggedIn = true
     try requireCapabilities()
@@ -93,17 +78,6 @@ extension IMAPConnection {
       return
     }
     try converse(conversation(mechanism, plan, activity), goesAlong: goesAlong, activity)
-  }
-
-  private func conversation(
-    _ mechanism: AuthenticationMechanism, _ plan: LoginPlan, _ activity: ClientActivity
-  ) throws(ClientError) -> any SASLMechanism {
-    do throws(SASLError) {
-      return try plan.conversation(mechanism)
-    } catch {
-      let isUnsendable = error == .unsendableCredential && !mechanism.usesToken
-      throw ending(isUnsendable ? .unsendableCredential : .mechanismFailed(error), activity)
-    }
   }
 
   /// AUTHENTICATE (RFC 9051 §6.2.2), up to its answer.
@@ -124,12 +98,7 @@ extension IMAPConnection {
         guard case .continuationRequest(let text) = response, exchange.failure == nil else {
           return
         }
-        guard let answer = exchange.answer(to: text) else {
-          transcript?.client("*")
-          let cancellation = CommandEncoder.cancellation
-          return try write(cancellation.span, activity)
-        }
-        try say(answer, activity)
+        try say(exchange.answer(to: text), activity)
       }
       try confirm(exchange, activity)
     } catch {
@@ -141,34 +110,9 @@ extension IMAPConnection {
     }
   }
 
-  private func confirm(
-    _ exchange: AuthenticationExchange, _ activity: ClientActivity
-  ) throws(ClientError) {
-    do throws(SASLError) {
-      try exchange.confirmSuccess()
-    } catch {
-      throw ending(.mechanismFailed(error), activity)
-    }
-  }
-
-  private func say(_ answer: Secret, _ activity: ClientActivity) throws(ClientError) {
-    transcript?.client("‹secret›")
-    let line = Secret(answer.withBytes { CommandEncoder.encodeResponse($0) })
-    try line.withBytes { (octets) throws(ClientError) in try write(octets.span, activity) }
-  }
-
   /// Whether the command stays below the length that servers have to take (RFC 2683 §3.2.1.5).
   private static func fitsCommand(_ response: Secret) -> Bool {
     response.withBytes { $0.count / 3 * 4 } < 7_500
-  }
-
-  /// The error of a login that ends before anything was sent.
-  private func ending(
-    _ code: ClientError.Code, _ activity: ClientActivity, by mechanism: AuthenticationMechanism?
-  ) -> ClientError {
-    var error = ending(code, activity)
-    error.mechanism = mechanism
-    return error
   }
 
   /// Says who we are (RFC 2971): some servers let no mailbox be opened before that.

@@ -69,40 +69,19 @@ extension POP3Connection {
       return
     }
     try checkWish(login, kind, activity)
+    if login.mechanism == .apop, !login.isPrivate {
+      throw ending(.mechanismNeedsTLS, activity, by: .apop)
+    }
     try switchToUTF8()
-    let offered = offeredMechanisms
-    var plan = LoginPlan(
-      login, offered: offered, allowsCommand: allowsUserCommand,
+    let plan = LoginPlan(
+      login, offered: offeredMechanisms, allowsCommand: allowsUserCommand,
       bindings: stream.channelBindings)
-    while true {
-      guard let mechanism = plan.mechanism(for: kind) else {
-        throw ending(.noUsableMechanism(offered: offered), activity, by: login.mechanism)
-      }
-      do throws(ClientError) {
-        try logIn(plan, by: mechanism, activity)
-        loginRecord = LoginRecord(mechanism: mechanism, offered: offered)
-        break
-      } catch {
-        if isUsable, plan.goesOn(after: error, by: mechanism) { continue }
-        if isUsable { close() }
-        var failure = error
-        failure.mechanism = mechanism
-        throw failure
-      }
+    loginRecord = try logIn(by: plan, for: kind, activity) {
+      (plan, mechanism) throws(ClientError) in
+      try logIn(plan, by: mechanism, activity)
     }
     state = .transaction
     if capabilities != nil { try askCapabilities() }
-  }
-
-  private func checkWish(
-    _ login: Login, _ kind: MechanismChoice.Credential, _ activity: ClientActivity
-  ) throws(ClientError) {
-    guard let wanted = login.mechanism else { return }
-    let needed = MechanismChoice.credential(for: wanted)
-    guard needed == kind else { throw ending(.mechanismWants(needed), activity, by: wanted) }
-    guard wanted != .apop || login.isPrivate else {
-      throw ending(.mechanismNeedsTLS, activity, by: wanted)
-    }
   }
 
   /// What the server offers besides USER and PASS.
@@ -158,17 +137,6 @@ extension POP3Connection {
     try run(.apop(user: user, digest: digest), activity)
   }
 
-  private func conversation(
-    _ mechanism: AuthenticationMechanism, _ plan: LoginPlan, _ activity: ClientActivity
-  ) throws(ClientError) -> any SASLMechanism {
-    do throws(SASLError) {
-      return try plan.conversation(mechanism)
-    } catch {
-      let isUnsendable = error == .unsendableCredential && !mechanism.usesToken
-      throw ending(isUnsendable ? .unsendableCredential : .mechanismFailed(error), activity)
-    }
-  }
-
   /// AUTH (RFC 5034 §4), up to its answer.
   private func converse(
     _ mechanism: any SASLMechanism, _ activity: ClientActivity
@@ -187,7 +155,7 @@ extension POP3Connection {
         guard exchange.failure == nil else {
           throw violation(POP3WireError(.unexpectedChallenge), activity)
         }
-        try answer(exchange.answer(to: text), activity)
+        try say(exchange.answer(to: text), activity)
       case .reply(let reply):
         guard reply.isPositive else {
           // The server's answer to our giving up says less than why we did.
@@ -199,36 +167,5 @@ extension POP3Connection {
         return try confirm(exchange, activity)
       }
     }
-  }
-
-  /// - Parameter answer: Nil to give the exchange up.
-  private func answer(_ answer: Secret?, _ activity: ClientActivity) throws(ClientError) {
-    guard let answer else {
-      transcript?.client("*")
-      let cancellation = POP3CommandEncoder.cancellation
-      return try write(cancellation.span, activity)
-    }
-    transcript?.client("‹secret›")
-    let line = Secret(answer.withBytes { POP3CommandEncoder.encodeResponse($0) })
-    try line.withBytes { (octets) throws(ClientError) in try write(octets.span, activity) }
-  }
-
-  private func confirm(
-    _ exchange: AuthenticationExchange, _ activity: ClientActivity
-  ) throws(ClientError) {
-    do throws(SASLError) {
-      try exchange.confirmSuccess()
-    } catch {
-      throw ending(.mechanismFailed(error), activity)
-    }
-  }
-
-  /// The error of a login that ends before anything was sent.
-  private func ending(
-    _ code: ClientError.Code, _ activity: ClientActivity, by mechanism: AuthenticationMechanism?
-  ) -> ClientError {
-    var error = ending(code, activity)
-    error.mechanism = mechanism
-    return error
   }
 }

@@ -6,14 +6,8 @@ extension POP3Connection {
   /// Commands that are sent at once; all of them are a few kilobytes.
   private static let mostDeletions = 100
 
-  /// Marks a message for removal, which happens at QUIT and not before (RFC 1939 §5).
-  ///
-  /// - Throws: `refused` where the server does not mark it.
-  package func delete(_ number: Int) throws(ClientError) {
-    try run(.delete(number), .removing(.inbox))
-  }
-
-  /// Marks messages for removal, with as many commands ahead of the answers as the server bears.
+  /// Marks messages for removal, which happens at QUIT and not before (RFC 1939 §5), with as many commands
+  /// ahead of the answers as the server bears.
   ///
   /// - Returns: Those that the server does not mark.
   /// - Throws: What ended the connection; nothing is removed then.
@@ -34,11 +28,6 @@ extension POP3Connection {
     }
     return refused
   }
-
-  /// Takes back every mark.
-  package func reset() throws(ClientError) { try run(.reset, .removing(.inbox)) }
-
-  package func noop() throws(ClientError) { try run(.noop, .asking) }
 
   /// Ends the session, so that the server removes what was marked (RFC 1939 §6).
   ///

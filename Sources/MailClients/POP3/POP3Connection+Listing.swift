@@ -25,9 +25,12 @@ extension POP3Connection {
       let status = try accepted(try receiveReply(Self.listing))
       let total = try dropListing(status)
       _ = try accepted(try receiveReply(isAhead: true, Self.listing))
-      try readSizes(sizes)
+      try read({ ScanListing($0) }, sizes)
       let hasUniqueIDs = try isKnown(try receiveReply(isAhead: true, Self.listing))
-      if hasUniqueIDs { try readUniqueIDs(uniqueIDs) }
+      if hasUniqueIDs {
+        noteUse(of: "UIDL")
+        try read({ UniqueIDListing($0) }, uniqueIDs)
+      }
       return (total, hasUniqueIDs)
     } catch {
       // The answers to the other commands are still on their way.
@@ -55,20 +58,7 @@ extension POP3Connection {
   @discardableResult
   package func scanListing(_ each: (ScanListing) throws -> Void) throws -> Int {
     try run(.list, Self.listing)
-    return try readSizes(each)
-  }
-
-  @discardableResult
-  private func readSizes(_ each: (ScanListing) throws -> Void) throws -> Int {
-    var dropped = 0
-    try read { line in
-      guard let entry = ScanListing(line) else {
-        dropped += 1
-        return
-      }
-      try each(entry)
-    }
-    return dropped
+    return try read({ ScanListing($0) }, each)
   }
 
   /// The messages and their unique-ids, one call of `each` for each, in the order of the server (RFC 1939 §7).
@@ -80,7 +70,8 @@ extension POP3Connection {
   package func uniqueIDListing(_ each: (UniqueIDListing) throws -> Void) throws -> Int? {
     try send(.uniqueIDs, Self.listing)
     guard try isKnown(try receiveReply(Self.listing)) else { return nil }
-    return try readUniqueIDs(each)
+    noteUse(of: "UIDL")
+    return try read({ UniqueIDListing($0) }, each)
   }
 
   /// Whether the server knows UIDL, by its reply.
@@ -97,12 +88,14 @@ extension POP3Connection {
     return reply
   }
 
+  /// Reads a listing, line by line; how many lines said nothing that can be understood.
   @discardableResult
-  private func readUniqueIDs(_ each: (UniqueIDListing) throws -> Void) throws -> Int {
-    noteUse(of: "UIDL")
+  private func read<Entry>(
+    _ entry: (Span<UInt8>) -> Entry?, _ each: (Entry) throws -> Void
+  ) throws -> Int {
     var dropped = 0
     try read { line in
-      guard let entry = UniqueIDListing(line) else {
+      guard let entry = entry(line) else {
         dropped += 1
         return
       }

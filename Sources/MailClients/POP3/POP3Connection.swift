@@ -86,9 +86,6 @@ package final class POP3Connection {
   /// The seconds that have to pass between two logins; nil where the server does not say.
   package var loginDelay: Int? { capabilities?.loginDelay }
 
-  /// The server's own name for itself; nil where it does not say.
-  package var implementation: String? { capabilities?.implementation }
-
   package var octetsRead: UInt64 { stream.octetsRead }
   package var octetsWritten: UInt64 { stream.octetsWritten }
 

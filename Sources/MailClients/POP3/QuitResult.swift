@@ -6,6 +6,4 @@ package enum QuitResult: Hashable, Sendable {
   case refused(ClientError)
   /// The connection ended before an answer came: they may be gone or not.
   case unknown(ClientError)
-
-  package var isConfirmed: Bool { self == .confirmed }
 }

@@ -35,7 +35,6 @@ public func fuzzMaildrops(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 
     try? connection.retrieve(wanted, into: sink)
     try? connection.top(wanted, lines: 0, into: sink)
     _ = try? connection.delete([1, 2])
-    try? connection.reset()
   }
   if connection.isUsable { _ = connection.quit() }
   precondition(sink.octets <= UInt64(count), "more was handed over than the server said")
