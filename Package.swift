@@ -66,8 +66,8 @@ if Context.environment["FUZZ"] != nil {
     fuzz("Quoting", "MailFormats"),
     fuzz("Mboxes", "MailFormats", "MailTypes"),
     fuzz("Journals", "SyncJournal"),
-    fuzz("Responses", "MailClients", "IMAPWire", "MailTypes", "NetTransport"),
-    fuzz("Maildrops", "MailClients", "POP3Wire", "MailTypes", "NetTransport"),
+    fuzz("Responses", "MailClients", "IMAPWire", "MailTypes", "TestSupport"),
+    fuzz("Maildrops", "MailClients", "POP3Wire", "MailTypes", "TestSupport"),
   ]
 }
 

@@ -23,9 +23,23 @@ extension JournalKeeper {
   /// The folder of this name, made where there is none, with a place for imported messages.
   func folder(forImport name: MailboxName, delimiter: UInt8) throws -> ImportFolder {
     guard let run else { return try knownFolder(named: name) }
+    let hasEarlier =
+      try journal.folder(named: name).map { try journal.holdsImports($0.id, before: run) } ?? false
+    let (row, generation) = try ownFolder(named: name, delimiter: delimiter) { id in
+      try journal.importGeneration(of: id, run: run)
+    }
+    return ImportFolder(
+      name: name, rowID: row.id, generation: generation, path: row.path,
+      hasEarlierImports: hasEarlier)
+  }
+
+  /// The folder of this name as it is, made where there is none, with a generation for messages that no
+  /// server numbers.
+  func ownFolder(
+    named name: MailboxName, delimiter: UInt8?, _ generation: (FolderID) throws -> GenerationID
+  ) throws -> (row: FolderRow, generation: GenerationID) {
+    guard let run else { throw StopRequested() }
     let known = try journal.folder(named: name)
-    let hasEarlier = try known.map { try journal.holdsImports($0.id, before: run) } ?? false
-    let facts = known?.facts ?? FolderFacts(name: name, delimiter: delimiter)
     var path = known?.path ?? ""
     if known == nil {
       var allocator = MailboxPathAllocator(taken: try journal.folderPaths().map(\.path))
@@ -40,13 +54,12 @@ extension JournalKeeper {
     }
     let newPath = path
     return try transaction {
+      let facts = known?.facts ?? FolderFacts(name: name, delimiter: delimiter)
       let row = try journal.upsertFolder(facts, run: run) { newPath }
-      let generation = try journal.importGeneration(of: row.id, run: run)
+      let generation = try generation(row.id)
       try store.createFolder(row.path)
       try store.synchronize()
-      return ImportFolder(
-        name: name, rowID: row.id, generation: generation, path: row.path,
-        hasEarlierImports: hasEarlier)
+      return (row, generation)
     }
   }
 

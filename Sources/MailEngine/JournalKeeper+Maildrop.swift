@@ -12,14 +12,17 @@ struct MaildropLook: Sendable {
   let path: String
   /// The numbers that messages of the listing have been found to be, or have been given.
   var claimed = UIDSet()
-  /// The same of all listings of this run.
+  /// The same of the sessions before in this run.
   var seen = UIDSet()
   /// The last number that was given.
   var lastNumber: UInt32
 
-  mutating func claim(_ uid: UID) {
-    claimed.insert(uid)
-    seen.insert(uid)
+  mutating func claim(_ uid: UID) { claimed.insert(uid) }
+
+  /// Begins another session: what was found in the one before stays found.
+  mutating func turn() {
+    seen = seen.union(claimed)
+    claimed = UIDSet()
   }
 }
 
@@ -35,31 +38,10 @@ extension JournalKeeper {
   /// INBOX, as which a maildrop is kept; what an IMAP server has said of it stays.
   func maildropFolder() throws -> (folder: BackupFolder, generation: GenerationID) {
     guard let run else { throw StopRequested() }
-    let name = MailboxName.inbox
-    let known = try journal.folder(named: name)
-    var path = known?.path ?? ""
-    if known == nil {
-      var allocator = MailboxPathAllocator(taken: try journal.folderPaths().map(\.path))
-      path = allocator.path(for: name, delimiter: nil).path
+    let (row, generation) = try ownFolder(named: .inbox, delimiter: nil) { id in
+      try journal.maildropGeneration(of: id, run: run)
     }
-    let newPath = path
-    return try transaction {
-      let row = try journal.upsertFolder(
-        known?.facts ?? FolderFacts(name: name, delimiter: nil), run: run
-      ) {
-        newPath
-      }
-      let generation = try journal.maildropGeneration(of: row.id, run: run)
-      try store.createFolder(row.path)
-      try store.synchronize()
-      let folder = BackupFolder(
-        id: 0, listed: ListedMailbox(name: name, delimiter: row.facts.delimiter), rowID: row.id,
-        path: row.path)
-      maildrop = MaildropLook(
-        generation: generation, path: row.path,
-        lastNumber: try journal.lastMaildropNumber(of: generation))
-      return (folder, generation)
-    }
+    return try begin(row, generation)
   }
 
   /// The same for a preview; nil where nothing of a maildrop is archived.
@@ -67,12 +49,21 @@ extension JournalKeeper {
     guard let row = try journal.folder(named: .inbox),
       let generation = try journal.maildropGeneration(of: row.id)
     else { return nil }
+    return try begin(row, generation)
+  }
+
+  private func begin(
+    _ row: FolderRow, _ generation: GenerationID
+  ) throws -> (folder: BackupFolder, generation: GenerationID) {
     maildrop = MaildropLook(
       generation: generation, path: row.path,
       lastNumber: try journal.lastMaildropNumber(of: generation))
     let listed = ListedMailbox(name: .inbox, delimiter: row.facts.delimiter)
     return (BackupFolder(id: 0, listed: listed, rowID: row.id, path: row.path), generation)
   }
+
+  /// Begins another session.
+  func turnMaildrop() { maildrop?.turn() }
 
   /// Begins to hold a listing against the journal: nothing of a listing before counts any more.
   ///
@@ -314,21 +305,22 @@ extension JournalKeeper {
           notAmong: look.claimed, of: look.generation, run: run)
         try journal.concludeRemovals(of: look.generation, notAmong: look.claimed, run: run)
       }
+      let seen = look.seen.union(look.claimed).count
       let failed = try journal.failedUIDs(of: look.generation).count
-      let archived = max(0, look.seen.count - failed)
+      let archived = max(0, seen - failed)
       var reason = reason
       if reason == nil, hidden > 0 {
         reason =
           EngineError(
             .incompleteListing(
-              folder: folder.name, listed: look.seen.count, exists: look.seen.count + hidden)
+              folder: folder.name, listed: seen, exists: seen + hidden)
           ).explanation.what
       }
       if reason == nil, failed > 0 {
         reason = Self.unfetched(failed)
       }
       let isComplete = isWhole && reason == nil
-      let server = look.seen.count + hidden
+      let server = seen + hidden
       let state: FolderReport.State = isComplete ? .complete : .partial
       result.folders.append(
         FolderReport(

@@ -12,15 +12,9 @@ extension MaildropWorker {
   ) async throws -> MaildropComparison {
     while true {
       var comparison = try await context.keeper.compare(listing, trustsIDs: !distrustsIDs)
-      if !comparison.witnesses.isEmpty,
-        let heads = try heads(comparison.witnesses.map(\.index), of: listing, on: connection)
-      {
-        // TOP may cut an odd message otherwise than it is archived.
-        let odd = try await context.keeper.differing(heads, comparison.witnesses)
-        if try await unchanged(odd, of: listing, on: connection).count < odd.count {
-          distrust()
-          continue
-        }
+      guard try await confirm(comparison.witnesses, listing, on: connection) else {
+        distrust()
+        continue
       }
       guard try await settle(&comparison, listing, on: connection) else {
         distrust()
@@ -28,6 +22,21 @@ extension MaildropWorker {
       }
       return comparison
     }
+  }
+
+  /// Whether known messages are what they were, by their headers or else as a whole.
+  private func confirm(
+    _ witnesses: [MaildropDoubt], _ listing: MaildropListing, on connection: POP3Connection
+  ) async throws -> Bool {
+    guard !witnesses.isEmpty else { return true }
+    var unclear = witnesses
+    if let heads = try heads(witnesses.map(\.index), of: listing, on: connection) {
+      // TOP may cut an odd message otherwise than it is archived.
+      unclear = try await context.keeper.differing(heads, witnesses)
+    } else {
+      unclear.removeAll { listing.octets(at: $0.index) > Self.largestWitness }
+    }
+    return try await unchanged(unclear, of: listing, on: connection).count == unclear.count
   }
 
   /// Settles doubts by headers; false where an id has been found to mean another message.

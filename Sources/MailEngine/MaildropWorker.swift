@@ -11,6 +11,8 @@ internal import SyncJournal
 actor MaildropWorker {
   /// Headers that are compared at a time.
   static let headsPage = 200
+  /// What is read once more in each session where the server does not hand over headers alone, in octets.
+  static let largestWitness: UInt64 = 256 << 10
   /// How often one message may end the connection before it is recorded and left.
   static let strikes = 3
   /// How many messages a listing has that may be a part of the maildrop: Gmail shows a few hundred.
@@ -138,6 +140,7 @@ actor MaildropWorker {
     loginDelay = connection.loginDelay ?? 0
     tellRetention(of: connection)
     let (listing, hidden) = try connection.listing()
+    await context.keeper.turnMaildrop()
     let comparison = try await recognise(listing, on: connection)
     context.meter.update { progress in
       progress.folder = folder.name

@@ -124,6 +124,56 @@ struct MaildropServerTests {
     try await expect(desk, all)
   }
 
+  @Test(
+    "messages of one size that take the place of others are seen, whatever the server lacks",
+    arguments: [0, 100], [true, false])
+  func sameSizes(_ firstID: Int, _ hasTop: Bool) async throws {
+    let desk = try FaultDesk()
+    var maildrop = ServedMaildrop()
+    for letter in "abcd" { maildrop.add("Subject: \(letter)\r\n\r\n\(letter)\r\n") }
+    let server = try LyingPOP3Server(maildrop) { turn, served in
+      if turn.name == "UIDL" {
+        turn.say(Self.lines(served.messages) { index, _ in "\(index + firstID + 1)" })
+      }
+      if turn.name == "TOP", !hasTop { turn.refuse("unknown command") }
+    }
+    let arguments = backup(desk, server.port)
+    try await desk.run(arguments).expect(0, ["messages_new": 4])
+    server.maildrop.messages.removeFirst()
+    server.maildrop.add("Subject: e\r\n\r\ne\r\n")
+    try await desk.run(arguments).expect(0, ["messages_new": 1, "messages_skipped": 3])
+    try await expect(desk, maildrop.messages + server.maildrop.messages.suffix(1))
+  }
+
+  @Test("one id of many that means another message, of another size, hides nothing")
+  func reusedInTheMiddle() async throws {
+    let desk = try FaultDesk()
+    let server = try LyingPOP3Server(ServedMaildrop(count: 7))
+    let arguments = backup(desk, server.port)
+    var all = server.maildrop.messages
+    try await desk.run(arguments).expect(0, ["messages_new": 7])
+    server.maildrop.messages[3].octets = Array("Subject: other\r\n\r\nlonger than it was\r\n".utf8)
+    all.append(server.maildrop.messages[3])
+    try await desk.run(arguments).expect(0, ["messages_new": 1, "messages_skipped": 6])
+    try await expect(desk, all)
+  }
+
+  @Test("a message that was away and comes back is not fetched again")
+  func away() async throws {
+    let desk = try FaultDesk()
+    let server = try LyingPOP3Server(ServedMaildrop(count: 5))
+    let arguments = backup(desk, server.port)
+    let all = server.maildrop.messages
+    try await desk.run(arguments).expect(0, ["messages_new": 5])
+    server.maildrop.messages.remove(at: 2)
+    try await desk.run(arguments).expect(0, ["messages_skipped": 4, "messages_gone": 0])
+    server.maildrop.messages = all
+    let before = bodies(server)
+    try await desk.run(arguments).expect(0, ["messages_new": 0, "messages_skipped": 5])
+    #expect(bodies(server) == before)
+    try await expect(desk, all)
+  }
+
   @Test("an id that comes back for another message of the same size hides nothing")
   func reused() async throws {
     let desk = try FaultDesk()
@@ -281,6 +331,48 @@ struct MaildropServerTests {
     }
     try await desk.run(backup(desk, server.port)).expect(1, ["messages_new": 5])
     try await expect(desk, server.maildrop.messages)
+  }
+
+  // MARK: What a server asks for
+
+  @Test("a server that keeps messages for some days is told of", arguments: ["30", "0", "NEVER"])
+  func retention(_ days: String) async throws {
+    let desk = try FaultDesk()
+    var maildrop = ServedMaildrop(count: 2)
+    maildrop.capabilities?.append("EXPIRE \(days)")
+    let server = try LyingPOP3Server(maildrop)
+    let run = try await desk.run(backup(desk, server.port))
+    run.expect(0, ["messages_new": 2])
+    #expect(run.events("warning").count == (days == "NEVER" ? 0 : 1))
+  }
+
+  @Test("a server that wants time between two logins gets it, or the run ends and says when")
+  func loginDelay() async throws {
+    let desk = try FaultDesk()
+    var maildrop = ServedMaildrop(count: 20)
+    maildrop.capabilities?.append("LOGIN-DELAY 600")
+    let server = try LyingPOP3Server(maildrop) { turn, _ in
+      if turn.name == "RETR", turn.count == 9 { turn.die() }
+    }
+    let run = try await desk.run(backup(desk, server.port), wait: "20s")
+    run.expect(75)
+    #expect((500...600).contains(run.summary["retry_after"].int ?? 0), "\(run)")
+    #expect(server.connections == 1)
+    try await desk.run(backup(desk, server.port)).expect(0, ["messages_failed": 0])
+    try await expect(desk, maildrop.messages)
+  }
+
+  @Test("what may be fetched in a day ends a run that says when to go on")
+  func dailyLimit() async throws {
+    let desk = try FaultDesk()
+    let maildrop = ServedMaildrop(count: 5)
+    let server = try LyingPOP3Server(maildrop)
+    try await desk.run(backup(desk, server.port)).expect(0, ["messages_new": 5])
+    server.maildrop.add("Subject: one more\r\n\r\nx\r\n")
+    let run = try await desk.run(backup(desk, server.port, "--daily-limit", "100"))
+    run.expect(75, ["messages_new": 0])
+    #expect((run.summary["retry_after"].int ?? 0) > 3600)
+    try await desk.run(backup(desk, server.port)).expect(0, ["messages_new": 1])
   }
 
   // MARK: Removing

@@ -1,7 +1,7 @@
 import MailClients
 import MailTypes
-import NetTransport
 import POP3Wire
+import TestSupport
 
 /// Whatever a POP3 server says, a conversation with it ends with an answer or an error: no trap, no hang,
 /// no memory without bounds; and in what pieces it says it makes no difference.
@@ -18,7 +18,8 @@ public func fuzzMaildrops(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 
   // The second bit from the top chooses whether commands are sent ahead.
   let capabilities = "+OK\r\nUSER\r\nUTF8\r\n\(choice & 64 == 0 ? "PIPELINING\r\n" : "").\r\n"
   let login = "+OK <1@x>\r\n" + capabilities + "+OK\r\n+OK\r\n+OK\r\n" + capabilities
-  let server = Server(Array(login.utf8) + said, piece: piece)
+  let all = Array(login.utf8) + said
+  let server = MemoryStream(all) { _ in piece }
   let connection = POP3Connection(over: server, server: "fuzz:995")
   let credential = Login.Credential.password(Secret([0x70]))
   let endpoint = ServiceEndpoint(
@@ -27,7 +28,7 @@ public func fuzzMaildrops(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 
   let sink = Sink()
   let wanted = [(1, 3), (2, nil), (7, 0)].map { WantedMessage(number: $0, octets: $1) }
   var turns = 0
-  while connection.isUsable, !server.isAtEnd, turns < count {
+  while connection.isUsable, server.octetsRead < all.count, turns < count {
     turns += 1
     _ = try? connection.stat()
     _ = try? connection.scanListing { _ in }
@@ -42,7 +43,7 @@ public func fuzzMaildrops(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 
   // The same octets from the greeting on, with every kind of login.
   let mechanisms: [AuthenticationMechanism?] = [nil, .apop, .cramMD5, .scramSHA256, .xoauth2]
   let mechanism = mechanisms[Int(choice) % mechanisms.count]
-  let bare = POP3Connection(over: Server(said, piece: piece), server: "fuzz:995")
+  let bare = POP3Connection(over: MemoryStream(said) { _ in piece }, server: "fuzz:995")
   try? bare.begin(
     Login(user: "u", credential: credential, mechanism: mechanism, endpoint: endpoint))
   return 0
@@ -90,37 +91,4 @@ private final class Sink: RetrieveSink {
     precondition(current == message.octets)
     current = nil
   }
-}
-
-/// Says what it was given, and then nothing more.
-private final class Server: ByteStream {
-  private var input: ArraySlice<UInt8>
-  private let piece: Int
-  private var isClosed = false
-  var octetsRead: UInt64 = 0
-  var octetsWritten: UInt64 = 0
-  var isAtEnd: Bool { input.isEmpty }
-
-  init(_ octets: [UInt8], piece: Int) {
-    input = octets[...]
-    self.piece = piece
-  }
-
-  func read(
-    into buffer: inout MutableSpan<UInt8>, deadline: Deadline
-  ) throws(TransportError) -> Int {
-    guard !isClosed else { throw TransportError(.connectionLost, peer: "fuzz") }
-    let count = min(buffer.count, input.count, piece)
-    for index in 0..<count { buffer[index] = input[input.startIndex + index] }
-    input = input.dropFirst(count)
-    octetsRead += UInt64(count)
-    return count
-  }
-
-  func write(_ bytes: Span<UInt8>, deadline: Deadline) throws(TransportError) {
-    octetsWritten += UInt64(bytes.count)
-  }
-
-  func hasInput(before deadline: Deadline) throws(TransportError) -> Bool { !input.isEmpty }
-  func close() { isClosed = true }
 }

@@ -1,7 +1,7 @@
 import IMAPWire
 import MailClients
 import MailTypes
-import NetTransport
+import TestSupport
 
 /// Whatever a server says, a conversation with it ends with an answer or an error: no trap, no hang, no
 /// memory without bounds.
@@ -13,8 +13,9 @@ public func fuzzResponses(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 
   let octets = unsafe Array(UnsafeBufferPointer(start: start, count: count))
   guard let choice = octets.first else { return 0 }
   let greeting = "* PREAUTH [CAPABILITY \(capabilities)] hi\r\n"
-  let server = Server(
-    Array(greeting.utf8) + octets.dropFirst(), piece: choice < 128 ? Int(choice) + 1 : .max)
+  let piece = choice < 128 ? Int(choice) + 1 : .max
+  let said = Array(greeting.utf8) + octets.dropFirst()
+  let server = MemoryStream(said) { _ in piece }
   let connection = IMAPConnection(over: server, server: "fuzz:993")
   var login = Login(
     user: "u", credential: .password(Secret([1])),
@@ -25,7 +26,7 @@ public func fuzzResponses(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 
   let uids = UIDSet([UID(1), UID(7)].compactMap { $0 })
   let isCompressed = choice & 0x40 != 0
   if isCompressed { try? connection.compress() }
-  while connection.isUsable, !server.isAtEnd {
+  while connection.isUsable, server.octetsRead < said.count {
     try? connection.enable()
     try? connection.enableResync()
     _ = try? connection.namespaces()
@@ -58,37 +59,4 @@ private final class Sink: FetchSink {
   func bodyBegins(octets: UInt64) {}
   func bodyBytes(_ bytes: Span<UInt8>) { octets += UInt64(bytes.count) }
   func didFetch(_ data: FetchData) {}
-}
-
-/// Says what it was given, and then nothing more.
-private final class Server: ByteStream {
-  private var input: ArraySlice<UInt8>
-  private let piece: Int
-  private var isClosed = false
-  var octetsRead: UInt64 = 0
-  var octetsWritten: UInt64 = 0
-  var isAtEnd: Bool { input.isEmpty }
-
-  init(_ octets: [UInt8], piece: Int) {
-    input = octets[...]
-    self.piece = piece
-  }
-
-  func read(
-    into buffer: inout MutableSpan<UInt8>, deadline: Deadline
-  ) throws(TransportError) -> Int {
-    guard !isClosed else { throw TransportError(.connectionLost, peer: "fuzz") }
-    let count = min(buffer.count, input.count, piece)
-    for index in 0..<count { buffer[index] = input[input.startIndex + index] }
-    input = input.dropFirst(count)
-    octetsRead += UInt64(count)
-    return count
-  }
-
-  func write(_ bytes: Span<UInt8>, deadline: Deadline) throws(TransportError) {
-    octetsWritten += UInt64(bytes.count)
-  }
-
-  func hasInput(before deadline: Deadline) throws(TransportError) -> Bool { !input.isEmpty }
-  func close() { isClosed = true }
 }
