@@ -36,18 +36,6 @@ extension BackupWorker {
 
   private func tellFewer(because error: ClientError) {
     guard context.crew.isFirstRefusal() else { return }
-    let (count, wanted) = (context.crew.count, context.crew.wanted)
-    let words = error.explanation.serverWords.map { " (\($0))" } ?? ""
-    context.observer.receive(
-      .warning(
-        JobWarning(
-          what: Phrase(
-            en: "The server lets in \(count) of \(wanted) connections; the backup goes on with "
-              + "fewer.\(words)",
-            ja: "サーバが同時接続を \(wanted) 本中 \(count) 本しか受け付けないため、"
-              + "少ない接続数で続けます。\(words)"),
-          remedy: Phrase(
-            en: "Close other mail programs, or ask for fewer with --connections \(count).",
-            ja: "ほかのメールソフトを終了するか、--connections \(count) で接続数を減らしてください。"))))
+    context.observer.receive(.warning(.fewerConnections(context.crew, because: error)))
   }
 }

@@ -67,18 +67,6 @@ extension ReplayWorker {
 
   private func tellFewer(_ crew: ConnectionCrew, because error: ClientError) {
     guard crew.isFirstRefusal() else { return }
-    let (count, wanted) = (crew.count, crew.wanted)
-    let words = error.explanation.serverWords.map { " (\($0))" } ?? ""
-    context.observer.receive(
-      .warning(
-        JobWarning(
-          what: Phrase(
-            en: "The server lets in \(count) of \(wanted) connections; the restore goes on with "
-              + "fewer.\(words)",
-            ja: "サーバが同時接続を \(wanted) 本中 \(count) 本しか受け付けないため、"
-              + "少ない接続数で続けます。\(words)"),
-          remedy: Phrase(
-            en: "Close other mail programs, or ask for fewer with --connections \(count).",
-            ja: "ほかのメールソフトを閉じるか、--connections \(count) で接続数を減らしてください。"))))
+    context.observer.receive(.warning(.fewerConnections(crew, because: error)))
   }
 }

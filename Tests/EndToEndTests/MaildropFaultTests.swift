@@ -4,18 +4,6 @@ import Testing
 /// POP3 servers that lie, refuse, or hang up, and lines that break: nothing is lost, doubled or torn.
 @Suite("Faults of maildrops", .aFewAtATime)
 struct MaildropFaultTests {
-  private func backup(_ desk: FaultDesk, _ port: UInt16, _ options: String...) -> [String] {
-    [
-      "backup", desk.url(port, scheme: "pop3"), "--archive", desk.archive, "--password-file",
-      desk.scratch("password"), "--allow-plaintext",
-    ] + options
-  }
-
-  /// What is to be in the archive.
-  private func inbox(_ messages: [ServedMaildrop.Message]) -> [String: [[UInt8]]] {
-    ["INBOX": messages.map(\.octets)]
-  }
-
   static let refusals: [(command: String, answer: String, status: Int32)] = [
     ("GREETING", "too busy", 75), ("AUTH", "[AUTH] wrong", 77), ("AUTH", "wrong", 77),
     ("AUTH", "[IN-USE] locked", 75), ("AUTH", "maildrop already locked", 75),
@@ -33,12 +21,12 @@ struct MaildropFaultTests {
     let server = try LyingPOP3Server(ServedMaildrop(count: 3)) { turn, maildrop in
       if turn.name == command, maildrop.messages.count > 3 { turn.refuse(answer) }
     }
-    try await desk.run(backup(desk, server.port)).expect(0, ["messages_new": 3])
+    try await desk.run(desk.pop3Backup(server.port)).expect(0, ["messages_new": 3])
     let before = server.maildrop.messages
     for number in 3..<6 { server.maildrop.add("Subject: \(number)\r\n\r\nmore\r\n") }
-    let run = try await desk.run(backup(desk, server.port))
+    let run = try await desk.run(desk.pop3Backup(server.port))
     run.expect(status, ["messages_gone": 0])
-    try await desk.expectArchive(inbox(status == 0 ? server.maildrop.messages : before))
+    try await desk.expectArchive(status == 0 ? server.maildrop.messages : before)
   }
 
   /// In what the client gets, one octet after the other: the next session carries on.
@@ -52,10 +40,10 @@ struct MaildropFaultTests {
         ? .cut(.toClient, after: UInt64(octet)) : .reset(.toClient, after: UInt64(octet))
     }
     defer { proxy.stop() }
-    try await desk.run(backup(desk, proxy.port), wait: "10s").expect(
+    try await desk.run(desk.pop3Backup(proxy.port), wait: "10s").expect(
       0, ["messages_new": 6, "messages_failed": 0])
-    try await desk.expectArchive(inbox(server.maildrop.messages))
-    try await desk.run(backup(desk, server.port)).expect(
+    try await desk.expectArchive(server.maildrop.messages)
+    try await desk.run(desk.pop3Backup(server.port)).expect(
       0, ["messages_new": 0, "messages_skipped": 6])
   }
 
@@ -93,17 +81,17 @@ struct MaildropFaultTests {
       }
       turn.say(Array(lines.map { $0 + "\r\n" }.joined().utf8))
     }
-    try await desk.run(backup(desk, server.port)).expect(0, ["messages_new": 6])
+    try await desk.run(desk.pop3Backup(server.port)).expect(0, ["messages_new": 6])
     var all = server.maildrop.messages
-    try await desk.run(backup(desk, server.port)).expect(0, ["messages_new": 0])
+    try await desk.run(desk.pop3Backup(server.port)).expect(0, ["messages_new": 0])
     // The first two go, and two others come.
     server.maildrop.messages.removeFirst(2)
     server.maildrop.add("Subject: later\r\n\r\nfirst\r\n")
     server.maildrop.add("Subject: later\r\n\r\nother\r\n")
     all += server.maildrop.messages.suffix(2)
-    try await desk.run(backup(desk, server.port)).expect(
+    try await desk.run(desk.pop3Backup(server.port)).expect(
       0, ["messages_new": 2, "messages_gone": 0])
-    try await desk.expectArchive(inbox(all))
+    try await desk.expectArchive(all)
   }
 
   /// What is wrong with the third of five messages.
@@ -128,11 +116,11 @@ struct MaildropFaultTests {
     let server = try LyingPOP3Server(ServedMaildrop(count: 5)) { turn, _ in
       if turn.name == "RETR", turn.message == 3 { harm(&turn) }
     }
-    let run = try await desk.run(backup(desk, server.port), wait: "20s")
+    let run = try await desk.run(desk.pop3Backup(server.port), wait: "20s")
     run.expect(1, ["messages_new": 4, "messages_failed": 1])
     var messages = server.maildrop.messages
     messages.remove(at: 2)
-    try await desk.expectArchive(inbox(messages))
+    try await desk.expectArchive(messages)
   }
 
   /// Octets that servers send and that are stored as they came.
@@ -154,10 +142,10 @@ struct MaildropFaultTests {
     let server = try LyingPOP3Server(ServedMaildrop(count: 3)) { turn, _ in
       if turn.name == "RETR", turn.message == 2 { turn.text = Array(wire.utf8) }
     }
-    try await desk.run(backup(desk, server.port)).expect(0, ["messages_new": 3])
+    try await desk.run(desk.pop3Backup(server.port)).expect(0, ["messages_new": 3])
     var messages = server.maildrop.messages
     messages[1].octets = Array(octets.utf8)
-    try await desk.expectArchive(inbox(messages))
+    try await desk.expectArchive(messages)
   }
 
   static let goodbyes: [(reply: String?, fate: POP3Turn.Fate, isDone: Bool)] = [
@@ -177,12 +165,12 @@ struct MaildropFaultTests {
       turn.isDone = isDone
     }
     let all = server.maildrop.messages
-    let run = try await desk.run(backup(desk, server.port, "--delete"))
+    let run = try await desk.run(desk.pop3Backup(server.port, "--delete"))
     run.expect(0, ["messages_new": 5, "messages_removed": reply == "+OK" ? 5 : 0])
     #expect(server.maildrop.messages.count == (isDone ? 0 : 5))
-    try await desk.run(backup(desk, server.port, "--delete")).expect(0, ["messages_new": 0])
+    try await desk.run(desk.pop3Backup(server.port, "--delete")).expect(0, ["messages_new": 0])
     #expect(server.maildrop.messages.isEmpty)
-    try await desk.expectArchive(inbox(all))
+    try await desk.expectArchive(all)
   }
 
   @Test("a connection that breaks among DELE removes nothing, and the next run carries on")
@@ -192,11 +180,11 @@ struct MaildropFaultTests {
       if turn.name == "DELE", turn.count == 2 { turn.die() }
     }
     let all = server.maildrop.messages
-    let run = try await desk.run(backup(desk, server.port, "--delete"), wait: "10s")
+    let run = try await desk.run(desk.pop3Backup(server.port, "--delete"), wait: "10s")
     run.expect(0, ["messages_new": 5])
-    try await desk.run(backup(desk, server.port, "--delete")).expect(0)
+    try await desk.run(desk.pop3Backup(server.port, "--delete")).expect(0)
     #expect(server.maildrop.messages.isEmpty)
-    try await desk.expectArchive(inbox(all))
+    try await desk.expectArchive(all)
   }
 
   /// A server that shows some hundred messages at a time is asked again until nothing new comes.
@@ -208,8 +196,8 @@ struct MaildropFaultTests {
       guard turn.name == "GREETING" else { return }
       maildrop.messages = Array(all.dropFirst(turn.connection * 150).prefix(150))
     }
-    try await desk.run(backup(desk, server.port)).expect(0, ["messages_new": 400])
-    try await desk.expectArchive(inbox(all))
+    try await desk.run(desk.pop3Backup(server.port)).expect(0, ["messages_new": 400])
+    try await desk.expectArchive(all)
   }
 
   @Test("a server that lies about pipelining is asked one by one")
@@ -219,8 +207,8 @@ struct MaildropFaultTests {
     maildrop.capabilities = ["UIDL", "TOP", "USER"]
     maildrop.dropsCommandsAhead = true
     let server = try LyingPOP3Server(maildrop)
-    try await desk.run(backup(desk, server.port)).expect(0, ["messages_new": 5])
-    try await desk.expectArchive(inbox(maildrop.messages))
+    try await desk.run(desk.pop3Backup(server.port)).expect(0, ["messages_new": 5])
+    try await desk.expectArchive(maildrop.messages)
   }
 
   @Test("answers without end are bounded", arguments: ["GREETING", "STAT", "LIST", "UIDL", "CAPA"])
@@ -232,7 +220,7 @@ struct MaildropFaultTests {
       if ["GREETING", "STAT"].contains(command) { turn.reply = nil }
       turn.endless = Array("x".utf8)
     }
-    let run = try await desk.run(backup(desk, server.port))
+    let run = try await desk.run(desk.pop3Backup(server.port))
     run.expect(76)
     #expect(run.peakKilobytes < 120_000)
     let cause = run.error["cause"].text ?? ""

@@ -1,12 +1,7 @@
+internal import MailArchive
 internal import MailEngine
 internal import MailTypes
 internal import Synchronization
-
-#if canImport(Darwin)
-internal import Darwin
-#else
-internal import Glibc
-#endif
 
 /// The file that `restore --report` leaves.
 final class RestoreReportFile: Sendable {
@@ -48,34 +43,19 @@ final class RestoreReportFile: Sendable {
       case .page: RestoreReportPage(report: report, language: language).html
       case .markdown: RestoreReportMarkdown(report: report, language: language).text
       }
-    // Never half a report under its name, nor through a link that somebody has put there.
-    let draft = path + ".\(getpid()).part"
-    let file = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard file >= 0 else { return failure(errno) }
-    var octets = Array(text.utf8)[...]
-    var trouble: CInt = 0
-    while !octets.isEmpty, trouble == 0 {
-      let count = unsafe octets.withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count) }
-      if count > 0 { octets.removeFirst(count) } else if errno != EINTR { trouble = errno }
+    do throws(ArchiveError) {
+      try WholeFile.write(Array(text.utf8), to: path)
+      return nil
+    } catch {
+      return Explanation(
+        .cannotCreate,
+        what: Phrase(
+          en: "The report could not be written to \(path).", ja: "報告を \(path) に書き込めませんでした。"),
+        cause: error.explanation.cause,
+        remedy: Phrase(
+          en:
+            "Name a file in a directory that you may write to; the restore itself needs no other run.",
+          ja: "書き込めるディレクトリのファイルを指定してください。復元そのものをやり直す必要はありません。"))
     }
-    if trouble == 0, fsync(file) != 0 { trouble = errno }
-    if close(file) != 0, trouble == 0 { trouble = errno }
-    if trouble == 0, unsafe rename(draft, path) != 0 { trouble = errno }
-    guard trouble != 0 else { return nil }
-    _ = unsafe unlink(draft)
-    return failure(trouble)
-  }
-
-  private func failure(_ number: CInt) -> Explanation {
-    let reason = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "errno \(number)"
-    return Explanation(
-      .cannotCreate,
-      what: Phrase(
-        en: "The report could not be written to \(path).", ja: "報告を \(path) に書き込めませんでした。"),
-      cause: .verbatim(reason),
-      remedy: Phrase(
-        en:
-          "Name a file in a directory that you may write to; the restore itself needs no other run.",
-        ja: "書き込めるディレクトリのファイルを指定してください。復元そのものをやり直す必要はありません。"))
   }
 }
