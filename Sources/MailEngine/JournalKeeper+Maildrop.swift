@@ -69,14 +69,13 @@ extension JournalKeeper {
   ///
   /// - Parameter trustsIDs: whether an id is believed that has its size still.
   func compare(_ listing: MaildropListing, trustsIDs: Bool) throws -> MaildropComparison {
-    guard let look = maildrop else { return MaildropComparison() }
-    let generation = look.generation
+    guard let generation = maildrop?.generation else { return MaildropComparison() }
+    let isFirst = maildrop?.lastNumber == 0
     maildrop?.claimed = UIDSet()
     var comparison = MaildropComparison()
     let isNamed =
       trustsIDs
       ? listing.distinctlyNamed() : [Bool](repeating: false, count: listing.count)
-    let isFirst = look.lastNumber == 0
     var places: [(index: Int, uid: UID)] = []
     var unnamed: [Int] = []
     var novel: [Int] = []
@@ -221,14 +220,15 @@ extension JournalKeeper {
 
   /// - Returns: false where the octets of the known message are lost.
   private func attach(_ index: Int, to uid: UID, of listing: MaildropListing) throws -> Bool {
-    guard let look = maildrop, let known = try journal.maildropCopy(uid, of: look.generation),
+    guard let generation = maildrop?.generation,
+      let known = try journal.maildropCopy(uid, of: generation),
       !known.copy.place.isLost
     else { return false }
     maildrop?.claim(uid)
     try journal.setMaildropEntry(
       MaildropEntry(
         uid: uid, uniqueID: listing.uniqueID(at: index)?.journalText,
-        octets: listing.octets(at: index)), of: look.generation)
+        octets: listing.octets(at: index)), of: generation)
     return true
   }
 
@@ -284,9 +284,9 @@ extension JournalKeeper {
 
   /// Notes what the server lists a message as that has just got its row, or failed.
   func claim(_ entry: MaildropEntry) throws {
-    guard let look = maildrop else { return }
+    guard let generation = maildrop?.generation else { return }
     maildrop?.claim(entry.uid)
-    try journal.setMaildropEntry(entry, of: look.generation)
+    try journal.setMaildropEntry(entry, of: generation)
   }
 
   /// Notes the end of a maildrop: what the server lists, and what is archived of it.
