@@ -200,16 +200,16 @@ extension JournalKeeper {
   private func recognise(
     _ head: MaildropHead, hint: UID?, of listing: MaildropListing
   ) throws -> MaildropFinding {
-    guard let look = maildrop else { return .unknown }
+    guard let generation = maildrop?.generation else { return .unknown }
     let octets = listing.octets(at: head.index)
     let equal = try firstUnclaimed { (last) throws(JournalError) in
       try journal.maildropNumbers(
-        ofSize: octets, header: head.digest, of: look.generation, after: last,
+        ofSize: octets, header: head.digest, of: generation, after: last,
         limit: Self.fewCandidates)
     }
     if let equal { return try attach(head.index, to: equal, of: listing) ? .known : .unknown }
-    guard let hint, !look.claimed.contains(hint),
-      let known = try journal.maildropCopy(hint, of: look.generation)
+    guard let hint, maildrop?.claimed.contains(hint) == false,
+      let known = try journal.maildropCopy(hint, of: generation)
     else { return .unknown }
     // Some servers write the state of a message into its header, and its size changes.
     if try known.header == head.digest || isSameButForState(head, known.copy) {

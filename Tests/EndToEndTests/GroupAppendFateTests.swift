@@ -153,6 +153,29 @@ struct GroupAppendFateTests {
     expect(honest.account, Self.messages)
   }
 
+  @Test("messages whose answer is lost for good are counted as unknown", arguments: Form.allCases)
+  func lostAnswers(_ form: Form) async throws {
+    let desk = try FaultDesk()
+    let source = try LyingIMAPServer(ServedAccount(inbox: Self.messages))
+    try await desk.run(desk.backup(source.port)).expect(0, ["messages_new": Self.count])
+    let isGone = BodyCount()
+    let server = try LyingIMAPServer(target(form)) { turn, _ in
+      if isGone.value > 0 { return turn.die() }
+      guard turn.name == "APPEND" else { return }
+      turn.status = nil
+      turn.fate = .closes
+      isGone.add(1)
+    }
+    let run = try await desk.run(desk.restore(to: server.port))
+    run.expect(75, ["messages_new": 0])
+    let stored = server.account.inbox.messages.count
+    #expect(stored > 0 && (run.summary["messages_unknown"].int ?? 0) >= stored, "\(run)")
+    let honest = try LyingIMAPServer(server.account)
+    try await desk.run(desk.restore(to: honest.port)).expect(
+      0, ["messages_new": Self.count - stored, "messages_unknown": 0])
+    expect(honest.account, Self.messages)
+  }
+
   @Test("messages come in the order of the archive, by few commands")
   func fewCommands() async throws {
     let desk = try FaultDesk()
