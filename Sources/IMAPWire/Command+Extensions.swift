@@ -4,9 +4,7 @@ extension Command {
   /// The capabilities without which the command would have to be another one, or could not be at all.
   package var extensions: [String] {
     switch self {
-    case .capability, .startTLS, .noop, .logout, .login, .lsub, .select, .uidStoreAdding,
-      .subscribe:
-      []
+    case .capability, .startTLS, .noop, .logout, .login, .lsub, .subscribe: []
     case .create(_, let use): use == nil ? [] : ["CREATE-SPECIAL-USE"]
     case .id: ["ID"]
     case .enable: ["ENABLE"]
@@ -18,7 +16,8 @@ extension Command {
       (returnsSpecialUse || status != nil ? ["LIST-EXTENDED"] : [])
         + (returnsSpecialUse ? ["SPECIAL-USE"] : [])
         + (status.map { ["LIST-STATUS"] + names(of: $0) } ?? [])
-    case .examine(_, let modSequences): modSequences ? ["CONDSTORE"] : []
+    case .select(_, let modSequences), .examine(_, let modSequences):
+      modSequences ? ["CONDSTORE"] : []
     case .status(_, let items): names(of: items)
     case .uidSearch(_, let returnsAll, let last):
       (returnsAll ? ["ESEARCH"] : []) + (last == nil ? [] : ["PARTIAL"])
@@ -27,6 +26,8 @@ extension Command {
         + (items.isDisjoint(with: [.gmailMessageID, .gmailLabels]) ? [] : ["X-GM-EXT-1"])
         + (items.contains(.modSequence) || changedSince != nil ? ["CONDSTORE"] : [])
         + (vanished ? ["QRESYNC"] : [])
+    case .uidStore(_, _, _, let unchangedSince): unchangedSince == nil ? [] : ["CONDSTORE"]
+    case .uidExpunge: ["UIDPLUS"]
     // The UTF8 of an APPEND is part of what ENABLE has turned on.
     case .append: []
     // It asks whether there is one.

@@ -20,7 +20,8 @@ package enum Command: Sendable {
   case list(
     reference: [UInt8], pattern: [UInt8], returnsSpecialUse: Bool, status: StatusItems? = nil)
   case lsub(reference: [UInt8], pattern: [UInt8])
-  case select(MailboxName)
+  /// With HIGHESTMODSEQ from now on where `modSequences` (RFC 7162 §3.1.8).
+  case select(MailboxName, modSequences: Bool = false)
   /// With HIGHESTMODSEQ from now on where `modSequences` (RFC 7162 §3.1.8).
   case examine(MailboxName, modSequences: Bool = false)
   case status(MailboxName, StatusItems)
@@ -30,7 +31,11 @@ package enum Command: Sendable {
   /// Only what has changed since a mod-sequence where one is given (RFC 7162 §3.1.4.1), and which
   /// messages have vanished since where that is asked for (§3.2.6, with QRESYNC enabled).
   case uidFetch(UIDSet, FetchItems, changedSince: ModSequence? = nil, vanished: Bool = false)
-  case uidStoreAdding(MessageFlags, UIDSet)
+  /// Adds flags to those that messages have, or takes them away; only of messages that have not changed
+  /// since a mod-sequence where one is given (RFC 7162 §3.1.3).
+  case uidStore(FlagChange, MessageFlags, UIDSet, unchangedSince: ModSequence? = nil)
+  /// Removes those of the messages that have `\Deleted`, and no others (RFC 4315 §2.1, RFC 9051 §6.4.9).
+  case uidExpunge(UIDSet)
   /// With the data extension UTF8 (RFC 6855 §4) where `isUTF8`; a parenthesis closes it then.
   /// Without waiting for a continuation request where `isUnasked` (RFC 7888).
   case append(
@@ -44,4 +49,10 @@ package enum Command: Sendable {
   /// For a special use where one is given (RFC 6154 §3).
   case create(MailboxName, use: SpecialUse? = nil)
   case subscribe(MailboxName)
+
+  /// What becomes of the flags that a STORE names.
+  package enum FlagChange: String, Sendable, CaseIterable {
+    case add = "+"
+    case remove = "-"
+  }
 }

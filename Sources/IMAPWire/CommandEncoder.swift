@@ -41,7 +41,9 @@ package enum CommandEncoder {
         + (status.map { ["STATUS (MESSAGES UIDNEXT UIDVALIDITY\(names(of: $0)))"] } ?? [])
       if !options.isEmpty { out.put(" RETURN (" + options.joined(separator: " ") + ")") }
     case .lsub(let reference, let pattern): try putList(" LSUB ", reference, pattern, &out)
-    case .select(let mailbox): try putMailbox(" SELECT ", mailbox, &out)
+    case .select(let mailbox, let modSequences):
+      try putMailbox(" SELECT ", mailbox, &out)
+      if modSequences { out.put(" (CONDSTORE)") }
     case .examine(let mailbox, let modSequences):
       try putMailbox(" EXAMINE ", mailbox, &out)
       if modSequences { out.put(" (CONDSTORE)") }
@@ -71,9 +73,11 @@ package enum CommandEncoder {
       if let modSequence {
         out.put(" (CHANGEDSINCE \(modSequence.rawValue)\(vanished ? " VANISHED" : ""))")
       }
-    case .uidStoreAdding(let flags, let uids):
-      out.put(" UID STORE " + SequenceSetEncoder.text(of: uids) + " +FLAGS.SILENT ")
-      out.put(try flagList(flags))
+    case .uidStore(let change, let flags, let uids, let modSequence):
+      out.put(" UID STORE " + SequenceSetEncoder.text(of: uids))
+      if let modSequence { out.put(" (UNCHANGEDSINCE \(modSequence.rawValue))") }
+      out.put(" \(change.rawValue)FLAGS.SILENT \(try flagList(flags))")
+    case .uidExpunge(let uids): out.put(" UID EXPUNGE " + SequenceSetEncoder.text(of: uids))
     case .append(let mailbox, let flags, let date, let octets, let isUTF8, let isUnasked):
       try putMailbox(" APPEND ", mailbox, &out)
       // Always with the flag list: some servers take the date for the literal without it.

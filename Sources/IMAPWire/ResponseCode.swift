@@ -13,6 +13,8 @@ package enum ResponseCode: Hashable, Sendable {
   /// RFC 9738: only so many messages were looked at, from the last one down to this UID; nil where it
   /// is not told.
   case messageLimit(lowest: UID?)
+  /// The messages that a conditional STORE has left as they were, by UID (RFC 7162 §3.1.3).
+  case modified(UIDSet)
   case noModSeq
   case permanentFlags([String])
   case readOnly

@@ -126,9 +126,20 @@ import Testing
         "UID FETCH 1:3,9 (UID FLAGS X-GM-MSGID X-GM-LABELS)"
       ),
       (
-        .uidStoreAdding(MessageFlags(system: .flagged, keywords: ["$a"]), uids),
+        .uidStore(.add, MessageFlags(system: .flagged, keywords: ["$a"]), uids),
         "UID STORE 1:3,9 +FLAGS.SILENT (\\Flagged $a)"
       ),
+      (
+        .uidStore(.remove, MessageFlags(system: .deleted), uids),
+        "UID STORE 1:3,9 -FLAGS.SILENT (\\Deleted)"
+      ),
+      (
+        .uidStore(
+          .add, MessageFlags(system: .deleted), uids, unchangedSince: ModSequence(1 << 63 - 1)),
+        "UID STORE 1:3,9 (UNCHANGEDSINCE 9223372036854775807) +FLAGS.SILENT (\\Deleted)"
+      ),
+      (.uidExpunge(uids), "UID EXPUNGE 1:3,9"),
+      (.select(.inbox, modSequences: true), "SELECT \"INBOX\" (CONDSTORE)"),
     ] as [(Command, String)])
   func writes(command: Command, text: String) throws {
     #expect(try chunks(command) == ["A0007 \(text)\r\n"])

@@ -72,6 +72,11 @@ import Testing
       ("[ALERT] a [b] c", .alert, "a [b] c"),
       ("[APPENDUID 38505 3955] ok", .appendUID(UIDValidity(38505), [3955]), "ok"),
       ("[APPENDUID 38505 3955:3956] ok", .appendUID(UIDValidity(38505), [3955, 3956]), "ok"),
+      ("[MODIFIED 7,9:11] c", .modified([7, 9, 10, 11]), "c"),
+      ("[modified 11:9,7] c", .modified([7, 9, 10, 11]), "c"),
+      ("[MODIFIED] c", .other(name: "MODIFIED", arguments: ""), "c"),
+      ("[MODIFIED *] c", .other(name: "MODIFIED", arguments: "*"), "c"),
+      ("[MODIFIED 7:*] c", .other(name: "MODIFIED", arguments: "7:*"), "c"),
       ("[UIDVALIDITY 0]", .uidValidity(UIDValidity(0)), ""),
       (
         "[HIGHESTMODSEQ 9223372036854775807] x",

@@ -217,14 +217,4 @@ import Testing
     #expect(error?.explanation.status == .protocolBroken)
     #expect(error?.scope == .account)
   }
-
-  @Test func addsFlags() throws {
-    let conversation = try open("A0002 OK", "A0003 NO [CANNOT] no keywords")
-    try conversation.connection.addFlags(MessageFlags(system: .flagged), to: [1, 2])
-    #expect(conversation.sent.last == "A0002 UID STORE 1:2 +FLAGS.SILENT (\\Flagged)")
-    let error = clientError {
-      try conversation.connection.addFlags(MessageFlags(keywords: ["a"]), to: [1])
-    }
-    #expect(error?.scope == .message)
-  }
 }

@@ -38,7 +38,7 @@ extension Grammar {
   }
 
   private static var codesWithArguments: [String] {
-    ["APPENDUID", "HIGHESTMODSEQ", "PERMANENTFLAGS", "UIDNEXT", "UIDVALIDITY"]
+    ["APPENDUID", "HIGHESTMODSEQ", "MODIFIED", "PERMANENTFLAGS", "UIDNEXT", "UIDVALIDITY"]
   }
 
   /// The bracket that closes the code: brackets inside it come in pairs, strings may hold any.
@@ -98,6 +98,9 @@ extension Grammar {
     case "MAILBOXID":
       try space()
       return try objectID().map { .mailboxID($0) }
+    case "MODIFIED":
+      try space()
+      return .modified(try uidSet())
     case "APPENDUID":
       try space()
       guard let validity = try uidValidity() else { return nil }

@@ -133,18 +133,33 @@ extension IMAPConnection {
   /// Whether the server can tell beforehand how large mailboxes are (RFC 8438, RFC 9051 §6.3.11).
   package var tellsSizes: Bool { offers("STATUS=SIZE") || offers("IMAP4rev2") }
 
-  /// Opens a mailbox for reading and writing.
-  package func select(_ mailbox: MailboxName) throws(ClientError) -> SelectedMailbox {
-    try open(mailbox, with: .select(mailbox), isReadOnly: false)
+  /// Opens a mailbox for reading and writing, though the server may open it for reading alone.
+  ///
+  /// - Parameter modSequences: whether a server with CONDSTORE is asked for HIGHESTMODSEQ.
+  package func select(
+    _ mailbox: MailboxName, modSequences: Bool = false
+  ) throws(ClientError) -> SelectedMailbox {
+    try open(
+      mailbox, with: modSequences ? .select(mailbox, modSequences: true) : nil,
+      or: .select(mailbox), isReadOnly: false)
   }
 
   /// Opens a mailbox for reading only.
   ///
   /// A server with CONDSTORE is asked for HIGHESTMODSEQ: some tell it only to those who ask.
   package func examine(_ mailbox: MailboxName) throws(ClientError) -> SelectedMailbox {
-    if offers("CONDSTORE"), !refusesParameters {
+    try open(
+      mailbox, with: .examine(mailbox, modSequences: true), or: .examine(mailbox),
+      isReadOnly: true)
+  }
+
+  /// Opens a mailbox by a command with a parameter, or by one without where the server takes none.
+  private func open(
+    _ mailbox: MailboxName, with asking: Command?, or plain: Command, isReadOnly: Bool
+  ) throws(ClientError) -> SelectedMailbox {
+    if let asking, offers("CONDSTORE"), !refusesParameters {
       do throws(ClientError) {
-        return try open(mailbox, with: .examine(mailbox, modSequences: true), isReadOnly: true)
+        return try open(mailbox, with: asking, isReadOnly: isReadOnly)
       } catch {
         guard case .refused(let status) = error.code, status.condition == .bad, isUsable else {
           throw error
@@ -152,7 +167,7 @@ extension IMAPConnection {
         refusesParameters = true
       }
     }
-    return try open(mailbox, with: .examine(mailbox), isReadOnly: true)
+    return try open(mailbox, with: plain, isReadOnly: isReadOnly)
   }
 
   private func open(

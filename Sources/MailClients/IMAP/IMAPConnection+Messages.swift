@@ -108,17 +108,8 @@ extension IMAPConnection {
     }
   }
 
-  /// Sets flags on messages, besides those that they have.
-  package func addFlags(_ flags: MessageFlags, to uids: UIDSet) throws(ClientError) {
-    for part in Self.batches(of: uids) {
-      try forEachLimited(part) { (part) throws(ClientError) in
-        try run(.uidStoreAdding(flags, part), .storingFlags(selectedName))
-      }
-    }
-  }
-
   /// The name of the open mailbox, for the words of errors.
-  private var selectedName: MailboxName { selected?.name ?? MailboxName(wire: []) }
+  var selectedName: MailboxName { selected?.name ?? MailboxName(wire: []) }
 }
 
 extension UIDSet {

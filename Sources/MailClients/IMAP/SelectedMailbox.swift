@@ -35,7 +35,8 @@ package struct SelectedMailbox: Hashable, Sendable {
     case .uidNext(let uid): uidNext = uid
     case .uidNotSticky: isUIDNotSticky = true
     case .uidValidity(let value): uidValidity = value
-    case .alert, .appendUID, .capability, .messageLimit, .tryCreate, .reason, .other: break
+    case .alert, .appendUID, .capability, .messageLimit, .modified, .tryCreate, .reason, .other:
+      break
     }
   }
 
