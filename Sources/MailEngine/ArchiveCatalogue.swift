@@ -21,8 +21,8 @@ actor ArchiveCatalogue {
   }
 
   let journal: Journal
-  private let store: any ArchiveStore
-  private let root: ArchiveRoot
+  let store: any ArchiveStore
+  let root: ArchiveRoot
   private let meter: ProgressMeter
   private let warn: @Sendable (ArchiveError, VerifiedFolder) -> Void
 
@@ -36,6 +36,8 @@ actor ArchiveCatalogue {
   private var waiting: ArraySlice<VerifyItem> = []
   /// What a renumbered folder of the server is held against.
   var matching: MatchIndex?
+  /// What a maildrop is held against.
+  var maildrop: MaildropMatch?
 
   /// - Parameter warn: gets folders that cannot be looked into, and why.
   init(

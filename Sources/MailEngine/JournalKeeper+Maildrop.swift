@@ -32,9 +32,6 @@ struct MaildropLook: Sendable {
 /// differs is told by its header, and in the end by its octets: nothing is archived twice, and nothing
 /// is passed over because an id came back.
 extension JournalKeeper {
-  /// Messages of one size that are looked at.
-  private static let fewCandidates = 200
-
   /// INBOX, as which a maildrop is kept; what an IMAP server has said of it stays.
   func maildropFolder() throws -> (folder: BackupFolder, generation: GenerationID) {
     guard let run else { throw StopRequested() }
@@ -141,7 +138,7 @@ extension JournalKeeper {
   private func hasMissing(ofSize octets: UInt64) throws -> Bool {
     guard let look = maildrop else { return false }
     return try journal.maildropEntries(
-      ofSize: octets, of: look.generation, limit: Self.fewCandidates
+      ofSize: octets, of: look.generation, limit: MaildropCandidates.page
     ).contains { !look.claimed.contains($0.uid) }
   }
 
@@ -205,7 +202,7 @@ extension JournalKeeper {
     let equal = try firstUnclaimed { (last) throws(JournalError) in
       try journal.maildropNumbers(
         ofSize: octets, header: head.digest, of: generation, after: last,
-        limit: Self.fewCandidates)
+        limit: MaildropCandidates.page)
     }
     if let equal { return try attach(head.index, to: equal, of: listing) ? .known : .unknown }
     guard let hint, maildrop?.claimed.contains(hint) == false,
@@ -233,28 +230,10 @@ extension JournalKeeper {
   }
 
   private func isSameButForState(_ head: MaildropHead, _ copy: StoredCopyRow) throws -> Bool {
-    guard head.isComplete, let path = maildrop?.path,
+    guard let path = maildrop?.path,
       let location = try store.location(folder: path, of: copy.place)
     else { return false }
-    let reader = MessageReader(root: root)
-    var capture = HeaderCapture()
-    do throws(ArchiveError) {
-      try reader.open(location, form: copy.form)
-      try reader.forEachPiece { _ = capture.append($0) }
-    } catch {
-      switch error.code {
-      case .missing, .contentMismatch, .lengthMismatch: return false
-      default: throw error
-      }
-    }
-    return capture.block.count < HeaderCapture.limit
-      && Self.withoutState(capture.block) == Self.withoutState(head.block)
-  }
-
-  /// Without what POP3 servers write into the header of a message that has been read.
-  private static func withoutState(_ block: [UInt8]) -> [UInt8] {
-    HeaderScanner.block(
-      MessageNotes.withoutState(block), without: ["X-UIDL", "Content-Length", "Lines"])
+    return try head.isSameButForState(as: copy, at: location, in: root)
   }
 
   /// The number of an archived message of just these octets that is not in the listing otherwise; nil
@@ -263,23 +242,16 @@ extension JournalKeeper {
     guard let look = maildrop else { return nil }
     let twin = try firstUnclaimed { (last) throws(JournalError) in
       try journal.maildropNumbers(
-        holding: digest, of: look.generation, after: last, limit: Self.fewCandidates)
+        holding: digest, of: look.generation, after: last, limit: MaildropCandidates.page)
     }
     guard let twin, try !isArchived(digest, as: uid) else { return nil }
     return twin
   }
 
-  /// The first of some numbers, read page by page, that no message of the listing has.
   private func firstUnclaimed(
     _ page: (_ last: UID?) throws(JournalError) -> [UID]
   ) throws -> UID? {
-    var last: UID?
-    while true {
-      let numbers = try page(last)
-      if let free = numbers.first(where: { maildrop?.claimed.contains($0) != true }) { return free }
-      guard numbers.count == Self.fewCandidates else { return nil }
-      last = numbers.last
-    }
+    try MaildropCandidates.first(besides: maildrop?.claimed ?? UIDSet(), page)
   }
 
   /// Notes what the server lists a message as that has just got its row, or failed.

@@ -38,6 +38,16 @@ extension JournalKeeper {
     }
   }
 
+  /// What a maildrop may list messages of INBOX as.
+  func listed(_ findings: [VerifyFinding]) throws -> [LostMaildropMessage] {
+    guard let inbox = try journal.folder(named: .inbox) else { return [] }
+    return try findings.compactMap { finding in
+      guard let row = finding.row, row.folder == inbox.id else { return nil }
+      return LostMaildropMessage(
+        finding: finding, row: row, entries: try journal.maildropEntries(of: row.id))
+    }
+  }
+
   /// Moves what is in the way to `quarantine`; returns where each is now, below the archive.
   func moveAside(_ files: [FolderFile]) throws -> [String] {
     try files.map { file in

@@ -27,14 +27,3 @@ struct MaildropComparison: Sendable {
   /// Known ones by which it is seen whether ids mean what they meant: the first and the last.
   var witnesses: [MaildropDoubt] = []
 }
-
-/// The header of a message of a maildrop, by TOP (RFC 1939 §7).
-struct MaildropHead: Hashable, Sendable {
-  var index: Int
-  /// SHA-256 of the header block with its empty line.
-  var digest: ContentDigest
-  /// The first octets of the block.
-  var block: [UInt8]
-  /// Whether `block` is all of it.
-  var isComplete: Bool
-}

@@ -1,3 +1,4 @@
+internal import MailClients
 internal import MailTypes
 
 /// What a POP3 server says that its maildrop holds: numbers, sizes and unique-ids (RFC 1939 §5 and §7).
@@ -58,6 +59,11 @@ struct MaildropListing: Sendable {
   }
 
   func octets(at index: Int) -> UInt64 { sizes[index] }
+
+  /// What is asked for to get a message.
+  func wanted(_ index: Int) -> WantedMessage {
+    WantedMessage(number: Int(numbers[index]), octets: sizes[index])
+  }
 
   /// Nil where the server gives the message none.
   func uniqueID(at index: Int) -> UniqueIdentifier? {

@@ -50,11 +50,7 @@ extension MaildropWorker {
     let chunk = Array(chunk)
     sink.expect(chunk, of: listing)
     do {
-      try connection.retrieve(
-        chunk.map {
-          WantedMessage(
-            number: Int(listing.numbers[$0.index]), octets: listing.octets(at: $0.index))
-        }, into: sink)
+      try connection.retrieve(chunk.map { listing.wanted($0.index) }, into: sink)
     } catch let error as ClientError {
       // The first one without an answer is the one that may have ended it.
       if !connection.isUsable, !context.stop.isStopping,

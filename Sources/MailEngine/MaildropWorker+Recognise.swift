@@ -88,11 +88,7 @@ extension MaildropWorker {
   ) async throws -> Set<Int> {
     guard !doubts.isEmpty else { return [] }
     let sink = WholeSink()
-    try connection.retrieve(
-      doubts.map {
-        WantedMessage(
-          number: Int(listing.numbers[$0.index]), octets: listing.octets(at: $0.index))
-      }, into: sink)
+    try connection.retrieve(doubts.map { listing.wanted($0.index) }, into: sink)
     var unchanged: Set<Int> = []
     for doubt in doubts {
       guard let uid = doubt.hint, let digest = sink.digests[Int(listing.numbers[doubt.index])],

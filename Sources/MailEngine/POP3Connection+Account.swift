@@ -30,10 +30,7 @@ extension POP3Connection: AccountConnection {
 
   /// Reads the headers of messages; nil where the server does not hand them over.
   func heads(_ indexes: [Int], of listing: MaildropListing) throws -> [MaildropHead]? {
-    let wanted = indexes.map { index in
-      WantedMessage(
-        number: Int(listing.numbers[index]), octets: listing.octets(at: index))
-    }
+    let wanted = indexes.map(listing.wanted)
     let sink = HeadSink(
       Dictionary(zip(wanted.map(\.number), indexes)) { first, _ in first })
     try top(wanted, lines: 0, into: sink)

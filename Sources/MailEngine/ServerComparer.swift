@@ -84,12 +84,12 @@ actor ServerComparer {
     guard let archived = try await catalogue.archivedFolder(mailbox) else {
       comparison.counts.new = listed.count
       if !listed.isEmpty { comparison.report.reason = Self.notArchived }
-      return conclude(comparison)
+      return comparison.concluded()
     }
     guard archived.uidValidity == box.uidValidity else {
       try await compareByContent(listed, archived, on: connection, &comparison)
       link.noteProgress()
-      return conclude(comparison)
+      return comparison.concluded()
     }
     let common = listed.intersection(archived.uids)
     comparison.report.archived = common.count
@@ -102,7 +102,7 @@ actor ServerComparer {
       try await catalogue.archived(uids, of: archived.generation).mapValues(\.digest)
     }
     link.noteProgress()
-    return conclude(comparison)
+    return comparison.concluded()
   }
 
   static func sample(of uids: UIDSet) -> UIDSet {
@@ -175,24 +175,6 @@ actor ServerComparer {
       }
     }
   }
-
-  /// The state of the folder, and the gravest reason where it is not complete.
-  private func conclude(_ comparison: Comparison) -> Comparison {
-    var comparison = comparison
-    let counts = comparison.counts
-    comparison.report.gone = counts.gone
-    guard counts.isBehind || counts.different > 0 else { return comparison }
-    comparison.report.state = .partial
-    if counts.different > 0 {
-      comparison.report.reason = Phrase(
-        en:
-          "\(counts.different) of \(counts.compared) messages read are others than those archived",
-        ja: "読み比べた \(counts.compared) 通のうち \(counts.different) 通が保存したものと異なります")
-    } else if comparison.report.reason == nil {
-      comparison.report.reason = Self.behind(counts)
-    }
-    return comparison
-  }
 }
 
 extension ServerComparer {
@@ -205,7 +187,7 @@ extension ServerComparer {
   private static let notArchived = Phrase(
     en: "not in the archive yet; run mailkura backup", ja: "まだ保存していません。mailkura backup を実行してください")
 
-  private static func behind(_ counts: JobSummary.Comparison) -> Phrase {
+  fileprivate static func behind(_ counts: JobSummary.Comparison) -> Phrase {
     var english: [String] = []
     var japanese: [String] = []
     func add(_ count: Int, _ words: Phrase) {
@@ -223,6 +205,23 @@ extension ServerComparer {
 }
 
 extension ServerComparer.Comparison {
+  /// The same with the state of the folder, and the gravest reason where it is not complete.
+  func concluded() -> Self {
+    var comparison = self
+    comparison.report.gone = counts.gone
+    guard counts.isBehind || counts.different > 0 else { return comparison }
+    comparison.report.state = .partial
+    if counts.different > 0 {
+      comparison.report.reason = Phrase(
+        en:
+          "\(counts.different) of \(counts.compared) messages read are others than those archived",
+        ja: "読み比べた \(counts.compared) 通のうち \(counts.different) 通が保存したものと異なります")
+    } else if comparison.report.reason == nil {
+      comparison.report.reason = ServerComparer.behind(counts)
+    }
+    return comparison
+  }
+
   /// A folder that the archive has and LIST does not name.
   static func unlisted(_ mailbox: MailboxName, present: Int) -> Self {
     var comparison = Self(

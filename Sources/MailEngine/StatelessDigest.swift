@@ -12,7 +12,13 @@ struct StatelessDigest {
   private var capture = HeaderCapture()
   private var isCut = false
 
-  init() { stream.begin() }
+  private let furtherFields: [String]
+
+  /// - Parameter furtherFields: Names of other header fields that are left out.
+  init(without furtherFields: [String] = []) {
+    self.furtherFields = furtherFields
+    stream.begin()
+  }
 
   /// What to look for others by that may be the same message; known once the header has passed.
   var key: Journal.ImportedKey { MessageIdentification.key(in: capture.block) }
@@ -37,15 +43,17 @@ struct StatelessDigest {
   }
 
   private func digestHeader() {
-    stream.update(MessageNotes.withoutState(capture.block).span)
+    stream.update(
+      HeaderScanner.block(MessageNotes.withoutState(capture.block), without: furtherFields).span)
   }
 
   /// Of an archived message; nil where it is not there any more, or not whole.
   static func ofStored(
-    root: ArchiveRoot, _ location: MessageLocation, form: StoredForm
+    root: ArchiveRoot, _ location: MessageLocation, form: StoredForm,
+    without furtherFields: [String] = []
   ) throws -> ContentDigest? {
     let reader = MessageReader(root: root)
-    var digest = StatelessDigest()
+    var digest = StatelessDigest(without: furtherFields)
     do throws(ArchiveError) {
       try reader.open(location, form: form)
       try reader.forEachPiece { digest.update($0) }

@@ -1,11 +1,12 @@
 internal import JobEvents
 internal import MailArchive
+internal import MailClients
 internal import MailTypes
 internal import SyncJournal
 
 extension VerifyRun {
   /// Messages that are made durable together.
-  private static let batch = 64
+  static let batch = 64
 
   /// Puts right what was found, as far as the archive itself can.
   ///
@@ -44,7 +45,7 @@ extension VerifyRun {
   }
 
   /// Whether what is put back stands in its place only when an mbox has been written anew.
-  private func waits(_ keeper: JournalKeeper) -> Bool { keeper.root.manifest.kind == .mbox }
+  func waits(_ keeper: JournalKeeper) -> Bool { keeper.root.manifest.kind == .mbox }
 
   private func moveAside(
     _ finding: VerifyFinding, _ keeper: JournalKeeper, _ tally: VerifyTally
@@ -105,6 +106,9 @@ extension VerifyRun {
     _ left: [VerifyFinding], _ access: AccountAccess, _ keeper: JournalKeeper,
     _ tally: VerifyTally, job: RunID?
   ) async throws {
+    guard access.settings.endpoint.mailProtocol == .imap else {
+      return try await fetchAgainFromMaildrop(left, access, keeper, tally, job: job)
+    }
     let served = try await keeper.served(left)
     guard !served.isEmpty else { return }
     let link = ServerLink(access: access, policy: request.policy, stop: stop.makeChild())

@@ -1,5 +1,6 @@
 internal import JobEvents
 internal import MailArchive
+internal import MailClients
 internal import MailTypes
 internal import SyncJournal
 
@@ -88,6 +89,12 @@ actor VerifySession {
 
   /// Holds the archive against the folders that the server lists.
   private func compare(with access: AccountAccess) async throws {
+    guard access.settings.endpoint.mailProtocol == .imap else {
+      let comparer = MaildropComparer(
+        access: access, policy: run.request.policy, catalogue: catalogue, stop: run.stop,
+        observer: run.request.isVerbose ? run.observer : nil, readsAll: run.request.readsAll)
+      return tell(try await comparer.compare())
+    }
     let opener = AccountOpener(
       access: access, policy: run.request.policy, stop: run.stop.makeChild())
     let account = try await opener.look(

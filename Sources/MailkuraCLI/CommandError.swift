@@ -62,8 +62,8 @@ struct CommandError: Explainable, Hashable {
           en: "This needs an IMAP account, and the one named is of POP3.",
           ja: "IMAP アカウントが必要ですが、POP3 のアカウントが指定されました。"),
         cause: Phrase(
-          en: "POP3 takes no messages, and shows no folders and flags to compare with.",
-          ja: "POP3 ではメールを送れず、比べるフォルダやフラグもありません。"),
+          en: "POP3 takes no messages, and has neither folders nor flags.",
+          ja: "POP3 ではメールを送れず、フォルダやフラグもありません。"),
         remedy: Phrase(
           en: "Name an imaps:// account.", ja: "imaps:// のアカウントを指定してください。"))
     case .badID(let id):

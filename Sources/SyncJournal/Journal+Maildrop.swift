@@ -47,7 +47,7 @@ extension Journal {
       SELECT uid, unique_id, octets FROM maildrop_entry
       WHERE generation_id = ? AND unique_id = ? ORDER BY uid LIMIT ?
       """,
-      generation, uniqueID, limit, read: readEntry)
+      generation, uniqueID, limit, read: readMaildropEntry)
   }
 
   /// What was listed last with a size.
@@ -59,10 +59,10 @@ extension Journal {
       SELECT uid, unique_id, octets FROM maildrop_entry
       WHERE generation_id = ? AND octets = ? ORDER BY uid LIMIT ?
       """,
-      generation, octets, limit, read: readEntry)
+      generation, octets, limit, read: readMaildropEntry)
   }
 
-  private func readEntry(_ row: inout Row) throws(JournalError) -> MaildropEntry {
+  func readMaildropEntry(_ row: inout Row) throws(JournalError) -> MaildropEntry {
     MaildropEntry(
       uid: try row.uid(), uniqueID: row.optionalText(),
       octets: row.optionalInteger().map { UInt64(clamping: $0) })

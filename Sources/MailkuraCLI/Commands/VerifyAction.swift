@@ -17,7 +17,7 @@ struct VerifyAction {
       options: JobOptions.verify(arguments))
     if let source = arguments.repairSource {
       try ArchivePresence.check(path)
-      let account = try resolver.imapAccount(source, arguments.source)
+      let account = try resolver.account(source, arguments.source)
       request.server = try resolver.access(account, stop: stop)
       request.policy = RetryPolicy(patience: account.wait?.inSeconds ?? 30)
       request.selection = FolderSelection(
