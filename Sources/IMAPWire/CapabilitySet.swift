@@ -20,6 +20,13 @@ package struct CapabilitySet: Hashable, Sendable {
       .filter { $0 > 0 }.map(Int.init).min()
   }
 
+  /// The octets of a message at most, `APPENDLIMIT=` (RFC 7889 §2); nil where it is not told, or for each
+  /// mailbox.
+  package var appendLimit: UInt64? {
+    names.lazy.filter { $0.hasPrefix("APPENDLIMIT=") }
+      .compactMap { UInt64($0.dropFirst("APPENDLIMIT=".count)) }.min()
+  }
+
   package func contains(_ name: String) -> Bool { names.contains(name.uppercased()) }
 
   /// The SASL mechanisms offered as `AUTH=`, in alphabetical order.

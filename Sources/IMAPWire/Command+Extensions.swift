@@ -38,6 +38,7 @@ extension Command {
   private func names(of items: StatusItems) -> [String] {
     (items.contains(.highestModSeq) ? ["CONDSTORE"] : [])
       + (items.contains(.size) ? ["STATUS=SIZE"] : [])
+      + (items.contains(.appendLimit) ? ["APPENDLIMIT"] : [])
   }
 
   /// Whether the command is there for its extension alone, so that a NO is the extension's.

@@ -100,6 +100,7 @@ package enum CommandEncoder {
   private static func names(of items: StatusItems) -> String {
     (items.contains(.highestModSeq) ? " HIGHESTMODSEQ" : "")
       + (items.contains(.size) ? " SIZE" : "")
+      + (items.contains(.appendLimit) ? " APPENDLIMIT" : "")
   }
 
   private static func putID(

@@ -151,6 +151,20 @@ extension JournalKeeper {
     }
   }
 
+  /// Sets aside the first messages that are planned and larger than a limit; returns them with the reasons.
+  func refuse(
+    _ folder: TargetFolderID, above limit: UInt64, because reason: (UInt64) -> Phrase
+  ) throws -> [(row: ReplayRow, reason: Phrase)] {
+    let page = try journal.planned(in: folder, above: limit, limit: Self.replayPage)
+    guard !page.isEmpty else { return [] }
+    let refused = page.map { ($0, reason($0.copy.wireSize)) }
+    try settle(
+      refused.map { row, reason in
+        ReplayWorker.Outcome(row: row.id, change: .refused(reason: reason, serverWords: nil))
+      })
+    return refused
+  }
+
   func settle(_ outcomes: [ReplayWorker.Outcome]) throws {
     let run = try replayRun()
     try transaction { try record(outcomes, run: run) }

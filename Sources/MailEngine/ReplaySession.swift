@@ -113,19 +113,21 @@ struct ReplaySession: Sendable {
     }
     meter.flush()
     do {
-      if !run.request.isDryRun { try await count(&total) }
+      try await count(&total)
     } catch {
       failure = failure ?? error
     }
     return (total, failure)
   }
 
-  /// What has not come to the target, in folders that this run has not finished too.
+  /// What has not come to the target, in folders that this run has not finished too; in a dry run, what
+  /// will not.
   private func count(_ total: inout ReplayTally) async throws {
     for folder in folders {
       let counts = try await keeper.replayCounts(of: folder.targetRow)
       total.failed += counts.refused
-      total.unknown += counts.sending + counts.unknown
+      // A dry run counts what is open among what is to be sent.
+      if !run.request.isDryRun { total.unknown += counts.sending + counts.unknown }
     }
   }
 

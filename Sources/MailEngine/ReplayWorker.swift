@@ -132,10 +132,12 @@ actor ReplayWorker {
     let connection = try await link.connect()
     let keeper = context.keeper
     let folder = try await make(planned, on: connection)
+    let limit = try await appendLimit(of: folder, on: connection)
     if context.isDryRun, !existing.contains(folder.target), !folder.target.isInbox {
-      let open = try await keeper.openCount(of: folder.targetRow)
-      noteSent(open, octets: 0, to: folder)
-      report(folder, server: nil, FolderState(sent: open))
+      if let limit { try await refuseTooLarge(folder, limit: limit) }
+      let counts = try await keeper.replayCounts(of: folder.targetRow)
+      noteSent(counts.open, octets: 0, to: folder)
+      report(folder, server: nil, FolderState(sent: counts.open, refused: counts.refused))
       return
     }
     let box =
@@ -155,6 +157,7 @@ actor ReplayWorker {
         lost.subtracting(try connection.searchUIDs(lost)), of: folder)
     }
     try await bind(folder, there: there, on: connection)
+    if let limit { try await refuseTooLarge(folder, limit: limit) }
     let matched = try await keeper.replayCounts(of: folder.targetRow)
     noteSettled(matched.done + matched.present, in: folder)
 
@@ -162,7 +165,8 @@ actor ReplayWorker {
       noteSent(matched.open, octets: 0, to: folder)
       report(
         folder, server: there.count,
-        FolderState(sent: matched.open, settled: matched.done + matched.present))
+        FolderState(
+          sent: matched.open, settled: matched.done + matched.present, refused: matched.refused))
       return
     }
     if isLast { try await settle(folder, on: connection) }

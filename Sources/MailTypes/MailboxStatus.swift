@@ -8,6 +8,8 @@ package struct MailboxStatus: Hashable, Sendable {
   package var highestModSeq: ModSequence?
   /// SIZE: octets of all messages, as RFC822.SIZE counts them, or more (RFC 8438 §3).
   package var size: UInt64?
+  /// APPENDLIMIT: octets of a message at most (RFC 7889 §3); also nil where there is no limit.
+  package var appendLimit: UInt64?
   /// MAILBOXID (RFC 8474 §4.3): stays with a mailbox that is renamed.
   package var mailboxID: String?
 

@@ -7,4 +7,6 @@ package struct StatusItems: OptionSet, Hashable, Sendable {
   package static let highestModSeq = StatusItems(rawValue: 1)
   /// SIZE, only where the server offers STATUS=SIZE or IMAP4rev2 (RFC 8438 §2).
   package static let size = StatusItems(rawValue: 2)
+  /// APPENDLIMIT, only where the server offers it without a number (RFC 7889 §3.1).
+  package static let appendLimit = StatusItems(rawValue: 4)
 }

@@ -22,6 +22,20 @@ extension Journal {
       target, state, after?.rawValue ?? 0, limit, read: readReplay)
   }
 
+  /// The first planned messages that have more octets on the wire than `size`, in the order of planning.
+  package func planned(
+    in target: TargetFolderID, above size: UInt64, limit: Int
+  ) throws(JournalError) -> [ReplayRow] {
+    try database.all(
+      """
+      \(selectReplay)
+      WHERE p.target_folder_id = ? AND p.state = 'planned' AND p.target_uid IS NULL
+        AND c.wire_size > ?
+      ORDER BY p.id LIMIT ?
+      """,
+      target, Int64(clamping: size), limit, read: readReplay)
+  }
+
   /// The messages without a known UID that may be the one found at the target; planned order.
   ///
   /// - Parameter limit: several equal messages are all candidates.

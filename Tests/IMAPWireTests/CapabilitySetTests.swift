@@ -19,6 +19,15 @@ import Testing
     #expect(CapabilitySet(["IMAP4rev1", name]).messageLimit == limit)
   }
 
+  @Test(arguments: [
+    ("APPENDLIMIT=35651584", 35_651_584), ("appendlimit=1", 1), ("APPENDLIMIT=0", 0),
+    ("APPENDLIMIT=18446744073709551615", UInt64.max), ("APPENDLIMIT=18446744073709551616", nil),
+    ("APPENDLIMIT=", nil), ("APPENDLIMIT=-1", nil), ("APPENDLIMIT", nil),
+  ])
+  func tellsTheAppendLimit(name: String, limit: UInt64?) {
+    #expect(CapabilitySet(["IMAP4rev1", name]).appendLimit == limit)
+  }
+
   @Test func joinsALonePlus() {
     #expect(CapabilitySet(["LITERAL", "+", "ID"]).contains("LITERAL+"))
     #expect(!CapabilitySet(["ID", "+"]).contains("LITERAL+"))

@@ -97,6 +97,10 @@ import Testing
         .status(.inbox, .highestModSeq),
         "STATUS \"INBOX\" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN HIGHESTMODSEQ)"
       ),
+      (
+        .status(.inbox, .appendLimit),
+        "STATUS \"INBOX\" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN APPENDLIMIT)"
+      ),
       (.status(.inbox, .size), "STATUS \"INBOX\" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN SIZE)"),
       (.uidSearch(nil, returnsAll: false), "UID SEARCH ALL"),
       (.uidSearch(uids, returnsAll: true), "UID SEARCH RETURN (ALL) UID 1:3,9"),

@@ -147,9 +147,10 @@ import Testing
     status.uidValidity = UIDValidity(7)
     status.highestModSeq = ModSequence(9)
     status.size = 9_876_543_210
+    status.appendLimit = 257_890
     status.mailboxID = "F2212ea87-6097-4256-9d51-71338625"
     let items =
-      "(MESSAGES 231 UIDNEXT 44292 X (a (b)) UIDVALIDITY 7 SIZE 9876543210 HIGHESTMODSEQ 9 "
+      "(APPENDLIMIT 257890 MESSAGES 231 UIDNEXT 44292 X (a (b)) UIDVALIDITY 7 SIZE 9876543210 HIGHESTMODSEQ 9 "
       + "MAILBOXID (F2212ea87-6097-4256-9d51-71338625))"
     for name in ["blurdybloop", "\"blurdybloop\"", "{11}\r\nblurdybloop"] {
       #expect(
@@ -163,7 +164,7 @@ import Testing
 
   @Test func oddNumbersOfAStatusAreUnknown() {
     let line =
-      "* STATUS a (UIDNEXT 0 MESSAGES -1 HIGHESTMODSEQ -1 UNSEEN 99999999999 "
+      "* STATUS a (APPENDLIMIT NIL UIDNEXT 0 MESSAGES -1 HIGHESTMODSEQ -1 UNSEEN 99999999999 "
       + "SIZE 18446744073709551616)"
     #expect(response(line) == .mailboxStatus(MailboxName(text: "a"), MailboxStatus()))
   }

@@ -77,6 +77,7 @@ extension Grammar {
       case "UIDVALIDITY": status.uidValidity = try uidValidity()
       case "HIGHESTMODSEQ": status.highestModSeq = try modSequence()
       case "SIZE": status.size = try number(isHint: true)
+      case "APPENDLIMIT": status.appendLimit = skipNIL() ? nil : try number(isHint: true)
       case "MAILBOXID": status.mailboxID = try objectID()
       default: try skipValue()
       }

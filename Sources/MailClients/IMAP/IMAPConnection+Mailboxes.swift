@@ -127,11 +127,30 @@ extension IMAPConnection {
     var offered: StatusItems = []
     if offers("CONDSTORE") || offers("QRESYNC") { offered.insert(.highestModSeq) }
     if tellsSizes { offered.insert(.size) }
+    if offers("APPENDLIMIT") { offered.insert(.appendLimit) }
     return items.intersection(offered)
   }
 
   /// Whether the server can tell beforehand how large mailboxes are (RFC 8438, RFC 9051 §6.3.11).
   package var tellsSizes: Bool { offers("STATUS=SIZE") || offers("IMAP4rev2") }
+
+  /// The octets that a message may have that is added to a mailbox (RFC 7889).
+  ///
+  /// Asks the server where the limit is one of the mailbox's; not to be called for the open one.
+  /// - Returns: nil where the server does not say, or sets no limit; 0 where it takes no message at all.
+  package func appendLimit(of mailbox: MailboxName) throws(ClientError) -> UInt64? {
+    if let limit = capabilities?.appendLimit {
+      noteUse(of: ["APPENDLIMIT"])
+      return limit
+    }
+    guard offers("APPENDLIMIT") else { return nil }
+    do throws(ClientError) {
+      return try status(mailbox, .appendLimit).appendLimit
+    } catch {
+      guard error.isRefusal, isUsable, !error.isWorthRetrying else { throw error }
+      return nil
+    }
+  }
 
   /// Opens a mailbox for reading and writing, though the server may open it for reading alone.
   ///
