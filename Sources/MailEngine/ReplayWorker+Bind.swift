@@ -99,19 +99,57 @@ extension ReplayWorker {
     try await keeper.replan(folder.targetRow, except: struckOut)
   }
 
-  /// After sending: binds what the server took without telling its UID, and counts what it
-  /// accepted and does not show.
+  /// After sending: binds what the server took without telling its UID, counts what it accepted and does
+  /// not show, and sets flags that it has lost.
+  ///
+  /// - Parameter before: the messages that were there when the folder was opened.
   func audit(
-    _ folder: ReplayFolder, on connection: IMAPConnection, _ tally: inout ReplayTally
+    _ folder: ReplayFolder, before: UIDSet, on connection: IMAPConnection,
+    _ tally: inout ReplayTally
   ) async throws {
-    try connection.noop()
-    let there = try listing(of: folder, on: connection)
+    let window = try window(of: folder, before: before, on: connection)
+    let there = before.union(window.uids)
     try await bind(folder, there: there, on: connection)
     let keeper = context.keeper
     let owned = try await keeper.ownedUIDs(of: folder.targetRow)
     let lost = owned.subtracting(there)
     let vanished = lost.isEmpty ? 0 : lost.subtracting(try connection.searchUIDs(lost)).count
     tally.merged = try await keeper.doneWithoutUID(of: folder.targetRow) + vanished
+    try setFlags(window.lacking, of: folder, on: connection)
+  }
+
+  /// What has come to the open mailbox since it was opened: by one FETCH, where what it tells and what was
+  /// there before are as many messages as the server counts.
+  private func window(
+    of folder: ReplayFolder, before: UIDSet, on connection: IMAPConnection
+  ) throws -> Window {
+    let fresh = UIDSet(passBase...UID.max)
+    var window = try lookIfPossible(at: fresh, of: folder, on: connection)
+    // `n:*` is the last message where none has so high a UID.
+    let told = window.uids.intersection(fresh)
+    // Sent before the connection broke, or not told.
+    let others = (sentFlags[folder.targetRow]?.uids ?? UIDSet()).subtracting(told)
+    if !others.isEmpty {
+      let more = try lookIfPossible(at: others, of: folder, on: connection)
+      window.lacking.merge(more.lacking) { $0.union($1) }
+    }
+    window.uids = told
+    if before.union(told).count != Int(connection.selected?.exists ?? 0) {
+      try connection.noop()
+      window.uids = try listing(of: folder, on: connection)
+    }
+    return window
+  }
+
+  private func lookIfPossible(
+    at uids: UIDSet, of folder: ReplayFolder, on connection: IMAPConnection
+  ) throws -> Window {
+    do {
+      return try look(at: uids, of: folder, on: connection)
+    } catch let error as ClientError {
+      guard error.isRefusal, connection.isUsable, !error.isWorthRetrying else { throw error }
+      return Window()
+    }
   }
 
   /// Fetches in commands that fit a line, one after another.

@@ -68,7 +68,7 @@ extension ReplayWorker {
       do {
         try connection.addMessage(
           message,
-          flags: permitted(row.flags, permanent: errand.permanent, in: errand.folder.target),
+          flags: offered(row.flags, permanent: errand.permanent, in: errand.folder),
           date: row.internalDate, to: &current.append)
       } catch {
         cutOff(current, begun)

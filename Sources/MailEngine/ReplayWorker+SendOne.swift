@@ -13,7 +13,7 @@ extension ReplayWorker {
     guard try reader.open(row.copy, at: try await context.keeper.location(of: row)) else {
       return Self.damaged
     }
-    let allowed = permitted(row.flags, permanent: permanent, in: folder.target)
+    let allowed = offered(row.flags, permanent: permanent, in: folder)
     let original = Form(size: row.copy.wireSize, digest: row.copy.digest)
     let first = try send(row, as: original, flags: allowed, to: folder, on: connection)
     guard case .refused(let refusal) = first else { return first.change }
@@ -65,7 +65,8 @@ extension ReplayWorker {
     for flags in fewer {
       guard case .refused = fate, connection.isUsable else { return fate }
       fate = try offer(row, as: form, flags: flags, to: folder, on: connection)
-      if case .stored(let uid?) = fate { addLater(allowed, to: uid, on: connection) }
+      // With what is the same message it would be refused again.
+      if case .stored = fate { refusedKeywords[folder.targetRow, default: []] += allowed.keywords }
     }
     return fate
   }
@@ -144,36 +145,6 @@ extension ReplayWorker {
       en: "the archived copy is damaged or missing; “mailkura verify” tells more",
       ja: "アーカイブ内のコピーが壊れているか見つかりません(「mailkura verify」で確認できます)"),
     serverWords: nil)
-
-  /// The flags that the mailbox keeps for good; all that can be sent where it does not say.
-  func permitted(
-    _ flags: MessageFlags, permanent: [String]?, in mailbox: MailboxName
-  ) -> MessageFlags {
-    let flags = IMAPConnection.sendable(flags)
-    guard let permanent, !permanent.contains("\\*"), !flags.keywords.isEmpty else { return flags }
-    let known = Set(permanent.map { $0.lowercased() })
-    let kept = flags.keywords.filter { known.contains($0.lowercased()) }
-    if kept.count < flags.keywords.count, warnedAboutKeywords.insert(mailbox).inserted {
-      context.observer.receive(
-        .warning(
-          JobWarning(
-            what: Phrase(
-              en: "The target keeps no keywords of one's own in “\(mailbox)”; "
-                + "messages go there without them.",
-              ja: "移行先の「\(mailbox)」は独自のキーワードを保存できないため、キーワードなしで送ります。"),
-            folder: mailbox.description)))
-    }
-    return MessageFlags(system: flags.system, keywords: kept)
-  }
-
-  /// Flags that APPEND was refused with may still be accepted by STORE; if not, the message counts.
-  private func addLater(_ flags: MessageFlags, to uid: UID, on connection: IMAPConnection) {
-    for name in flags.names {
-      do { try connection.addFlags(MessageFlags(names: [name]), to: UIDSet([uid])) } catch {
-        if !connection.isUsable { return }
-      }
-    }
-  }
 
   /// Looks which of the messages just refused are at the target after all; each of those there stands for
   /// one.

@@ -29,6 +29,9 @@ actor ReplayWorker {
   var repaired: [TargetFolderID: Int] = [:]
   var toldOfRepairs: Set<TargetFolderID> = []
   var warnedAboutKeywords: Set<MailboxName> = []
+  /// Keywords that a mailbox does not take with a message.
+  var refusedKeywords: [TargetFolderID: [String]] = [:]
+  var sentFlags: [TargetFolderID: SentFlags] = [:]
   /// What is on its way.
   var lane = ReplayLane()
   /// Sent by this run, with the answer lost.
@@ -146,9 +149,12 @@ actor ReplayWorker {
     if box.isReadOnly, !context.isDryRun {
       throw EngineError(.targetFolder(folder.targetName, serverWords: "READ-ONLY"))
     }
-    var there = try listing(of: folder, on: connection)
+    let there = try listing(of: folder, on: connection)
     passBase = box.uidNext ?? there.last?.next ?? UID.min
     lookedAt = UIDSet()
+    if sentFlags[folder.targetRow]?.uidValidity != box.uidValidity {
+      sentFlags[folder.targetRow] = nil
+    }
     try await keeper.prepare(
       folder, uidValidity: box.uidValidity ?? UIDValidity(0), uidNext: passBase)
     let lost = try await keeper.ownedUIDs(of: folder.targetRow).subtracting(there)
@@ -171,19 +177,18 @@ actor ReplayWorker {
     }
     if isLast { try await settle(folder, on: connection) }
     try await send(folder, permanent: box.permanentFlags, on: connection)
-    try await audit(folder, on: connection, &tally)
+    try await audit(folder, before: there, on: connection, &tally)
     warnOfRepairs(in: folder)
     tally.mergedIn[planned.targetRow] = tally.merged
     tally.sentTo[planned.targetRow] = sent[folder.targetRow] ?? 0
     tally.repairedIn[planned.targetRow] = repaired[folder.targetRow] ?? 0
-    there = try listing(of: folder, on: connection)
     let after = try await keeper.replayCounts(of: folder.targetRow)
     tally.failed = after.refused
     tally.unknown = after.sending + after.unknown
     // A folder with open ends is told of once they are settled, as far as they can be.
     if isLast || tally.unknown == 0 {
       report(
-        folder, server: there.count,
+        folder, server: Int(connection.selected?.exists ?? 0),
         FolderState(
           settled: after.done + after.present, refused: after.refused, open: after.open))
     }

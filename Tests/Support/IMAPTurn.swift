@@ -36,6 +36,8 @@ package struct IMAPTurn: Sendable {
   package let literal: [UInt8]
   /// Of APPEND: all messages that it brings.
   package internal(set) var literals: [[UInt8]] = []
+  /// Of APPEND: the flags of each of them, with parentheses.
+  package internal(set) var flagLists: [String] = []
   /// Of APPEND and `APPEND+`: the announced length of the message.
   package let announced: Int?
   /// The mailbox that is open; nil for none.

@@ -84,6 +84,10 @@ struct LyingIMAPSession {
     }
     var turn = begin(command, name: command.name, literal: literal)
     turn.literals = messages.map(\.literal)
+    turn.flagLists = messages.map { message in
+      let lists = message.command.arguments.dropFirst().map { String(decoding: $0, as: UTF8.self) }
+      return lists.first { $0.hasPrefix("(") } ?? ""
+    }
     state.facts.withLock { facts in
       IMAPHonesty.answer(
         &turn, command: command, selected: &selected, usesUTF8: usesUTF8, facts.account)

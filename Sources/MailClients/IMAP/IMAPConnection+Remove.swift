@@ -7,6 +7,9 @@ extension IMAPConnection {
   /// would also remove what others have marked meanwhile, and is never sent.
   package var canExpungeByUID: Bool { offers("UIDPLUS") || offers("IMAP4rev2") }
 
+  /// Whether `\Flagged` is to be set on a message that was appended with it.
+  package var forgetsFlagged: Bool { peculiarities.contains(.forgetsFlagged) }
+
   /// Sets flags on messages, besides those that they have.
   ///
   /// - Parameter unchangedSince: only on messages that have not changed since, where the mailbox counts

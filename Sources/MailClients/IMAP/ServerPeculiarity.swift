@@ -10,11 +10,17 @@ enum ServerPeculiarity: Hashable, Sendable, CaseIterable {
   /// Cyrus SASL up to 2.1.28 can bind to tls-unique alone, which TLS 1.3 does not have (RFC 9266 §1).
   /// Seen with Cyrus IMAP 3.6.1 of Debian 12: `NO bad protocol / cancel`.
   case bindsToNothing
+  /// A message that is appended with `\Flagged` is not flagged for other programs, though FETCH shows it;
+  /// a STORE makes it so.
+  ///
+  /// Microsoft 365 and Exchange (imapsync's FAQ.Exchange and FAQ.Office365).
+  case forgetsFlagged
 
   /// Words of the greeting by which such a server is known.
   private var greetings: [String] {
     switch self {
     case .bindsToNothing: ["Cyrus IMAP "]
+    case .forgetsFlagged: ["Microsoft Exchange"]
     }
   }
 

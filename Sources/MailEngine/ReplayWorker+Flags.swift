@@ -1,0 +1,103 @@
+internal import JobEvents
+internal import MailClients
+internal import MailTypes
+internal import SyncJournal
+
+/// The flags of messages that are sent.
+extension ReplayWorker {
+  /// The flags to send a message with: those that the mailbox keeps, but for keywords that it has refused.
+  ///
+  /// They are set once the message is there; see `setFlags`.
+  func offered(
+    _ flags: MessageFlags, permanent: [String]?, in folder: ReplayFolder
+  ) -> MessageFlags {
+    let flags = permitted(flags, permanent: permanent, in: folder.target)
+    guard let refused = refusedKeywords[folder.targetRow], !flags.keywords.isEmpty else {
+      return flags
+    }
+    return MessageFlags(
+      system: flags.system, keywords: flags.keywords.filter { !refused.contains($0) })
+  }
+
+  /// Remembers what a message at the target should have.
+  func noteFlags(_ row: ReplayRow, _ uid: UID, _ errand: Errand) {
+    // What was there before is not ours to change, whatever the server says of UIDs.
+    guard uid >= passBase else { return }
+    let validity = errand.connection.selected?.uidValidity
+    sentFlags[row.targetFolder, default: SentFlags(uidValidity: validity)].note(
+      permitted(row.flags, permanent: errand.permanent, in: errand.folder.target), of: uid)
+  }
+
+  /// The flags that the mailbox keeps for good; all that can be sent where it does not say.
+  func permitted(
+    _ flags: MessageFlags, permanent: [String]?, in mailbox: MailboxName
+  ) -> MessageFlags {
+    let flags = IMAPConnection.sendable(flags)
+    guard let permanent, !permanent.contains("\\*"), !flags.keywords.isEmpty else { return flags }
+    let known = Set(permanent.map { $0.lowercased() })
+    let kept = flags.keywords.filter { known.contains($0.lowercased()) }
+    if kept.count < flags.keywords.count, warnedAboutKeywords.insert(mailbox).inserted {
+      context.observer.receive(
+        .warning(
+          JobWarning(
+            what: Phrase(
+              en: "The target keeps no keywords of one's own in “\(mailbox)”; "
+                + "messages go there without them.",
+              ja: "移行先の「\(mailbox)」は独自のキーワードを保存できないため、キーワードなしで送ります。"),
+            folder: mailbox.description)))
+    }
+    return MessageFlags(system: flags.system, keywords: kept)
+  }
+
+  /// What the open mailbox shows of its messages from a UID on, and what those that were sent lack.
+  struct Window {
+    var uids = UIDSet()
+    var lacking: [MessageFlags: UIDSet] = [:]
+  }
+
+  /// Looks at messages and their flags.
+  func look(
+    at uids: UIDSet, of folder: ReplayFolder, on connection: IMAPConnection
+  ) throws -> Window {
+    var window = Window()
+    let sent = sentFlags[folder.targetRow]
+    // Exchange shows it, and forgets it unless it is stored (imapsync's FAQ.Exchange).
+    let distrusted: SystemFlags = connection.forgetsFlagged ? .flagged : []
+    try connection.fetchFlags(uids) { data in
+      guard let uid = data.uid else { return }
+      window.uids.insert(uid)
+      guard let flags = data.flags,
+        let lacking = sent?.lacking(uid, flags, distrusted: distrusted)
+      else { return }
+      window.lacking[lacking, default: UIDSet()].insert(uid)
+    }
+    return window
+  }
+
+  /// Sets flags that messages lack though they were sent with them; where the target takes none of it,
+  /// the messages count all the same.
+  func setFlags(
+    _ lacking: [MessageFlags: UIDSet], of folder: ReplayFolder, on connection: IMAPConnection
+  ) throws {
+    for (flags, uids) in lacking where try !set(flags, on: uids, connection) {
+      let names = flags.names
+      if names.count > 1 {
+        for name in names { _ = try set(MessageFlags(names: [name]), on: uids, connection) }
+      }
+    }
+    sentFlags[folder.targetRow] = nil
+  }
+
+  /// - Returns: false where the target refuses it.
+  private func set(
+    _ flags: MessageFlags, on uids: UIDSet, _ connection: IMAPConnection
+  ) throws -> Bool {
+    do {
+      try connection.addFlags(flags, to: uids)
+      return true
+    } catch {
+      guard error.isRefusal, connection.isUsable, !error.isWorthRetrying else { throw error }
+      return false
+    }
+  }
+}
