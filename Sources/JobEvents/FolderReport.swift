@@ -19,6 +19,10 @@ package struct FolderReport: Hashable, Sendable {
   package var state: State
   /// Why, where not complete.
   package var reason: Phrase?
+  /// The mailbox at the target, and what has become of the folder's messages there; nil where the job has
+  /// no target.
+  package var target: String?
+  package var arrivals: Arrivals?
 
   package init(
     folder: String, server: Int?, archived: Int, failed: Int = 0, gone: Int = 0, state: State,

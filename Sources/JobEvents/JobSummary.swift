@@ -23,6 +23,9 @@ package struct JobSummary: Hashable, Sendable {
     package var merged = 0
     /// Of a restore: sent, answer lost, not yet found.
     package var unknown = 0
+    /// Of a restore: what it was to bring to the target, and what of that it has not sent.
+    package var planned = 0
+    package var missing = 0
     /// Of a backup that is to do so: removed on the server, or in a dry run about to be; nil for one
     /// that removes nothing.
     package var removed: Int?
@@ -42,6 +45,8 @@ package struct JobSummary: Hashable, Sendable {
     package var bytes: UInt64 = 0
     /// Nil where no server was asked.
     package var server: Comparison?
+    /// Nil where nothing was compared by content.
+    package var target: TargetComparison?
 
     package init() {}
   }
@@ -66,6 +71,23 @@ package struct JobSummary: Hashable, Sendable {
 
     /// Whether the next backup would have something to do.
     package var isBehind: Bool { new > 0 || gone > 0 || flagsDiffer > 0 || foldersIncomplete > 0 }
+  }
+
+  /// What of an archive is at another account.
+  package struct TargetComparison: Hashable, Sendable {
+    package var folders = 0
+    package var arrivals = Arrivals()
+    /// Messages whose octets were read from the server.
+    package var compared = 0
+    /// Folders that could not be looked into.
+    package var foldersIncomplete = 0
+
+    package init() {}
+
+    /// Whether something of the archive is not there, or is another message there.
+    package var differs: Bool { arrivals.missing + arrivals.altered > 0 }
+
+    package var isIncomplete: Bool { !arrivals.isComplete || foldersIncomplete > 0 }
   }
 
   package struct Removal: Hashable, Sendable {

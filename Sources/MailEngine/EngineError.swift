@@ -6,6 +6,10 @@ package struct EngineError: Explainable, Hashable {
   package enum Code: Hashable, Sendable {
     /// The archive holds another account's mail.
     case otherAccount(archived: AccountIdentity, asked: AccountIdentity)
+    /// A comparison was asked for with an account that nothing of the archive was ever brought to.
+    case neverRestoredTo(archived: AccountIdentity, asked: AccountIdentity)
+    /// The archive cannot be written to, and the work needs a copy of its journal beside it.
+    case needsRoom(path: String)
     /// The archive keeps its mail in another way than was asked.
     case otherFormat(path: String, archived: String, asked: String)
     /// There is no mail in what was to be imported.
@@ -54,7 +58,8 @@ package struct EngineError: Explainable, Hashable {
 
   package var scope: FailureScope {
     switch code {
-    case .otherAccount, .journalDamaged, .journalContradicts, .journalMissing,
+    case .otherAccount, .neverRestoredTo, .needsRoom, .journalDamaged, .journalContradicts,
+      .journalMissing,
       .noSnapshot, .unknownMessage, .tooManyMessages,
       .ambiguousMessage, .messagesNotThere:
       .run
@@ -78,20 +83,9 @@ package struct EngineError: Explainable, Hashable {
 
   package var explanation: Explanation {
     switch code {
-    case .otherAccount(let archived, let asked):
-      Explanation(
-        .configuration,
-        what: Phrase(
-          en: "The archive holds the mail of \(archived), not of \(asked).",
-          ja: "このアーカイブは \(archived) のメールのもので、\(asked) のものではありません。"),
-        cause: Phrase(
-          en: "An archive holds one account, so that mail of different people never mixes.",
-          ja: "メールが混ざらないよう、1つのアーカイブには1つのアカウントだけを保存します。"),
-        remedy: Phrase(
-          en: "Name another directory with --archive; if it is the same mail at a new place, "
-            + "add --moved.",
-          ja: "--archive で別のディレクトリを指定してください。同じメールが新しいサーバへ移っただけの場合は "
-            + "--moved を付けてください。"))
+    case .otherAccount(let archived, let asked): Self.otherAccount(archived, asked)
+    case .neverRestoredTo(let archived, let asked): Self.neverRestored(archived, asked)
+    case .needsRoom(let path): Self.needsRoom(path)
     case .otherFormat(let path, let archived, let asked):
       Explanation(
         .configuration,

@@ -18,6 +18,8 @@ extension JobSummary.Counts {
       transfer.pairs + [
         ("messages_merged", UInt64(clamping: transfer.merged)),
         ("messages_unknown", UInt64(clamping: transfer.unknown)),
+        ("messages_planned", UInt64(clamping: transfer.planned)),
+        ("messages_missing", UInt64(clamping: transfer.missing)),
       ]
     case .prune(let removal):
       [

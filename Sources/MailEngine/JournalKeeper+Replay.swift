@@ -53,7 +53,10 @@ extension JournalKeeper {
 
   /// Rows that are to be looked for at the target: open ones, and sent ones without a UID.
   func unboundCount(of folder: TargetFolderID) throws -> Int {
-    try openCount(of: folder) + doneWithoutUID(of: folder)
+    let counts = try replayCounts(of: folder)
+    // What was refused is sought too where it is not to be sent again.
+    let refused = replayChoice.retriesRefused ? 0 : counts.refused
+    return try counts.open + refused + doneWithoutUID(of: folder)
   }
 
   func doneWithoutUID(of folder: TargetFolderID) throws -> Int {

@@ -4,9 +4,12 @@ internal import SyncJournal
 
 extension JournalKeeper {
   /// Plans everything that the target is to hold, folder by folder.
+  ///
+  /// - Parameter prefersRecords: whether a folder has the name that its messages went to last, where any
+  ///   did.
   func planReplay(
     to account: AccountIdentity, selection: FolderSelection, naming: ReplayNaming,
-    target: ReplayNaming.Target
+    target: ReplayNaming.Target, prefersRecords: Bool = false
   ) throws -> [ReplayFolder] {
     let run = try replayRun()
     // With what is gone, also folders that are gone themselves.
@@ -23,6 +26,12 @@ extension JournalKeeper {
       // There, names that are no modified UTF-7 mean what they did when they were archived.
       isOwnAccount: root.manifest.account == account
     ) { try journal.hasArrived(at: $0, of: targetID) }
+    if prefersRecords {
+      for index in present.indices {
+        let place = try journal.lastPlace(of: present[index].id, at: targetID)
+        if let place { names.setName(place, at: index) }
+      }
+    }
     for index in selection.chosen(from: candidates) where present[index].isSelectable {
       names.add(index)
     }

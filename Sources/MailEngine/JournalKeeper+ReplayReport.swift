@@ -8,24 +8,38 @@ extension JournalKeeper {
     return try journal.targetFolderName(row)?.description ?? folder.targetName
   }
 
-  /// The messages that a target has not taken, of some mailboxes.
-  func replayRefusals(
-    at account: AccountIdentity, in mailboxes: Set<String>, limit: Int
-  ) throws -> [ReplayReport.Refusal] {
-    var found: [ReplayReport.Refusal] = []
+  /// The messages for a mailbox that are not known to be there, and why.
+  func absences(from folder: ReplayFolder, limit: Int) throws -> [ReplayReport.Absence] {
+    let target = replayRenames[folder.targetRow] ?? folder.targetRow
+    var found: [ReplayReport.Absence] = []
     var after: ReplayID?
     while found.count < limit {
-      let page = try journal.refusals(after: after, limit: Self.replayPage)
+      let page = try journal.absences(
+        in: target, wantedBy: try replayRun(), after: after,
+        limit: min(Self.replayPage, limit - found.count))
       guard let last = page.last else { break }
       after = last.id
-      for row in page
-      where row.account == account && mailboxes.contains(row.targetName.description) {
-        found.append(
-          ReplayReport.Refusal(
-            folder: row.sourceName.description, digest: String(row.digest.description.prefix(16)),
-            reason: row.reason, serverWords: row.serverWords))
+      found += page.map { row in
+        ReplayReport.Absence(
+          folder: row.sourceName.description, digest: String(row.digest.description.prefix(16)),
+          subject: row.subject, date: row.internalDate,
+          reason: row.reason ?? Self.reason(of: row.state), serverWords: row.serverWords)
       }
     }
-    return Array(found.prefix(limit))
+    return found
+  }
+
+  private static func reason(of state: ReplayState) -> Phrase {
+    switch state {
+    case .planned: Phrase(en: "not at the target", ja: "送り先にありません")
+    case .sending, .unknown:
+      Phrase(
+        en: "sent, but the answer was lost and the message has not been found",
+        ja: "送信しましたが応答が失われ、送り先でも見つかっていません")
+    case .refused: Phrase(en: "refused", ja: "拒否されました")
+    case .done, .present:
+      Phrase(
+        en: "taken by the target, and not to be seen there", ja: "送り先が受け取りましたが、そこには見当たりません")
+    }
   }
 }

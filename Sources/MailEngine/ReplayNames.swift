@@ -41,6 +41,12 @@ struct ReplayNames {
     }
   }
 
+  /// Gives the folder at a place the name that it is known to have.
+  mutating func setName(_ name: MailboxName, at place: Int) {
+    names[place] = name
+    uses[place] = nil
+  }
+
   /// Takes in the folder at a place.
   mutating func add(_ place: Int) {
     let name = names[place]

@@ -1,66 +1,98 @@
+package import JobEvents
 package import MailTypes
 
-/// What a restore has shown to be at its target, folder by folder.
+/// What has been shown to be at a target, folder by folder, by a restore or by a comparison.
 package struct ReplayReport: Sendable {
+  package enum Kind: Hashable, Sendable {
+    case restore
+    /// Nothing was sent.
+    case comparison
+  }
+
   package struct Folder: Sendable {
     /// The folders of the archive.
     package var name: String
     package var target: String
-    /// At the target: found there, or taken by it and seen there afterwards.
-    package var arrived = 0
-    /// Those of them that this run has sent.
-    package var sent = 0
-    /// And of those, sent as a repaired copy.
-    package var repaired = 0
-    /// Taken by the target and not to be seen there: it has dropped them as duplicates.
-    package var merged = 0
-    package var refused = 0
-    /// Sent, with the answer lost, and not found.
-    package var unknown = 0
-    /// Not sent yet, the run having ended before.
-    package var open = 0
+    package var arrivals: Arrivals
+    /// Of those sent, the ones that went as a repaired copy.
+    package var repaired: Int
+    /// Why it could not be looked into, where it could not.
+    package var reason: Phrase?
 
-    package var isComplete: Bool { merged + refused + unknown + open == 0 }
+    package init(
+      name: String, target: String, arrivals: Arrivals, repaired: Int = 0, reason: Phrase? = nil
+    ) {
+      self.name = name
+      self.target = target
+      self.arrivals = arrivals
+      self.repaired = repaired
+      self.reason = reason
+    }
+
+    package var isComplete: Bool { arrivals.isComplete && reason == nil }
   }
 
-  /// A message that the target did not take.
-  package struct Refusal: Sendable {
+  /// A message that is not at the target, or is another one there.
+  package struct Absence: Sendable {
     package var folder: String
     /// The message's ID, as `list` prints it.
     package var digest: String
+    package var subject: String?
+    package var date: InternalDate?
     package var reason: Phrase
     package var serverWords: String?
+
+    package init(
+      folder: String, digest: String, subject: String? = nil, date: InternalDate? = nil,
+      reason: Phrase, serverWords: String? = nil
+    ) {
+      self.folder = folder
+      self.digest = digest
+      self.subject = subject
+      self.date = date
+      self.reason = reason
+      self.serverWords = serverWords
+    }
   }
 
-  /// Refusals that are named one by one.
-  static let mostRefusals = 1000
+  /// Messages that are named one by one.
+  package static let mostAbsences = 1000
 
+  package var kind: Kind
   package var archive: String
   package var source: String
   package var target: String
   package var job: Int64?
-  /// The moment whose state was sent, in seconds since 1970; nil for what is there now.
+  /// The moment whose state is meant, in seconds since 1970; nil for what is there now.
   package var snapshot: Int64?
   /// Seconds since 1970.
   package var began: Int64
   package var ended: Int64
   package var folders: [Folder] = []
-  package var refusals: [Refusal] = []
+  package var absences: [Absence] = []
+  /// Messages whose octets were read from the server; nil where none had to be.
+  package var compared: Int?
   /// What ended the run early, if anything did.
   package var trouble: Phrase?
 
-  /// The sums over all folders.
-  package var total: Folder {
-    folders.reduce(into: Folder(name: "", target: "")) { total, folder in
-      total.arrived += folder.arrived
-      total.sent += folder.sent
-      total.repaired += folder.repaired
-      total.merged += folder.merged
-      total.refused += folder.refused
-      total.unknown += folder.unknown
-      total.open += folder.open
-    }
+  package init(
+    kind: Kind, archive: String, source: String, target: String, job: Int64? = nil,
+    snapshot: Int64? = nil, began: Int64, ended: Int64
+  ) {
+    self.kind = kind
+    self.archive = archive
+    self.source = source
+    self.target = target
+    self.job = job
+    self.snapshot = snapshot
+    self.began = began
+    self.ended = ended
   }
+
+  /// The sums over all folders.
+  package var total: Arrivals { folders.reduce(Arrivals()) { $0 + $1.arrivals } }
+
+  package var repaired: Int { folders.reduce(0) { $0 + $1.repaired } }
 
   package var isComplete: Bool { trouble == nil && folders.allSatisfy(\.isComplete) }
 }

@@ -68,6 +68,8 @@ package struct ReplayRun: Sendable {
     counts.bytes = tally.octets
     counts.merged = tally.merged
     counts.unknown = tally.unknown
+    counts.planned = tally.planned
+    counts.missing = tally.missing
     return JobSummary(
       command: "restore", state: ending.state, job: session?.job?.rawValue,
       seconds: MonotonicClock.seconds - began, counts: .restore(counts),

@@ -1,3 +1,4 @@
+internal import JobEvents
 internal import MailArchive
 internal import MailTypes
 internal import SyncJournal
@@ -7,25 +8,39 @@ extension ReplaySession {
   func report(_ tally: ReplayTally, trouble: Phrase?) async throws -> ReplayReport {
     let request = run.request
     var report = ReplayReport(
-      archive: request.archivePath, source: keeper.root.manifest.account.description,
+      kind: .restore, archive: request.archivePath,
+      source: keeper.root.manifest.account.description,
       target: request.access.identity.description, job: job?.rawValue,
       snapshot: await keeper.replaySnapshotTime, began: began, ended: WallClock.seconds)
     report.trouble = trouble
     for folder in folders {
       let counts = try await keeper.replayCounts(of: folder.targetRow)
-      let merged = tally.mergedIn[folder.targetRow] ?? 0
       report.folders.append(
         ReplayReport.Folder(
           name: folder.name, target: try await keeper.replayName(of: folder),
-          arrived: max(0, counts.done + counts.present - merged),
-          sent: tally.sentTo[folder.targetRow] ?? 0,
-          repaired: tally.repairedIn[folder.targetRow] ?? 0, merged: merged,
-          refused: counts.refused,
-          unknown: counts.sending + counts.unknown, open: counts.planned))
+          arrivals: tally.arrivals(counts, to: folder.targetRow),
+          repaired: tally.repairedIn[folder.targetRow] ?? 0))
+      let room = ReplayReport.mostAbsences - report.absences.count
+      report.absences += try await keeper.absences(from: folder, limit: room)
     }
-    report.refusals = try await keeper.replayRefusals(
-      at: request.access.identity, in: Set(report.folders.map(\.target)),
-      limit: ReplayReport.mostRefusals)
     return report
+  }
+}
+
+extension ReplayTally {
+  /// What the rows of a mailbox and this run's own counts say together.
+  func arrivals(_ counts: ReplayCounts, to folder: TargetFolderID) -> Arrivals {
+    let settled = counts.done + counts.present
+    var arrivals = Arrivals()
+    arrivals.merged = min(mergedIn[folder] ?? 0, settled)
+    // What the target has dropped is of what was just sent: the rest was seen there before.
+    let sent = max(0, (sentTo[folder] ?? 0) - arrivals.merged)
+    arrivals.sent = min(sent, settled - arrivals.merged)
+    arrivals.present = settled - arrivals.merged - arrivals.sent
+    arrivals.refused = counts.refused
+    arrivals.unknown = counts.sending + counts.unknown
+    arrivals.missing = counts.planned
+    arrivals.extra = extraIn[folder]
+    return arrivals
   }
 }

@@ -29,12 +29,7 @@ struct ReplaySession: Sendable {
     let opener = AccountOpener(access: request.access, policy: request.policy, stop: stop)
     let account = try await opener.look(scope: .all, selection: FolderSelection())
 
-    let personal = FolderDiscovery.personal(account.namespaces)
-    let delimiter =
-      personal.delimiter ?? account.all.lazy.compactMap(\.delimiter).first
-    let target = ReplayNaming.Target(
-      delimiter: delimiter.map(FolderDiscovery.character), personalPrefix: personal.prefix,
-      uses: uses(in: account.all))
+    let target = naming(of: account)
     let keeper = try JournalKeeper(root: root, lock: lock, isPreview: request.isDryRun)
     do {
       return try await ReplaySession(run, keeper, opener, account, target, stop)
@@ -42,6 +37,16 @@ struct ReplaySession: Sendable {
       await keeper.cancel(JobEnding(error: error, isPartial: false, stop: run.stop))
       throw error
     }
+  }
+
+  /// The target's side of naming.
+  static func naming(of account: AccountOpener.Account) -> ReplayNaming.Target {
+    let personal = FolderDiscovery.personal(account.namespaces)
+    let delimiter =
+      personal.delimiter ?? account.all.lazy.compactMap(\.delimiter).first
+    return ReplayNaming.Target(
+      delimiter: delimiter.map(FolderDiscovery.character), personalPrefix: personal.prefix,
+      uses: uses(in: account.all))
   }
 
   /// What the target's folders are for.
@@ -125,9 +130,12 @@ struct ReplaySession: Sendable {
   private func count(_ total: inout ReplayTally) async throws {
     for folder in folders {
       let counts = try await keeper.replayCounts(of: folder.targetRow)
+      total.planned += counts.open + counts.done + counts.present + counts.refused
       total.failed += counts.refused
       // A dry run counts what is open among what is to be sent.
-      if !run.request.isDryRun { total.unknown += counts.sending + counts.unknown }
+      if run.request.isDryRun { continue }
+      total.unknown += counts.sending + counts.unknown
+      total.missing += counts.planned
     }
   }
 

@@ -12,11 +12,17 @@ struct ReplayTally: Sendable {
   var merged = 0
   /// Sent, answer lost, not found yet.
   var unknown = 0
+  /// What there was to bring to the target, and what of it has not been sent.
+  var planned = 0
+  var missing = 0
   var foldersFailed = 0
+  /// Of one folder: messages there that are none of the archive's.
+  var extra = 0
   /// By folder, for a report.
   var mergedIn: [TargetFolderID: Int] = [:]
   var sentTo: [TargetFolderID: Int] = [:]
   var repairedIn: [TargetFolderID: Int] = [:]
+  var extraIn: [TargetFolderID: Int] = [:]
   /// Of one folder: it keeps breaking the connection, so the others come first.
   var isPostponed = false
 
@@ -30,5 +36,6 @@ struct ReplayTally: Sendable {
     mergedIn.merge(other.mergedIn) { _, new in new }
     sentTo.merge(other.sentTo) { $0 + $1 }
     repairedIn.merge(other.repairedIn) { $0 + $1 }
+    extraIn.merge(other.extraIn) { _, new in new }
   }
 }

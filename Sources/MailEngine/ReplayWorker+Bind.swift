@@ -115,6 +115,7 @@ extension ReplayWorker {
     let lost = owned.subtracting(there)
     let vanished = lost.isEmpty ? 0 : lost.subtracting(try connection.searchUIDs(lost)).count
     tally.merged = try await keeper.doneWithoutUID(of: folder.targetRow) + vanished
+    tally.extra = there.subtracting(owned).count
     try setFlags(window.lacking, of: folder, on: connection)
   }
 

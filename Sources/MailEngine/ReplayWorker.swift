@@ -116,17 +116,18 @@ actor ReplayWorker {
   ) async throws {
     let explanation = error.explanation
     tally.foldersFailed += 1
-    let open = try await context.keeper.openCount(of: folder.targetRow)
+    let counts = try await context.keeper.replayCounts(of: folder.targetRow)
     context.observer.receive(
       .warning(
         JobWarning(
           what: explanation.whatWithServerWords, remedy: explanation.remedy,
           folder: folder.targetName)))
-    context.observer.receive(
-      .folder(
-        FolderReport(
-          folder: folder.name, server: nil, archived: open, failed: open, state: .partial,
-          reason: explanation.what)))
+    var report = FolderReport(
+      folder: folder.name, server: nil, archived: counts.open, failed: counts.open,
+      state: .partial, reason: explanation.what)
+    report.target = folder.targetName
+    report.arrivals = tally.arrivals(counts, to: folder.targetRow)
+    context.observer.receive(.folder(report))
   }
 
   private func pass(
@@ -140,7 +141,10 @@ actor ReplayWorker {
       if let limit { try await refuseTooLarge(folder, limit: limit) }
       let counts = try await keeper.replayCounts(of: folder.targetRow)
       noteSent(counts.open, octets: 0, to: folder)
-      report(folder, server: nil, FolderState(sent: counts.open, refused: counts.refused))
+      var arrivals = Arrivals()
+      arrivals.sent = counts.open
+      arrivals.refused = counts.refused
+      report(folder, server: nil, arrivals)
       return
     }
     let box =
@@ -169,10 +173,12 @@ actor ReplayWorker {
 
     if context.isDryRun {
       noteSent(matched.open, octets: 0, to: folder)
-      report(
-        folder, server: there.count,
-        FolderState(
-          sent: matched.open, settled: matched.done + matched.present, refused: matched.refused))
+      var arrivals = Arrivals()
+      arrivals.sent = matched.open
+      arrivals.present = matched.done + matched.present
+      arrivals.refused = matched.refused
+      arrivals.extra = there.subtracting(try await keeper.ownedUIDs(of: folder.targetRow)).count
+      report(folder, server: there.count, arrivals)
       return
     }
     if isLast { try await settle(folder, on: connection) }
@@ -182,6 +188,7 @@ actor ReplayWorker {
     tally.mergedIn[planned.targetRow] = tally.merged
     tally.sentTo[planned.targetRow] = sent[folder.targetRow] ?? 0
     tally.repairedIn[planned.targetRow] = repaired[folder.targetRow] ?? 0
+    tally.extraIn[planned.targetRow] = tally.extra
     let after = try await keeper.replayCounts(of: folder.targetRow)
     tally.failed = after.refused
     tally.unknown = after.sending + after.unknown
@@ -189,30 +196,17 @@ actor ReplayWorker {
     if isLast || tally.unknown == 0 {
       report(
         folder, server: Int(connection.selected?.exists ?? 0),
-        FolderState(
-          settled: after.done + after.present, refused: after.refused, open: after.open))
+        tally.arrivals(after, to: planned.targetRow))
     }
     link.noteProgress()
   }
 
-  private struct FolderState {
-    var sent = 0
-    var settled = 0
-    var refused = 0
-    var open = 0
-  }
-
-  private func report(_ folder: ReplayFolder, server: Int?, _ state: FolderState) {
-    let missing = state.refused + state.open
-    var reason: Phrase?
-    if missing > 0 {
-      reason = Phrase(
-        en: "\(missing) messages are not at the target", ja: "\(missing) 通が移行先にありません")
-    }
-    context.observer.receive(
-      .folder(
-        FolderReport(
-          folder: folder.name, server: server, archived: state.settled + state.sent + missing,
-          failed: state.refused, state: missing > 0 ? .partial : .complete, reason: reason)))
+  private func report(_ folder: ReplayFolder, server: Int?, _ arrivals: Arrivals) {
+    var report = FolderReport(
+      folder: folder.name, server: server, archived: arrivals.planned, failed: arrivals.refused,
+      state: arrivals.isComplete ? .complete : .partial, reason: arrivals.reason)
+    report.target = folder.targetName
+    report.arrivals = arrivals
+    context.observer.receive(.folder(report))
   }
 }

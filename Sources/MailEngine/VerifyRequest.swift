@@ -1,3 +1,5 @@
+package import SyncJournal
+
 /// What a verification is asked to do.
 package struct VerifyRequest: Sendable {
   package var archivePath: String
@@ -16,6 +18,12 @@ package struct VerifyRequest: Sendable {
   package var namespace = NamespaceScope.personal
   /// Whether every message of the server is read, and not a sample.
   package var readsAll = false
+  /// Whether the server is compared by content, whoever's account it is.
+  package var isByContent = false
+  /// Of a comparison by content: how folders are called there, and whose state is compared; nil for the
+  /// last one.
+  package var naming = ReplayNaming()
+  package var snapshot: SnapshotChoice?
 
   package init(
     archivePath: String, isVerbose: Bool = false, workers: Int = 2, isRepairing: Bool = false,

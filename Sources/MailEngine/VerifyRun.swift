@@ -10,11 +10,17 @@ package struct VerifyRun: Sendable {
   let request: VerifyRequest
   let observer: any JobObserver
   let stop: StopSignal
+  /// Gets what a comparison by content has shown, at the end of the run.
+  let onReport: (@Sendable (ReplayReport) -> Void)?
 
-  package init(request: VerifyRequest, observer: any JobObserver, stop: StopSignal) {
+  package init(
+    request: VerifyRequest, observer: any JobObserver, stop: StopSignal,
+    onReport: (@Sendable (ReplayReport) -> Void)? = nil
+  ) {
     self.request = request
     self.observer = observer
     self.stop = stop
+    self.onReport = onReport
   }
 
   /// Runs to the end, whatever happens; events tell the rest.
@@ -34,10 +40,12 @@ package struct VerifyRun: Sendable {
     tally.tellCounted()
     let left = tally.left
     let contradictions = await session?.contradictions ?? []
-    let isOther = tally.check.server?.different ?? 0 > 0
+    let target = tally.check.target
+    let isOther = tally.check.server?.different ?? 0 > 0 || target?.differs ?? false
     let isUnsound = failure == nil && (left.differences > 0 || !contradictions.isEmpty || isOther)
     let isPartial =
       isUnsound || tally.isIncomplete || tally.check.server?.isBehind ?? false
+      || target?.isIncomplete ?? false
     var ending = JobEnding(error: failure, isPartial: isPartial, stop: stop)
     var exitCode = isUnsound ? ExitCode.damaged : ending.exitCode
     var summary = JobSummary(
@@ -52,6 +60,9 @@ package struct VerifyRun: Sendable {
     } catch {
       // The first failure is the one to tell.
     }
+    if let onReport, let report = await session?.report(trouble: ending.explanation?.what) {
+      onReport(report)
+    }
     if let report = request.server?.extensionReport { observer.receive(.extensions(report)) }
     if let explanation = ending.explanation { observer.receive(.failed(explanation)) }
     if !contradictions.isEmpty {
@@ -60,32 +71,10 @@ package struct VerifyRun: Sendable {
     if left.differences > 0, failure == nil || failure is StopRequested {
       observer.receive(.failed(Self.explain(left, isRepairing: request.isRepairing)))
     }
+    if let target, target.differs, failure == nil, let account = request.server?.identity {
+      observer.receive(.failed(Self.explain(target.arrivals, at: account)))
+    }
     observer.receive(.summary(summary))
     return exitCode
-  }
-
-  private static func explain(_ check: JobSummary.Check, isRepairing: Bool) -> Explanation {
-    Explanation(
-      .damaged,
-      what: Phrase(
-        en: "The archive is not what the journal says: \(check.damaged) damaged, "
-          + "\(check.missing) missing, \(check.unknown) unknown, \(check.doubled) doubled.",
-        ja: "アーカイブがジャーナルと一致しません。破損 \(check.damaged)、欠落 \(check.missing)、"
-          + "不明 \(check.unknown)、重複 \(check.doubled)。"),
-      cause: Phrase(
-        en: "Files were changed, removed or added by another program, or the disk is failing.",
-        ja: "ほかのプログラムがファイルを変更・削除・追加したか、ディスクの故障が考えられます。"),
-      remedy: isRepairing
-        ? Phrase(
-          en:
-            "These could not be repaired from the archive alone; --against SOURCE fetches what the "
-            + "server still has, and -v names each message.",
-          ja: "アーカイブだけでは修復できませんでした。--against SOURCE を付けると、"
-            + "サーバに残っているメールを取り直します。-v を付けると該当するメールを表示します。")
-        : Phrase(
-          en: "Check the disk, and keep a copy of the archive before anything else; "
-            + "-v names each message, --repair puts right what can be.",
-          ja: "まずアーカイブの写しを取り、ディスクを点検してください。-v を付けると該当するメールを表示し、"
-            + "--repair を付けると直せるものを直します。"))
   }
 }

@@ -8,10 +8,14 @@ internal import SyncJournal
 actor VerifySession {
   let run: VerifyRun
   let tally: VerifyTally
-  private let root: ArchiveRoot
-  private var lock: ArchiveLock?
-  private let meter: ProgressMeter
+  let root: ArchiveRoot
+  private(set) var lock: ArchiveLock?
+  let meter: ProgressMeter
   private let catalogue: ArchiveCatalogue
+  /// Whether the server is compared by content.
+  private let isByContent: Bool
+  /// What such a comparison has shown.
+  var proof: ReplayReport?
   /// Nil unless something is repaired.
   private var keeper: JournalKeeper?
   /// What the journal contradicts itself in.
@@ -23,9 +27,7 @@ actor VerifySession {
     self.run = run
     self.tally = tally
     root = try ArchiveRoot.open(at: run.request.archivePath)
-    if let access = run.request.server {
-      try ArchiveFinder.check(root, belongsTo: access.identity, isMoved: false)
-    }
+    isByContent = try Self.comparesByContent(run.request, root)
     lock = try Self.lock(root, isRepairing: run.request.isRepairing)
     meter = ProgressMeter(observer: run.observer)
     catalogue = try ArchiveCatalogue(root: root, meter: meter) {
@@ -61,7 +63,13 @@ actor VerifySession {
           path: root.relativePath(ofMail: link), reason: Self.linkWords))
     }
     meter.flush()
-    if let access = run.request.server, !run.request.isRepairing { try await compare(with: access) }
+    if let access = run.request.server, !run.request.isRepairing {
+      if isByContent {
+        try await prove(at: access)
+      } else {
+        try await compare(with: access)
+      }
+    }
     await catalogue.close()
     if run.request.isRepairing, contradictions.isEmpty, !tally.findings.isEmpty {
       try await repair()

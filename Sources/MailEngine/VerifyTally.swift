@@ -50,6 +50,20 @@ final class VerifyTally: Sendable {
     }
   }
 
+  /// What is at another account, of one folder or, to begin with, of none.
+  func proved(_ proof: ReplayProof? = nil) {
+    state.withLock { state in
+      var sum = state.check.target ?? JobSummary.TargetComparison()
+      if let proof {
+        sum.folders += 1
+        sum.arrivals = sum.arrivals + proof.arrivals
+        sum.compared += proof.compared
+        if proof.trouble != nil { sum.foldersIncomplete += 1 }
+      }
+      state.check.target = sum
+    }
+  }
+
   /// A folder could not be looked into, so that not everything in it has been seen.
   func passedOver() { state.withLock { $0.isIncomplete = true } }
 

@@ -9,6 +9,8 @@ struct CommandError: Explainable, Hashable {
     case archiveForSeveral
     /// What is archived is removed on POP3 servers alone.
     case deletingNeedsPOP3
+    /// Options of `verify` that are about an account came without one.
+    case needsAgainst
     /// A command needs an IMAP account and was given one of POP3.
     case needsIMAP
     /// An ID is no beginning of a SHA-256.
@@ -55,6 +57,19 @@ struct CommandError: Explainable, Hashable {
         remedy: Phrase(
           en: "Leave them out, or name a pop3s:// account.",
           ja: "これらを外すか、pop3s:// のアカウントを指定してください。"))
+    case .needsAgainst:
+      Explanation(
+        .usage,
+        what: Phrase(
+          en: "It is not said which account the archive is to be compared with.",
+          ja: "アーカイブと比べるアカウントが指定されていません。"),
+        cause: Phrase(
+          en:
+            "--by-content, --folder, --exclude, --map, --prefix, --at and --report go with --against.",
+          ja: "--by-content、--folder、--exclude、--map、--prefix、--at、--report は --against とともに使います。"),
+        remedy: Phrase(
+          en: "Add --against TARGET: an account's name or a URL.",
+          ja: "--against にアカウント名または URL を指定してください。"))
     case .needsIMAP:
       Explanation(
         .usage,

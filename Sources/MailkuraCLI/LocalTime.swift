@@ -10,13 +10,18 @@ internal import Glibc
 enum LocalTime {
   /// `2024-01-02 03:04`.
   static func text(_ seconds: Int64) -> String {
+    date(seconds).minuteText
+  }
+
+  /// `2024-01-02 03:04 +09:00`, for what is read elsewhere.
+  static func zonedText(_ seconds: Int64) -> String { date(seconds).zonedMinuteText }
+
+  /// In the zone of this machine; in UTC where the system cannot tell.
+  private static func date(_ seconds: Int64) -> InternalDate {
     var instant = time_t(seconds)
     var parts = unsafe tm()
-    guard unsafe localtime_r(&instant, &parts) != nil else {
-      return InternalDate(seconds: seconds).rfc3339
-    }
-    let date = InternalDate(seconds: seconds, zoneMinutes: unsafe parts.tm_gmtoff / 60).rfc3339
-    return String(date.prefix(16)).replacing("T", with: " ")
+    guard unsafe localtime_r(&instant, &parts) != nil else { return InternalDate(seconds: seconds) }
+    return InternalDate(seconds: seconds, zoneMinutes: unsafe parts.tm_gmtoff / 60)
   }
 
   /// The instant that a person means, in seconds since 1970-01-01T00:00:00Z.
@@ -49,5 +54,16 @@ enum LocalTime {
     unsafe parts.tm_hour = CInt(clamping: secondOfDay / 3600)
     unsafe parts.tm_isdst = -1
     return Int64(unsafe mktime(&parts))
+  }
+}
+
+extension InternalDate {
+  /// `2024-01-02 03:04`, in its own zone.
+  var minuteText: String { String(rfc3339.prefix(16)).replacing("T", with: " ") }
+
+  /// `2024-01-02 03:04 +09:00`.
+  var zonedMinuteText: String {
+    let text = rfc3339
+    return minuteText + " " + (text.hasSuffix("Z") ? "+00:00" : String(text.suffix(6)))
   }
 }

@@ -25,13 +25,15 @@ extension Journal {
         }
         try plan(target, from: source, Self.wasPresent, choice, run: run, now: now)
       }
-      try database.run(
-        """
-        UPDATE replay SET state = 'planned', run_id = ?1, changed = ?, reason_en = NULL,
-          reason_ja = NULL, server_words = NULL
-        WHERE target_folder_id = ? AND state = 'refused' AND wanted_run = ?1
-        """,
-        run, now, target)
+      if choice.retriesRefused {
+        try database.run(
+          """
+          UPDATE replay SET state = 'planned', run_id = ?1, changed = ?, reason_en = NULL,
+            reason_ja = NULL, server_words = NULL
+          WHERE target_folder_id = ? AND state = 'refused' AND wanted_run = ?1
+          """,
+          run, now, target)
+      }
       try removeUnwantedPlans(target, run: run)
       return try replayCount(of: target, .planned)
     }

@@ -9,6 +9,8 @@ package struct ReplayChoice: Hashable, Sendable {
   /// By the date of arrival: the earliest, and what it has to be earlier than, in seconds since 1970.
   package var since: Int64?
   package var before: Int64?
+  /// Whether what the target has refused is planned again.
+  package var retriesRefused = true
   /// Only messages with one of these names; empty for all.
   package var names: [DigestPrefix] = []
 

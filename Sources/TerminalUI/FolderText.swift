@@ -4,6 +4,7 @@ package import MailTypes
 /// The completeness of a folder as a sentence.
 package enum FolderText {
   package static func phrase(_ folder: FolderReport) -> Phrase {
+    if let arrivals = folder.arrivals { return phrase(folder, arrivals) }
     let archived = NumberText.text(folder.archived)
     var english: String
     var japanese: String
@@ -22,6 +23,26 @@ package enum FolderText {
       english += ", \(NumberText.text(folder.gone)) gone from the server"
       japanese += "、サーバから消えたもの \(NumberText.text(folder.gone)) 通"
     }
+    return closing(folder, Phrase(en: english, ja: japanese))
+  }
+
+  /// What of a folder's messages is at the target.
+  private static func phrase(_ folder: FolderReport, _ arrivals: Arrivals) -> Phrase {
+    let (there, all) = (NumberText.text(arrivals.arrived), NumberText.text(arrivals.planned))
+    var english = "\(there) of \(NumberText.counted(arrivals.planned, "message")) at the target"
+    var japanese = "\(all) 通のうち \(there) 通が送り先にあります"
+    if let target = folder.target, target != folder.folder {
+      english += ", in “\(target)”"
+      japanese += " (「\(target)」)"
+    }
+    if let extra = arrivals.extra, extra > 0 {
+      english += ", \(NumberText.counted(extra, "other"))"
+      japanese += "、ほかに \(NumberText.text(extra)) 通"
+    }
+    return closing(folder, Phrase(en: english, ja: japanese))
+  }
+
+  private static func closing(_ folder: FolderReport, _ counts: Phrase) -> Phrase {
     let state: Phrase
     switch folder.state {
     case .complete: state = Phrase(en: "complete", ja: "完了")
@@ -30,7 +51,7 @@ package enum FolderText {
     }
     let reason = folder.reason.map { Phrase(en: ": " + $0.en, ja: ": " + $0.ja) }
     return Phrase(
-      en: "\(english) (\(state.en))\(reason?.en ?? "")",
-      ja: "\(japanese) (\(state.ja))\(reason?.ja ?? "")")
+      en: "\(counts.en) (\(state.en))\(reason?.en ?? "")",
+      ja: "\(counts.ja) (\(state.ja))\(reason?.ja ?? "")")
   }
 }

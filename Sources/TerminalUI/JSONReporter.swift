@@ -101,7 +101,19 @@ package final class JSONReporter: JobObserver {
       ("archived", .count(folder.archived)), ("failed", .count(folder.failed)),
       ("gone", .count(folder.gone)), ("state", .string(folder.state.rawValue)),
       ("reason", text(folder.reason)),
+    ] + (folder.arrivals.map { [("target", .text(folder.target))] + members($0) } ?? [])
+  }
+
+  /// - Parameter prefix: stands before each name where they would be taken for others.
+  private func members(_ arrivals: Arrivals, prefix: String = "") -> Members {
+    let members: Members = [
+      ("planned", .count(arrivals.planned)), ("present", .count(arrivals.present)),
+      ("sent", .count(arrivals.sent)), ("altered", .count(arrivals.altered)),
+      ("merged", .count(arrivals.merged)), ("refused", .count(arrivals.refused)),
+      ("unknown", .count(arrivals.unknown)), ("missing", .count(arrivals.missing)),
+      ("extra", .count(arrivals.extra)),
     ]
+    return members.map { (prefix + $0.key, $0.value) }
   }
 
   private func members(_ warning: JobWarning) -> Members {
@@ -144,6 +156,8 @@ package final class JSONReporter: JobObserver {
       let more: Members = [
         ("messages_merged", .count(transfer.merged)),
         ("messages_unknown", .count(transfer.unknown)),
+        ("messages_planned", .count(transfer.planned)),
+        ("messages_missing", .count(transfer.missing)),
       ]
       return head + members(transfer) + more + tail
     case .prune(let removal):
@@ -176,7 +190,12 @@ package final class JSONReporter: JobObserver {
           ("server_different", .count(server.different)),
         ]
       } ?? []
-    return compared + [
+    let arrived: Members =
+      check.target.map { target in
+        [("folders", .count(target.folders))] + members(target.arrivals, prefix: "target_")
+          + [("target_compared", .count(target.compared))]
+      } ?? []
+    return compared + arrived + [
       ("messages_checked", .count(check.checked)), ("damaged", .count(check.damaged)),
       ("missing", .count(check.missing)), ("unknown", .count(check.unknown)),
       ("doubled", .count(check.doubled)),

@@ -71,7 +71,24 @@ package struct SummaryText: Sendable {
         ja: "メール \(NumberText.text(counts.new)) 通 (\(size)) を送信しました。")
     }
     let head = heading(summary, Phrase(en: "Restore", ja: "復元"))
-    return [Self.joined(head, result), details(counts, isRestore: true)]
+    var phrases = [Self.joined(head, result), details(counts, isRestore: true)]
+    if !isDryRun, counts.planned > 0 { phrases.append(arrived(counts)) }
+    return phrases
+  }
+
+  /// What the target has at the end, as one sentence.
+  private func arrived(_ counts: JobSummary.Transfer) -> Phrase {
+    let lacking = counts.failed + counts.unknown + counts.merged + counts.missing
+    let all = NumberText.text(counts.planned)
+    guard lacking > 0 else {
+      return Phrase(
+        en: "The target has all \(NumberText.counted(counts.planned, "message")).",
+        ja: "送り先には \(all) 通すべてがあります。")
+    }
+    let there = NumberText.text(max(0, counts.planned - lacking))
+    return Phrase(
+      en: "The target has \(there) of \(NumberText.counted(counts.planned, "message")).",
+      ja: "送り先にあるのは \(all) 通のうち \(there) 通です。")
   }
 
   private func export(_ summary: JobSummary, _ counts: JobSummary.Transfer) -> [Phrase] {
@@ -111,8 +128,9 @@ package struct SummaryText: Sendable {
     if summary.command == "reindex" { return reindex(summary, check) }
     let head = heading(summary, Phrase(en: "Verify", ja: "検証"))
     let differences = check.damaged + check.missing + check.unknown + check.doubled
-    let comparison = check.server.map { [compared($0)] } ?? []
-    let isSound = differences == 0 && (summary.state == .done || check.server != nil)
+    let comparison =
+      (check.server.map { [compared($0)] } ?? []) + (check.target.map { [proved($0)] } ?? [])
+    let isSound = differences == 0 && (summary.state == .done || !comparison.isEmpty)
     guard isSound, summary.state == .done || summary.state == .partial else {
       let (damaged, missing) = (NumberText.text(check.damaged), NumberText.text(check.missing))
       let (unknown, doubled) = (NumberText.text(check.unknown), NumberText.text(check.doubled))
@@ -158,6 +176,40 @@ package struct SummaryText: Sendable {
         + (equal ? "nothing differs." : english.joined(separator: ", ") + "."),
       ja: "サーバとの比較 (フォルダ \(NumberText.text(server.folders)) 個、全文 \(read) 通): "
         + (equal ? "違いはありません。" : japanese.joined(separator: "、") + "。"))
+  }
+
+  private func proved(_ target: JobSummary.TargetComparison) -> Phrase {
+    let arrivals = target.arrivals
+    let (there, all) = (NumberText.text(arrivals.arrived), NumberText.text(arrivals.planned))
+    var english: [String] = []
+    var japanese: [String] = []
+    func add(_ count: Int, _ words: Phrase) {
+      guard count > 0 else { return }
+      english.append(NumberText.text(count) + " " + words.en)
+      japanese.append(words.ja + " " + NumberText.text(count) + " 通")
+    }
+    add(arrivals.missing, Phrase(en: "missing", ja: "ないもの"))
+    add(arrivals.altered, Phrase(en: "altered by the server", ja: "サーバが書き換えたもの"))
+    add(arrivals.merged, Phrase(en: "merged by the server", ja: "サーバが重複としてまとめたもの"))
+    add(arrivals.refused, Phrase(en: "refused", ja: "拒否されたもの"))
+    add(arrivals.unknown, Phrase(en: "unknown", ja: "不明"))
+    let isWhole = english.isEmpty && target.foldersIncomplete == 0
+    if target.foldersIncomplete > 0 {
+      english.append(
+        NumberText.counted(target.foldersIncomplete, "folder") + " not looked into")
+      japanese.append("調べられなかったフォルダ \(NumberText.text(target.foldersIncomplete)) 個")
+    }
+    let extra = arrivals.extra ?? 0
+    add(extra, Phrase(en: extra == 1 ? "other there" : "others there", ja: "ほかのメール"))
+    let folders = NumberText.counted(target.folders, "folder")
+    let rest = english.isEmpty ? "" : "; " + english.joined(separator: ", ")
+    let others = japanese.isEmpty ? "" : " (" + japanese.joined(separator: "、") + ")"
+    return Phrase(
+      en: (isWhole ? "Nothing is missing at the target: " : "At the target: ")
+        + "\(there) of \(NumberText.counted(arrivals.planned, "message")) in \(folders)\(rest).",
+      ja: (isWhole ? "送り先に欠けているメールはありません。" : "")
+        + "送り先にあるのは \(all) 通のうち \(there) 通です\(others)。フォルダは "
+        + "\(NumberText.text(target.folders)) 個です。")
   }
 
   private func reindex(_ summary: JobSummary, _ check: JobSummary.Check) -> [Phrase] {

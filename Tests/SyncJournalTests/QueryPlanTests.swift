@@ -99,6 +99,12 @@ import Testing
     try journal.record(.done(UID.min), of: row.id, run: run, now: 1)
     _ = try journal.replays(in: target, .done, isBound: true, limit: 9)
     _ = try journal.ownedUIDs(in: target)
+    _ = try journal.hasReplays(to: AccountIdentity(user: "u", host: "h"))
+    _ = try journal.lastPlace(of: scratch.folder, at: account)
+    _ = try journal.boundReplays(ScratchJournal.uids(1), in: target, wantedBy: run)
+    _ = try journal.absences(in: target, wantedBy: run, limit: 9)
+    _ = try journal.unseenCount(in: target, wantedBy: run)
+    _ = try journal.mergedCount(in: target, wantedBy: run)
     try journal.releaseVanished(ScratchJournal.uids(1), in: target, run: run, now: 1)
     for match in [.messageID("x"), .digest(row.copy.digest)] as [ReplayMatch] {
       _ = try journal.replayCandidates(in: target, matching: match, limit: 9)

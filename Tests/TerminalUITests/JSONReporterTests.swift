@@ -89,7 +89,9 @@ struct JSONReporterTests {
     #expect(
       output.lines == [
         body("summary") + transferred + tail,
-        body("summary") + transferred + #","messages_merged":0,"messages_unknown":0"# + tail,
+        body("summary") + transferred
+          + #","messages_merged":0,"messages_unknown":0,"messages_planned":0,"messages_missing":0"#
+          + tail,
         body("summary")
           + #""command":"x","state":"done","messages_checked":0,"damaged":0,"missing":0,"unknown":0,"doubled":0,"repaired":0,"bytes":0"#
           + tail,

@@ -74,19 +74,11 @@ extension RestoreArguments {
       .repeated(
         "--exclude", "PATTERN", \.excluded,
         Phrase(en: "Leave out folders that fit.", ja: "当てはまるフォルダを除外します。")),
-      .parsedEach(
-        "--map", "FROM=TO", \.rules,
+      .maps(
+        \.rules,
         Phrase(
           en: "Give a folder another name at the target; a * in both is the same: Old/*=New/*.",
-          ja: "送り先でのフォルダ名を変えます。両方の * は同じ文字列になります (Old/*=New/*)。")
-      ) { text throws(ValueError) in
-        guard let rule = ReplayNaming.Rule(text) else {
-          throw ValueError(
-            expected: Phrase(
-              en: "two names with = between them", ja: "= でつないだ2つの名前"))
-        }
-        return rule
-      },
+          ja: "送り先でのフォルダ名を変えます。両方の * は同じ文字列になります (Old/*=New/*)。")),
       .value(
         "--prefix", "NAME", \.prefix,
         Phrase(
@@ -153,22 +145,14 @@ extension RestoreArguments {
             + "ends, no line over 998 octets, US-ASCII in the header. The archive keeps the original.",
           ja: "送り先が拒否したメールを、直したコピーでもう一度送ります (NUL の除去、改行の統一、998 オクテットを"
             + "超える行の分割、ヘッダの符号化)。アーカイブのメールは元のままです。")),
-      .parsed(
-        "--report", "FILE", \.report,
+      .report(
+        \.report,
         Phrase(
           en:
             "Write what is at the target, folder by folder, and what is not and why, into this file: "
             + "a page for browsers (.html) or Markdown (.md).",
           ja: "送り先に何があり、何がなぜないかを、フォルダごとにこのファイルに書きます。"
-            + "ブラウザ用のページ (.html) か Markdown (.md) です。")
-      ) { text throws(ValueError) in
-        guard RestoreReportFile.Form(path: text) != nil else {
-          throw ValueError(
-            expected: Phrase(
-              en: "a file name that ends in .html or .md", ja: ".html か .md で終わるファイル名"))
-        }
-        return text
-      },
+            + "ブラウザ用のページ (.html) か Markdown (.md) です。")),
       .flag(
         "--dry-run", \.isDryRun,
         Phrase(

@@ -17,19 +17,44 @@ struct VerifyAction {
       options: JobOptions.verify(arguments))
     if let source = arguments.repairSource {
       try ArchivePresence.check(path)
-      let account = try resolver.account(source, arguments.source)
+      // A POP3 server shows no folders to look for messages in.
+      let account =
+        arguments.asksForContent
+        ? try resolver.imapAccount(source, arguments.source)
+        : try resolver.account(source, arguments.source)
       request.server = try resolver.access(account, stop: stop)
       request.policy = RetryPolicy(patience: account.wait?.inSeconds ?? 30)
-      request.selection = FolderSelection(
-        included: account.folders.map(FolderPattern.init),
-        excluded: account.excluded.map(FolderPattern.init))
+      request.selection = selection(account)
       request.namespace =
         NamespaceScope(
           rawValue: (arguments.namespace ?? account.namespace ?? .personal).rawValue) ?? .personal
       request.readsAll = arguments.readsAll
+      request.isByContent = arguments.asksForContent
+      request.naming = ReplayNaming(rules: arguments.rules, prefix: arguments.prefix)
+      request.snapshot = arguments.at?.choice
+    } else if arguments.asksForContent || !(arguments.folders + arguments.excluded).isEmpty {
+      throw CommandError(.needsAgainst)
     }
-    return await VerifyRun(
+    let file = arguments.report.map {
+      RestoreReportFile(path: $0, language: surroundings.language)
+    }
+    let run = VerifyRun(
       request: request, observer: surroundings.reporter(label: nil), stop: stop
-    ).run()
+    ) { report in file?.keep(report) }
+    let status = await run.run()
+    guard let failure = file?.save() else { return status }
+    surroundings.tell(failure)
+    return status == .done || status == .partial ? failure.status : status
+  }
+
+  /// Of the archive's own account, unless said otherwise, those that a backup keeps; of another one, all
+  /// that the archive has.
+  private func selection(_ account: AccountSettings) -> FolderSelection {
+    let isSaid = !(arguments.folders + arguments.excluded).isEmpty
+    let isOther = arguments.asksForContent
+    let included = isSaid || isOther ? arguments.folders : account.folders
+    let excluded = isSaid || isOther ? arguments.excluded : account.excluded
+    return FolderSelection(
+      included: included.map(FolderPattern.init), excluded: excluded.map(FolderPattern.init))
   }
 }

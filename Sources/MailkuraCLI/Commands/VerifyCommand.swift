@@ -1,4 +1,5 @@
 internal import CommandTable
+internal import MailEngine
 internal import MailTypes
 internal import Settings
 
@@ -9,7 +10,19 @@ struct VerifyArguments: Sendable {
   var repairSource: String?
   var readsAll = false
   var namespace: NamespaceChoice?
+  var isByContent = false
+  var folders: [String] = []
+  var excluded: [String] = []
+  var rules: [ReplayNaming.Rule] = []
+  var prefix: String?
+  var at: SnapshotName?
+  var report: String?
   var source = SourceOptions()
+
+  /// Whether the server is compared by content, whoever's account it is: these options mean nothing else.
+  var asksForContent: Bool {
+    isByContent || !rules.isEmpty || prefix != nil || at != nil || report != nil
+  }
 }
 
 extension VerifyArguments {
@@ -29,7 +42,16 @@ extension VerifyArguments {
           + "違いは、破損(内容が違う)、欠落(ファイルがない)、不明(ジャーナルにないファイル)、"
           + "重複(すでにあるメールと同じ内容のファイル)に分けて示します。"
           + "ほかのプログラムがファイル名のフラグを変えても、違いとは見なしません。"
-          + "--repair を付けない限り、何も変更しません。")
+          + "--repair を付けない限り、何も変更しません。"),
+      Phrase(
+        en:
+          "--against an account that the archive was restored to proves what is there: every message of "
+          + "the last snapshot is looked for by content, folder by folder and counted, under the names that "
+          + "the restore used. Each is there, altered, merged by the server, refused, unknown or missing; "
+          + "what else is there is told and no difference. Nothing is changed on either side.",
+        ja: "--against に復元先のアカウントを指定すると、そこに何があるかを確かめます。最後のスナップショットのメールを、"
+          + "復元時の名前のフォルダごとに内容で探し、数も比べます。結果は、あり・改変・統合・拒否・不明・なしのいずれかです。"
+          + "ほかのメールがあっても差異とは見なしません。どちら側も変更しません。"),
     ],
     initial: VerifyArguments(),
     operands: [
@@ -52,11 +74,54 @@ extension VerifyArguments {
       .value(
         "--against", "SOURCE", \.repairSource,
         Phrase(
-          en: "Compare with the archive's own account too, a name or a URL, folder by folder; with "
-            + "--repair fetch from it what no equal message is left of. Nothing on the server is "
-            + "changed.",
-          ja: "元のアカウント (名前または URL) ともフォルダごとに比べます。--repair があれば、"
-            + "アーカイブ内に同じメールがないものを取り直します。サーバ側は何も変更しません。")),
+          en:
+            "Compare with an account too, a name or a URL, folder by folder: the archive's own, or one "
+            + "that it was restored to. With --repair fetch from its own what no equal message is left "
+            + "of. Nothing on the server is changed.",
+          ja: "アカウント (名前または URL) ともフォルダごとに比べます。元のアカウントか、復元先のアカウントです。"
+            + "--repair があれば、アーカイブ内に同じメールがないものを元のアカウントから取り直します。"
+            + "サーバ側は何も変更しません。")),
+      .flag(
+        "--by-content", \.isByContent,
+        Phrase(
+          en:
+            "With --against, compare by content whatever account it is; --map, --prefix, --at and --report "
+            + "imply it.",
+          ja: "--against とともに使うと、どのアカウントでも内容で比べます。--map、--prefix、--at、--report を付けた場合も"
+            + "同じです。")),
+      .repeated(
+        "--folder", "PATTERN", \.folders,
+        Phrase(
+          en: "With --against, only folders that fit, as in backup and restore.",
+          ja: "--against とともに使うと、当てはまるフォルダだけを比べます (backup、restore と同じ書き方)。")),
+      .repeated(
+        "--exclude", "PATTERN", \.excluded,
+        Phrase(
+          en: "With --against, leave out folders that fit.",
+          ja: "--against とともに使うと、当てはまるフォルダを除外します。")),
+      .maps(
+        \.rules,
+        Phrase(
+          en: "With --against, how a folder is called there: Old/*=New/*.",
+          ja: "--against とともに使い、そのアカウントでのフォルダ名を指定します (Old/*=New/*)。")),
+      .value(
+        "--prefix", "NAME", \.prefix,
+        Phrase(
+          en: "With --against, below which folder everything stands there.",
+          ja: "--against とともに使い、すべてのフォルダがその下にある場合に指定します。")),
+      .at(
+        \.at,
+        Phrase(
+          en: "With --against, compare the state of this snapshot instead of the last one.",
+          ja: "--against とともに使うと、最後ではなくこのスナップショットの状態を比べます。")),
+      .report(
+        \.report,
+        Phrase(
+          en:
+            "With --against, write what is there, folder by folder, and what is not and why, into this "
+            + "file: a page for browsers (.html) or Markdown (.md).",
+          ja: "--against とともに使うと、何があり、何がなぜないかを、フォルダごとにこのファイルに書きます。"
+            + "ブラウザ用のページ (.html) か Markdown (.md) です。")),
       .flag(
         "--full", \.readsAll,
         Phrase(

@@ -3,7 +3,7 @@ internal import MailEngine
 internal import MailTypes
 internal import Synchronization
 
-/// The file that `restore --report` leaves.
+/// The file that `restore --report` and `verify --report` leave.
 final class RestoreReportFile: Sendable {
   enum Form {
     case page
@@ -54,7 +54,7 @@ final class RestoreReportFile: Sendable {
         cause: error.explanation.cause,
         remedy: Phrase(
           en:
-            "Name a file in a directory that you may write to; the restore itself needs no other run.",
+            "Name a file in a directory that you may write to; what was restored needs no other run.",
           ja: "書き込めるディレクトリのファイルを指定してください。復元そのものをやり直す必要はありません。"))
     }
   }

@@ -2,7 +2,7 @@ internal import MailEngine
 internal import MailTypes
 internal import TerminalUI
 
-/// A report on a restore as a page that needs nothing else, and loads nothing.
+/// A report on what is at a target, as a page that needs nothing else, and loads nothing.
 struct RestoreReportPage {
   private let words: RestoreReportWords
   private let report: ReplayReport
@@ -13,20 +13,6 @@ struct RestoreReportPage {
     self.report = report
     self.language = language
   }
-
-  private static let style = """
-    body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:64rem;padding:0 1rem;color:#1c1c1c;
-    background:#fff}h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}dl{display:grid;
-    grid-template-columns:max-content 1fr;gap:.1rem 1rem}dt{color:#555}dd{margin:0;overflow-wrap:anywhere}
-    .verdict{padding:.7rem 1rem;border-left:.4rem solid #2e7d32;background:#f1f8f1;font-weight:600}
-    .verdict.partial{border-color:#b26a00;background:#fff7e8}.scroll{overflow-x:auto}
-    table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{padding:.3rem .6rem;text-align:left;
-    border-bottom:1px solid #ddd;vertical-align:top;overflow-wrap:anywhere}
-    .n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}tr.partial td{background:#fff7e8}
-    tfoot td{font-weight:600;border-top:2px solid #999}code{font-size:.85rem}
-    @media(prefers-color-scheme:dark){body{background:#161616;color:#e6e6e6}dt{color:#aaa}
-    .verdict{background:#1c2a1d}.verdict.partial,tr.partial td{background:#33290f}th,td{border-color:#444}}
-    """
 
   var html: String {
     """
@@ -42,13 +28,21 @@ struct RestoreReportPage {
     <body>
     <h1>\(escaped(words.title))</h1>
     <p class="verdict\(report.isComplete ? "" : " partial")">\(escaped(words.verdict))</p>
-    <dl>
+    <dl class="facts">
     \(words.facts.map { "<dt>\(escaped($0.name))</dt><dd>\(escaped($0.value))</dd>" }
       .joined(separator: "\n"))
     </dl>
-    <p>\(escaped(words.method))</p>
     \(folders)
-    \(refusals)</body>
+    \(absences)<section class="notes">
+    <p>\(escaped(words.method))</p>
+    <dl>
+    \(words.columns.compactMap { column in
+      column.meaning.map { "<dt>\(escaped(column.name))</dt><dd>\(escaped($0))</dd>" }
+    }.joined(separator: "\n"))
+    </dl>
+    <p>\(escaped(words.maker))</p>
+    </section>
+    </body>
     </html>
 
     """
@@ -56,14 +50,21 @@ struct RestoreReportPage {
 
   private var folders: String {
     let rows = report.folders.map { folder in
-      let names = [folder.name, folder.target].map { "<td>\(escaped(HarmlessText.line($0)))</td>" }
+      let reason = folder.reason.map {
+        "<br><small>\(escaped(HarmlessText.line($0.text(in: language))))</small>"
+      }
       return "<tr\(folder.isComplete ? "" : " class=\"partial\"")>"
-        + (names + numbers(folder)).joined() + "</tr>"
+        + "<th scope=\"row\">\(escaped(HarmlessText.line(folder.name)))\(reason ?? "")</th>"
+        + "<td>\(escaped(HarmlessText.line(folder.target)))</td>"
+        + numbers(folder).joined() + "</tr>"
     }
-    let sum = "<td colspan=\"2\">\(escaped(words.sum))</td>" + numbers(report.total).joined()
+    let names = words.folderColumns.map { "<th scope=\"col\">\(escaped($0))</th>" }
+    let columns = words.columns.map { "<th scope=\"col\" class=\"n\">\(escaped($0.name))</th>" }
+    let sum =
+      "<th scope=\"row\" colspan=\"2\">\(escaped(words.sum))</th>" + numbers(words.total).joined()
     return """
-      <div class="scroll"><table>
-      <thead><tr>\(head(words.columns, numbersFrom: 2))</tr></thead>
+      <div class="scroll"><table class="folders">
+      <thead><tr>\((names + columns).joined())</tr></thead>
       <tbody>
       \(rows.joined(separator: "\n"))
       </tbody>
@@ -72,30 +73,33 @@ struct RestoreReportPage {
       """
   }
 
+  /// The figures: those that stand out and those that tell nothing look like it.
   private func numbers(_ folder: ReplayReport.Folder) -> [String] {
-    words.numbers(folder).map { "<td class=\"n\">\($0)</td>" }
+    zip(words.columns, words.numbers(folder)).map { column, text in
+      let count = column.value(folder) ?? 0
+      let look = count == 0 ? " z" : column.isTrouble ? " bad" : ""
+      return "<td class=\"n\(look)\">\(text)</td>"
+    }
   }
 
-  private func head(_ columns: [String], numbersFrom first: Int = .max) -> String {
-    columns.enumerated().map { index, column in
-      "<th scope=\"col\"\(index >= first ? " class=\"n\"" : "")>\(escaped(column))</th>"
+  private var absences: String {
+    guard !report.absences.isEmpty else { return "" }
+    // The words of a server may be long: they have a line of their own.
+    let columns = words.absenceColumns.prefix(4).map {
+      "<th scope=\"col\">\(escaped($0))</th>"
     }.joined()
-  }
-
-  private var refusals: String {
-    guard !report.refusals.isEmpty else { return "" }
-    let rows = report.refusals.map { refusal in
-      let cells = words.cells(refusal).map(escaped)
-      return "<tr><td>\(cells[0])</td><td><code>\(cells[1])</code></td><td>\(cells[2])</td>"
-        + "<td>\(cells[3])</td></tr>"
+    let rows = report.absences.map { absence in
+      let cells = words.cells(absence).map(escaped)
+      let quoted = absence.serverWords == nil ? "" : ": <q>\(cells[5])</q>"
+      return "<tbody><tr><td>\(cells[0])</td><td class=\"d\">\(cells[1])</td><td>\(cells[2])</td>"
+        + "<td><code>\(cells[3])</code></td></tr>"
+        + "<tr><td colspan=\"4\" class=\"why\">\(cells[4])\(quoted)</td></tr></tbody>"
     }
     return """
-      <h2>\(escaped(words.refusalsTitle))</h2>
-      <div class="scroll"><table>
-      <thead><tr>\(head(words.refusalColumns))</tr></thead>
-      <tbody>
+      <h2>\(escaped(words.absencesTitle))</h2>
+      <div class="scroll"><table class="absences">
+      <thead><tr>\(columns)</tr></thead>
       \(rows.joined(separator: "\n"))
-      </tbody>
       </table></div>
       \(words.more.map { "<p>\(escaped($0))</p>\n" } ?? "")
       """

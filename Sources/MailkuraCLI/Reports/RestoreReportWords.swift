@@ -1,42 +1,87 @@
+internal import JobEvents
 internal import MailEngine
 internal import MailTypes
 internal import TerminalUI
 
-/// The words of a report on a restore, the same in every form.
+/// The words of a report on what is at a target, the same in every form.
 struct RestoreReportWords {
+  /// One figure of a folder.
+  struct Column {
+    let name: String
+    /// What it means; nil where its name says it.
+    var meaning: String?
+    /// Whether all is well where it is 0.
+    var isTrouble = false
+    let value: (ReplayReport.Folder) -> Int?
+  }
+
   let report: ReplayReport
   let language: Language
+  let columns: [Column]
+
+  init(report: ReplayReport, language: Language) {
+    self.report = report
+    self.language = language
+    columns = Self.columns(of: report).map { column in
+      Column(
+        name: column.name.text(in: language), meaning: column.meaning?.text(in: language),
+        isTrouble: column.isTrouble, value: column.value)
+    }
+  }
 
   private func say(_ english: String, _ japanese: String) -> String {
     Phrase(en: english, ja: japanese).text(in: language)
   }
 
-  var title: String { say("Report on a restore", "復元の報告") }
+  var title: String {
+    switch report.kind {
+    case .restore: say("Report on a restore", "復元の報告")
+    case .comparison: say("Comparison of an archive with an account", "アーカイブとアカウントの照合")
+    }
+  }
 
+  /// The result in one sentence.
   var verdict: String {
     let total = report.total
-    if report.isComplete {
+    let all = NumberText.text(total.planned)
+    guard !total.isComplete else {
+      if report.trouble == nil, report.folders.allSatisfy(\.isComplete) {
+        return say(
+          "Nothing is missing: the target has all of the archive's messages, \(all) of \(all).",
+          "欠けているメールはありません。アーカイブの \(all) 通すべてが送り先にあります。")
+      }
       return say(
-        "Everything has arrived: \(NumberText.text(total.arrived)) messages.",
-        "\(NumberText.text(total.arrived)) 通すべてが届いています。")
+        "Not finished: the \(all) messages that were looked for are there, but not all folders were looked "
+          + "into.",
+        "未完了です。調べた \(all) 通は送り先にありますが、調べられなかったフォルダがあります。")
     }
-    let missing = total.merged + total.refused + total.unknown + total.open
+    let there = NumberText.text(total.arrived)
+    let lacking = total.planned - total.arrived
     return say(
-      "\(NumberText.text(missing)) messages have not arrived; \(NumberText.text(total.arrived)) have.",
-      "\(NumberText.text(missing)) 通が届いていません。届いたのは \(NumberText.text(total.arrived)) 通です。")
+      "The target has \(there) of the archive's \(NumberText.counted(total.planned, "message")); "
+        + "\(NumberText.text(lacking)) \(lacking == 1 ? "is" : "are") not there as archived.",
+      "アーカイブの \(all) 通のうち \(there) 通が送り先にあります。残りの \(NumberText.text(lacking)) 通は"
+        + "保存したとおりには届いていません。")
   }
 
   var facts: [(name: String, value: String)] {
     var facts = [
       (say("Archive", "アーカイブ"), report.archive),
       (say("Mail of", "メールの持ち主"), report.source), (say("Target", "送り先"), report.target),
-      (say("Begun", "開始"), LocalTime.text(report.began)),
-      (say("Ended", "終了"), LocalTime.text(report.ended)),
+      (say("Begun", "開始"), LocalTime.zonedText(report.began)),
+      (say("Ended", "終了"), LocalTime.zonedText(report.ended)),
     ]
     if let snapshot = report.snapshot {
-      facts.append((say("State of", "送った状態"), LocalTime.text(snapshot)))
+      facts.append((say("State of", "対象の時点"), LocalTime.zonedText(snapshot)))
     }
     if let job = report.job { facts.append((say("Job", "ジョブ"), String(job))) }
+    if let compared = report.compared {
+      facts.append(
+        (
+          say("Read whole again", "全文を読み直した数"),
+          say(NumberText.counted(compared, "message"), "\(NumberText.text(compared)) 通")
+        ))
+    }
     if let trouble = report.trouble {
       facts.append((say("Ended early", "途中終了"), trouble.text(in: language)))
     }
@@ -45,53 +90,53 @@ struct RestoreReportWords {
 
   var method: String {
     say(
-      "Messages are compared by content and counted: of k equal ones the target has k. “Arrived” is what "
-        + "the target showed when the run ended; what it held before counts too. “Merged” was taken by the "
-        + "target and dropped as a duplicate. “Repaired” went as a copy that the target takes; the archive "
-        + "keeps the message as it is.",
-      "メールは内容で比べ、同じものは数も数えています。「到着」は終了時に送り先にあったもので、以前からあったものも"
-        + "含みます。「統合」は送り先が受け取ったあと重複として捨てたものです。")
+      "Messages are compared by content, not by name or number, and counted: of k equal ones the target "
+        + "needs k, whoever put them there. Each message of the archive stands in one column.",
+      "メールは名前や番号ではなく内容で比べ、数も数えています。同じ内容のメールが k 通あれば、送り先にも (誰が置いたもの"
+        + "でも) k 通必要です。アーカイブの各メールは、どれか1つの列に数えられています。")
   }
 
-  var columns: [String] {
-    [
-      say("Folder", "フォルダ"), say("At the target", "送り先での名前"), say("Arrived", "到着"),
-      say("Sent now", "今回送信"),
-      say("Repaired", "修正して送信"), say("Merged", "統合"), say("Refused", "拒否"),
-      say("Unknown", "不明"), say("Not sent", "未送信"),
-    ]
-  }
+  var folderColumns: [String] { [say("Folder", "フォルダ"), say("At the target", "送り先での名前")] }
 
   var sum: String { say("Sum", "合計") }
 
   func numbers(_ folder: ReplayReport.Folder) -> [String] {
-    [
-      folder.arrived, folder.sent, folder.repaired, folder.merged, folder.refused, folder.unknown,
-      folder.open,
-    ].map(NumberText.text)
+    columns.map { column in column.value(folder).map(NumberText.text) ?? "–" }
   }
 
-  var refusalsTitle: String { say("Not taken by the target", "送り先が受け付けなかったメール") }
+  var total: ReplayReport.Folder {
+    ReplayReport.Folder(
+      name: "", target: "", arrivals: report.total, repaired: report.repaired)
+  }
 
-  var refusalColumns: [String] {
+  var absencesTitle: String { say("Not there as archived", "保存したとおりに届いていないメール") }
+
+  var absenceColumns: [String] {
     [
-      say("Folder", "フォルダ"), "ID", say("Why", "理由"), say("The server's words", "サーバの応答"),
+      say("Folder", "フォルダ"), say("Arrived on", "受信日時"), say("Subject", "件名"), "ID",
+      say("Why", "理由"), say("The server's words", "サーバの応答"),
     ]
   }
 
-  func cells(_ refusal: ReplayReport.Refusal) -> [String] {
-    [refusal.folder, refusal.digest, refusal.reason.text(in: language), refusal.serverWords ?? ""]
-      .map {
-        HarmlessText.line($0)
-      }
+  func cells(_ absence: ReplayReport.Absence) -> [String] {
+    [
+      absence.folder, absence.date?.zonedMinuteText ?? "–",
+      absence.subject ?? say("(no subject)", "(件名なし)"), absence.digest,
+      absence.reason.text(in: language), absence.serverWords ?? "–",
+    ].map { HarmlessText.line($0) }
   }
 
-  /// How many refusals are not named.
+  /// How many messages are not named.
   var more: String? {
-    let rest = report.total.refused - report.refusals.count
+    let total = report.total
+    let rest = total.planned - total.arrived - report.absences.count
     guard rest > 0 else { return nil }
     return say(
-      "And \(NumberText.text(rest)) more; “mailkura status --failed” lists them all.",
-      "ほかに \(NumberText.text(rest)) 通あります。「mailkura status --failed」ですべて表示できます。")
+      "And \(NumberText.text(rest)) more; with --json and -v, and by “mailkura status --failed”, all are told.",
+      "ほかに \(NumberText.text(rest)) 通あります。--json と -v、または「mailkura status --failed」で確認できます。")
+  }
+
+  var maker: String {
+    say("Made by mailkura \(ToolVersion.text)", "作成: mailkura \(ToolVersion.text)")
   }
 }

@@ -1,0 +1,92 @@
+internal import JobEvents
+internal import MailArchive
+internal import MailTypes
+internal import SyncJournal
+
+/// What a comparison with a target asks of the copy of the journal that it works on.
+extension JournalKeeper {
+  /// A message at the target that is not what the archive has.
+  struct OtherContent: Sendable {
+    var uid: UID
+    var digest: ContentDigest
+    var absence: ReplayReport.Absence
+  }
+
+  /// Settles which messages of a mailbox are known by their UID; the others are to be sought.
+  ///
+  /// - Parameter uidValidity: nil where the mailbox is not there.
+  func beginProof(
+    of folder: ReplayFolder, uidValidity: UIDValidity?, there: UIDSet
+  ) throws {
+    try transaction {
+      let row = try journal.targetFolder(folder.target, of: folder.account)
+      let isSame = uidValidity != nil && row.uidValidity == uidValidity
+      let owned = try journal.ownedUIDs(in: folder.targetRow)
+      try journal.loosen(isSame ? owned.subtracting(there) : owned, in: folder.targetRow)
+      if !isSame, let uidValidity {
+        try journal.setTargetFolder(
+          folder.targetRow, uidValidity: uidValidity, baseUID: UID.min)
+      }
+    }
+  }
+
+  /// What is known of the messages for a mailbox by now.
+  func provedArrivals(in folder: TargetFolderID) throws -> Arrivals {
+    let run = try replayRun()
+    let counts = try journal.replayCounts(in: folder, wantedBy: run)
+    let unseen = try journal.unseenCount(in: folder, wantedBy: run)
+    var arrivals = Arrivals()
+    arrivals.merged = try journal.mergedCount(in: folder, wantedBy: run)
+    arrivals.present = counts.done - unseen + counts.present
+    arrivals.refused = counts.refused
+    arrivals.unknown = counts.sending + counts.unknown
+    arrivals.missing = counts.planned + unseen - arrivals.merged
+    return arrivals
+  }
+
+  func bound(_ uids: UIDSet, in folder: TargetFolderID) throws -> [Journal.BoundReplay] {
+    try journal.boundReplays(uids, in: folder, wantedBy: try replayRun())
+  }
+
+  /// Those of the messages read that are neither what the archive has nor differ by line ends alone, nor
+  /// are a repaired copy of it.
+  func others(
+    among contents: [ServedContent], in folder: TargetFolderID
+  ) throws -> [OtherContent] {
+    let known = Dictionary(
+      try bound(UIDSet(contents.map(\.uid)), in: folder).map { ($0.uid, $0) }
+    ) { first, _ in first }
+    var others: [OtherContent] = []
+    for content in contents {
+      guard let bound = known[content.uid], bound.copy.digest != content.digest else { continue }
+      if try isSame(content, as: bound.copy, in: bound.sourcePath) { continue }
+      others.append(
+        OtherContent(
+          uid: content.uid, digest: bound.copy.digest,
+          absence: ReplayReport.Absence(
+            folder: bound.sourceName.description,
+            digest: String(bound.copy.digest.description.prefix(16)), subject: bound.subject,
+            date: bound.internalDate,
+            reason: Phrase(
+              en: "at the target with other octets: the server has altered it",
+              ja: "送り先にありますが、サーバが内容を書き換えています"))))
+    }
+    return others
+  }
+
+  /// Whether a message at the target is an archived one but for line ends, or a repaired copy of it.
+  func isSame(
+    _ content: ServedContent, as copy: StoredCopyRow, in sourcePath: String
+  ) throws -> Bool {
+    if content.digest == copy.digest { return true }
+    guard let location = try store.location(folder: sourcePath, of: copy.place) else {
+      return false
+    }
+    if try CanonicalDigest.ofFile(root: root, location, form: copy.form) == content.canonical {
+      return true
+    }
+    let source = ReplaySource(root: root)
+    guard try source.open(copy, at: location) else { return false }
+    return try source.repairedCopy()?.digest == content.digest
+  }
+}

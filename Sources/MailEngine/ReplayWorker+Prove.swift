@@ -1,0 +1,152 @@
+internal import JobEvents
+internal import MailClients
+internal import MailTypes
+internal import SyncJournal
+
+/// What a comparison has shown of one folder of a target.
+struct ReplayProof: Sendable {
+  var arrivals = Arrivals()
+  /// Messages at the target; nil where that is not known.
+  var server: Int?
+  /// Messages whose octets were read to compare them, beside those read to find them.
+  var compared = 0
+  /// Messages at the target that are others than the archive's, as far as they are named.
+  var altered: [ReplayReport.Absence] = []
+  /// Why the folder could not be looked into; nil where it could.
+  var trouble: Phrase?
+}
+
+/// Comparing a folder of the target with the archive, by content; nothing is sent.
+extension ReplayWorker {
+  private static let provedPage = 2000
+  private static let digestedPage = 200
+
+  /// Looks for every message that the archive has for a folder.
+  ///
+  /// What a restore knows by its UID is compared by its announced size, and in a sample or where that is
+  /// another one by its octets; everything else is sought by content, one to one.
+  ///
+  /// - Parameter readsAll: whether every message is read.
+  func prove(_ folder: ReplayFolder, readsAll: Bool) async throws -> ReplayProof {
+    while true {
+      do {
+        return try await look(into: folder, readsAll: readsAll, on: try await link.connect())
+      } catch let error as ClientError {
+        if error.scope <= .mailbox, link.connection != nil, !error.isWorthRetrying {
+          return try await unseen(folder, because: error.explanation.whatWithServerWords)
+        }
+        try await link.recover(from: error)
+      } catch let error as EngineError where error.scope <= .mailbox {
+        return try await unseen(folder, because: error.explanation.what)
+      }
+    }
+  }
+
+  /// Gives the connection back.
+  func leave() { link.leave() }
+
+  /// What can be said of a folder whose messages nobody has seen.
+  private func unseen(_ folder: ReplayFolder, because reason: Phrase) async throws -> ReplayProof {
+    var proof = ReplayProof(trouble: reason)
+    proof.arrivals = try await context.keeper.provedArrivals(in: folder.targetRow)
+    // What was there once may be there still: it is not known to be missing.
+    proof.arrivals.unknown += proof.arrivals.missing + proof.arrivals.present
+    proof.arrivals.missing = 0
+    proof.arrivals.present = 0
+    return proof
+  }
+
+  private func look(
+    into folder: ReplayFolder, readsAll: Bool, on connection: IMAPConnection
+  ) async throws -> ReplayProof {
+    let keeper = context.keeper
+    guard try isThere(folder, on: connection) else {
+      try await keeper.beginProof(of: folder, uidValidity: nil, there: UIDSet())
+      var proof = ReplayProof()
+      proof.arrivals = try await keeper.provedArrivals(in: folder.targetRow)
+      return proof
+    }
+    let box = try connection.examine(folder.target)
+    let there = try listing(of: folder, on: connection)
+    try await keeper.beginProof(of: folder, uidValidity: box.uidValidity, there: there)
+    let known = try await keeper.ownedUIDs(of: folder.targetRow)
+    try await bind(folder, there: there, on: connection)
+    var proof = ReplayProof(server: there.count)
+    let found = try await keeper.ownedUIDs(of: folder.targetRow).intersection(there)
+    let doubtful = try await otherSizes(among: found, in: folder, on: connection)
+    let chosen = readsAll ? known : ServerComparer.sample(of: known).union(doubtful)
+    try await compareOctets(of: chosen, in: folder, on: connection, &proof)
+    let altered = proof.arrivals.altered
+    proof.arrivals = try await keeper.provedArrivals(in: folder.targetRow)
+    proof.arrivals.altered = min(altered, proof.arrivals.present)
+    proof.arrivals.present -= proof.arrivals.altered
+    proof.arrivals.extra = there.count - found.count
+    link.noteProgress()
+    return proof
+  }
+
+  /// A mailbox that LIST leaves out may be there all the same.
+  private func isThere(_ folder: ReplayFolder, on connection: IMAPConnection) throws -> Bool {
+    if existing.contains(folder.target) || folder.target.isInbox { return true }
+    do {
+      _ = try connection.examine(folder.target)
+      return true
+    } catch {
+      guard error.isRefusal, connection.isUsable, !error.isWorthRetrying else { throw error }
+      return false
+    }
+  }
+
+  /// Those whose announced size is not that of the message.
+  private func otherSizes(
+    among uids: UIDSet, in folder: ReplayFolder, on connection: IMAPConnection
+  ) async throws -> UIDSet {
+    var doubtful = UIDSet()
+    var rest = uids
+    while !rest.isEmpty {
+      if context.stop.isStopping { throw StopRequested() }
+      let page: UIDSet
+      (page, rest) = rest.split(after: Self.provedPage)
+      var sizes: [UID: UInt64] = [:]
+      try connection.fetch(page, items: .size) { data in
+        if let uid = data.uid, let size = data.size { sizes[uid] = size }
+      }
+      for bound in try await context.keeper.bound(page, in: folder.targetRow)
+      where sizes[bound.uid] != bound.copy.wireSize {
+        doubtful.insert(bound.uid)
+      }
+      link.noteProgress()
+    }
+    return doubtful
+  }
+
+  /// Reads messages whole and compares them with the archive's.
+  private func compareOctets(
+    of uids: UIDSet, in folder: ReplayFolder, on connection: IMAPConnection,
+    _ proof: inout ReplayProof
+  ) async throws {
+    var rest = uids
+    while !rest.isEmpty {
+      if context.stop.isStopping { throw StopRequested() }
+      let page: UIDSet
+      (page, rest) = rest.split(after: Self.digestedPage)
+      let contents = DigestSink(page)
+      try fetch(page, .body, into: contents, on: connection)
+      // Servers that name no UID do so where one message is asked for alone.
+      for uid in contents.wanted { try fetch(UIDSet([uid]), .body, into: contents, on: connection) }
+      proof.compared += contents.contents.count
+      let others = try await context.keeper.others(among: contents.contents, in: folder.targetRow)
+      proof.arrivals.altered += others.count
+      for other in others {
+        if proof.altered.count < ReplayReport.mostAbsences { proof.altered.append(other.absence) }
+        guard context.isVerbose else { continue }
+        context.observer.receive(
+          .message(
+            MessageReport(
+              folder: folder.name, uid: other.uid.rawValue, outcome: .different,
+              sha256: other.digest.description)))
+      }
+      link.noteProgress()
+    }
+  }
+}

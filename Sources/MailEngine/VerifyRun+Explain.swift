@@ -1,0 +1,60 @@
+internal import JobEvents
+internal import MailTypes
+
+extension VerifyRun {
+  static func explain(_ check: JobSummary.Check, isRepairing: Bool) -> Explanation {
+    Explanation(
+      .damaged,
+      what: Phrase(
+        en: "The archive is not what the journal says: \(check.damaged) damaged, "
+          + "\(check.missing) missing, \(check.unknown) unknown, \(check.doubled) doubled.",
+        ja: "アーカイブがジャーナルと一致しません。破損 \(check.damaged)、欠落 \(check.missing)、"
+          + "不明 \(check.unknown)、重複 \(check.doubled)。"),
+      cause: Phrase(
+        en: "Files were changed, removed or added by another program, or the disk is failing.",
+        ja: "ほかのプログラムがファイルを変更・削除・追加したか、ディスクの故障が考えられます。"),
+      remedy: isRepairing
+        ? Phrase(
+          en:
+            "These could not be repaired from the archive alone; --against SOURCE fetches what the "
+            + "server still has, and -v names each message.",
+          ja: "アーカイブだけでは修復できませんでした。--against SOURCE を付けると、"
+            + "サーバに残っているメールを取り直します。-v を付けると該当するメールを表示します。")
+        : Phrase(
+          en: "Check the disk, and keep a copy of the archive before anything else; "
+            + "-v names each message, --repair puts right what can be.",
+          ja: "まずアーカイブの写しを取り、ディスクを点検してください。-v を付けると該当するメールを表示し、"
+            + "--repair を付けると直せるものを直します。"))
+  }
+
+  static func explain(_ arrivals: Arrivals, at account: AccountIdentity) -> Explanation {
+    var english: [String] = []
+    var japanese: [String] = []
+    if arrivals.missing > 0 {
+      english.append("missing \(arrivals.missing)")
+      japanese.append("ないもの \(arrivals.missing) 通")
+    }
+    if arrivals.altered > 0 {
+      english.append("with other octets \(arrivals.altered)")
+      japanese.append("内容の異なるもの \(arrivals.altered) 通")
+    }
+    return Explanation(
+      .damaged,
+      what: Phrase(
+        en:
+          "\(account) does not have all messages of the archive as they are (\(arrivals.planned)): "
+          + english.joined(separator: ", ") + ".",
+        ja: "\(account) には、アーカイブの \(arrivals.planned) 通がそのままではそろっていません: "
+          + japanese.joined(separator: "、") + "。"),
+      cause: Phrase(
+        en:
+          "They were never sent there, or somebody or the server has removed or changed them since.",
+        ja: "まだ送られていないか、送ったあとに誰かまたはサーバが削除・変更した可能性があります。"),
+      remedy: Phrase(
+        en:
+          "“mailkura restore ARCHIVE --to TARGET” sends what is missing; -v names each folder, --report "
+          + "FILE each message.",
+        ja: "「mailkura restore ARCHIVE --to TARGET」で足りないメールを送れます。-v で各フォルダを、"
+          + "--report FILE で各メールを確認できます。"))
+  }
+}
