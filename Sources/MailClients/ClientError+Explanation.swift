@@ -19,7 +19,7 @@ extension ClientError {
       .preauthenticatedInClear, .preauthenticatedUnasked, .loginWanted, .mechanismWants,
       .noUsableMechanism,
       .mechanismFailed,
-      .unsendableCredential, .connectionEnded:
+      .unsendableCredential, .credentialNotASCII, .connectionEnded:
       .account
     }
   }
@@ -34,7 +34,7 @@ extension ClientError {
       .preauthenticatedInClear, .preauthenticatedUnasked, .loginWanted, .mechanismWants,
       .noUsableMechanism,
       .mechanismFailed,
-      .unsendableCredential, .unsendableMailboxName, .lengthMismatch:
+      .unsendableCredential, .credentialNotASCII, .unsendableMailboxName, .lengthMismatch:
       false
     }
   }
@@ -177,7 +177,7 @@ extension ClientError {
     case .startTLSMissing, .startTLSRefused, .octetsBeforeTLS, .preauthenticatedInClear,
       .preauthenticatedUnasked, .noUsableMechanism, .mechanismNeedsTLS:
       .unavailable
-    case .unsendableCredential, .loginWanted, .mechanismWants: .configuration
+    case .unsendableCredential, .credentialNotASCII, .loginWanted, .mechanismWants: .configuration
     case .unsendableMailboxName: .partial
     case .lengthMismatch: .damaged
     case .silentServer, .pipeliningFailed, .trickle, .connectionEnded, .transport, .refused,

@@ -65,6 +65,12 @@ extension ClientError {
       Phrase(
         en: "User name or password holds a NUL character, which cannot be sent.",
         ja: "ユーザー名かパスワードに、送信できない NUL 文字が含まれています。")
+    case .credentialNotASCII:
+      Phrase(
+        en:
+          "User name or password has characters beyond ASCII, and this server does not say that it takes "
+          + "such.",
+        ja: "ユーザー名かパスワードに ASCII 以外の文字が含まれていますが、サーバはそれを受け付けると示していません。")
     case .unsendableMailboxName:
       Phrase(
         en: "A folder or flag name holds characters that IMAP cannot carry.",
@@ -131,6 +137,13 @@ extension ClientError {
       Phrase(
         en: "Check the user name and where the password comes from.",
         ja: "ユーザー名とパスワードの取得元を確認してください。")
+    case .credentialNotASCII:
+      Phrase(
+        en:
+          "Check for full-width characters typed by mistake; else set a password of plain letters, digits "
+          + "and signs at the provider.",
+        ja: "全角文字で入力していないか確認してください。そうでなければ、メールサービス側でパスワードを"
+          + "半角の英数字と記号だけのものに変更してください。")
     case .unsendableMailboxName:
       Phrase(
         en: "Give it another name with --map, or leave it out.",

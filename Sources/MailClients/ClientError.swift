@@ -43,6 +43,8 @@ package struct ClientError: Explainable, Hashable {
     case mechanismFailed(SASLError)
     /// User name or password has an octet that LOGIN cannot carry.
     case unsendableCredential
+    /// User name or password is not in ASCII, and the server takes no others (RFC 6856 §2.2).
+    case credentialNotASCII
     /// A mailbox name has an octet that no command can carry.
     case unsendableMailboxName
     /// The server offers to take commands ahead of its answers (RFC 2449 §6.6), and does not answer them all.

@@ -1,6 +1,7 @@
 internal import Synchronization
 
-/// Which extensions of IMAP the connections to one server have used so far, whoever owns them.
+/// What the connections to one server have found out so far, whoever owns them: above all, which extensions
+/// they have used.
 package final class ExtensionLedger: Sendable {
   package struct Record: Hashable, Sendable {
     /// Connections that were logged in.
@@ -14,10 +15,16 @@ package final class ExtensionLedger: Sendable {
   }
 
   private let state = Mutex(Record())
+  /// Sizes of messages of a maildrop that are asked for with nothing else under way.
+  private let aloneSizes = Mutex<Set<UInt64>>([])
 
   package init() {}
 
   package var record: Record { state.withLock { $0 } }
+
+  func isAskedAlone(octets: UInt64) -> Bool { aloneSizes.withLock { $0.contains(octets) } }
+
+  func askAlone(octets: UInt64) { aloneSizes.withLock { _ = $0.insert(octets) } }
 
   func countConnection() { state.withLock { $0.connections += 1 } }
 

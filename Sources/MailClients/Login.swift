@@ -41,6 +41,12 @@ package struct Login: Sendable {
     endpoint.security != .cleartext || endpoint.isLoopback || acceptsPreauthentication
   }
 
+  /// Whether user name and password are in ASCII.
+  var isASCII: Bool {
+    guard case .password(let secret) = credential else { return true }
+    return user.utf8.allSatisfy { $0 < 0x80 } && secret.withBytes { $0.allSatisfy { $0 < 0x80 } }
+  }
+
   /// Whose mail it is in the end.
   var mailUser: String { authorizationIdentity ?? user }
 

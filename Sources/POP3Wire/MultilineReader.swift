@@ -8,8 +8,8 @@ internal import WireBytes
 /// difference in what pieces the response arrives.
 ///
 /// Lines end with CRLF. A bare LF ends a line only in a text whose first line ends with a bare LF: in any
-/// other, what follows one is content, and a message cannot end early by what its sender has written.
-/// A lone CR is content always.
+/// other, what follows one is content, and a message cannot end early by what its sender has written; what
+/// looks like an end there is told apart. A lone CR is content always.
 package struct MultilineReader: Hashable, Sendable {
   package enum Step: Hashable, Sendable {
     case needsMore
@@ -17,6 +17,11 @@ package struct MultilineReader: Hashable, Sendable {
     case content(octets: Int, skipped: Int)
     /// The text has ended: the line end of its last line, if it has one, then the termination line.
     case end(lineEnd: Int, consumed: Int)
+    /// What would be a termination line follows a bare LF in a text whose lines end with CRLF: content, or
+    /// the end of a text whose last line ends otherwise than the others.
+    ///
+    /// Who takes it for content uses up the LF and the dot, and goes on.
+    case bareEnd(lineEnd: Int, consumed: Int)
   }
 
   /// How the lines of the text end.
@@ -32,7 +37,15 @@ package struct MultilineReader: Hashable, Sendable {
   /// Whether the next octet is the first one of a line, with nothing of the line before left over.
   private var isAtStart = true
 
-  package init() {}
+  /// Whether the text began with a dot that was taken for byte-stuffing.
+  package private(set) var hasStuffedStart = false
+  private let isStartStuffed: Bool
+
+  /// - Parameter isStartStuffed: false where the first octet of the text is known to stand for itself.
+  package init(isStartStuffed: Bool = true) { self.isStartStuffed = isStartStuffed }
+
+  /// The lone dot that the text began with is content after all: one octet of it is to be used up.
+  package mutating func takeStart() { isAtStart = false }
 
   private enum Dot: Hashable {
     case unclear
@@ -53,17 +66,24 @@ package struct MultilineReader: Hashable, Sendable {
       switch dot(at: 0, in: bytes) {
       case .unclear: return .needsMore
       case .termination(let length): return .end(lineEnd: 0, consumed: length)
-      case .stuffed:
+      case .stuffed where isStartStuffed:
         isAtStart = false
+        hasStuffedStart = true
         return .content(octets: 0, skipped: 1)
-      case .content: index = 1
+      case .stuffed, .content: index = 1
       }
     }
     while let lineFeed = OctetSearch.first(ASCII.lineFeed, in: bytes, from: index) {
       index = lineFeed + 1
       let hasReturn = lineFeed > 0 && bytes[lineFeed - 1] == ASCII.carriageReturn
       if lineEnd == .unknown { lineEnd = hasReturn ? .crlf : .lf }
-      guard hasReturn || lineEnd == .lf else { continue }
+      guard hasReturn || lineEnd == .lf else {
+        switch bareEnd(at: lineFeed, in: bytes) {
+        case nil: continue
+        case .needsMore?: return pass(lineFeed)
+        case let end?: return lineFeed == 0 ? end : pass(lineFeed)
+        }
+      }
       let start = hasReturn ? lineFeed - 1 : lineFeed
       guard index < bytes.count else { return pass(start) }
       guard bytes[index] == UInt8(ascii: ".") else { continue }
@@ -80,6 +100,18 @@ package struct MultilineReader: Hashable, Sendable {
     }
     let isOpen = bytes[bytes.count - 1] == ASCII.carriageReturn
     return pass(isOpen ? bytes.count - 1 : bytes.count)
+  }
+
+  /// What a bare LF may be in a text with CRLF: nil for content, `needsMore` where that is not clear yet.
+  private func bareEnd(at lineFeed: Int, in bytes: Span<UInt8>) -> Step? {
+    let next = lineFeed + 1
+    guard next < bytes.count else { return .needsMore }
+    guard bytes[next] == UInt8(ascii: ".") else { return nil }
+    return switch dot(at: next, in: bytes) {
+    case .unclear: .needsMore
+    case .termination(let length): .bareEnd(lineEnd: 1, consumed: 1 + length)
+    case .content, .stuffed: nil
+    }
   }
 
   /// Passes on what is content whatever follows.

@@ -29,6 +29,11 @@ package struct POP3Capabilities: Hashable, Sendable {
   /// Mechanisms of SASL, in capitals and in the order of the server.
   package var mechanisms: [String] { arguments["SASL", default: []].map { $0.uppercased() } }
 
+  /// Whether user names and passwords may be sent in UTF-8 (RFC 6856 §2.2).
+  package var takesUTF8Credentials: Bool {
+    arguments["UTF8", default: []].contains { $0.uppercased() == "USER" }
+  }
+
   /// Nil where the server does not say.
   package var retention: MaildropRetention? {
     guard let word = arguments["EXPIRE"]?.first else { return nil }

@@ -38,13 +38,15 @@ extension Journal {
     return (last ?? nil) ?? 0
   }
 
+  // SQLite takes the table's order for the cheaper way, and would read all of it for each message.
+
   /// What was listed last under a unique-id.
   package func maildropEntries(
     named uniqueID: String, of generation: GenerationID, limit: Int
   ) throws(JournalError) -> [MaildropEntry] {
     try database.all(
       """
-      SELECT uid, unique_id, octets FROM maildrop_entry
+      SELECT uid, unique_id, octets FROM maildrop_entry INDEXED BY maildrop_entry_by_unique_id
       WHERE generation_id = ? AND unique_id = ? ORDER BY uid LIMIT ?
       """,
       generation, uniqueID, limit, read: readMaildropEntry)
@@ -56,7 +58,7 @@ extension Journal {
   ) throws(JournalError) -> [MaildropEntry] {
     try database.all(
       """
-      SELECT uid, unique_id, octets FROM maildrop_entry
+      SELECT uid, unique_id, octets FROM maildrop_entry INDEXED BY maildrop_entry_by_octets
       WHERE generation_id = ? AND octets = ? ORDER BY uid LIMIT ?
       """,
       generation, octets, limit, read: readMaildropEntry)
@@ -92,7 +94,7 @@ extension Journal {
   ) throws(JournalError) -> [UID] {
     try database.all(
       """
-      SELECT o.uid FROM occurrence o
+      SELECT o.uid FROM occurrence o INDEXED BY occurrence_by_octets
       CROSS JOIN stored_copy s ON s.id = o.stored_copy_id
       CROSS JOIN content c ON c.id = s.content_id
       WHERE o.generation_id = ? AND o.octets = ? AND o.uid > ifnull(?, 0) AND c.header_sha256 = ?

@@ -19,7 +19,7 @@ struct MaildropTests {
   }
 
   private static let oddMessages: [[UInt8]] = [
-    "x\r\n.\r\n..\r\n",
+    "x\r\n.\r\n..\r\n", ".\r\nx\r\n", ".\r\n..\r\n.\r\n", "..\r\nx\r\n", ".x\r\n", ".\r\n",
     "Subject: a\r\n\r\n.\r\n..\r\n.a\r\n",
     "Subject: b\r\n\r\n" + String(repeating: "y", count: 70_000) + "\r\n.\r\n",
     "From a\r\n\r\n>From b\r\nFrom c\r\n", "\r\n\r\n",

@@ -26,6 +26,33 @@ import Testing
     #expect(connection.state == .transaction)
   }
 
+  /// RFC 6856 §2.2: USER and PASS carry UTF-8 only where the server says so.
+  @Test(
+    arguments: [
+      (["UTF8 USER", "USER"], ["UTF8", "USER mrose", "PASS pässword"]),
+      (["UTF8", "USER", "SASL LOGIN PLAIN"], ["UTF8", "AUTH PLAIN AG1yb3NlAHDDpHNzd29yZA=="]),
+      (["USER", "SASL PLAIN"], ["AUTH PLAIN AG1yb3NlAHDDpHNzd29yZA=="]), (["UTF8", "USER"], nil),
+      (["USER"], nil), ([], nil),
+    ] as [([String], [String]?)])
+  func passwordsBeyondASCII(capabilities: [String], wanted: [String]?) {
+    let login = Login.maildrop(nil, .password(Secret(Array("pässword".utf8))))
+    let (sent, error, _) = begin(
+      ["+OK hi", "+OK"] + capabilities + ["."] + Array(repeating: "+OK", count: 4)
+        + capabilities + ["."], login)
+    #expect(
+      sent.filter { $0 != "CAPA" } == wanted ?? (capabilities.contains("UTF8") ? ["UTF8"] : []))
+    #expect(error?.code == (wanted == nil ? .credentialNotASCII : nil))
+    if wanted == nil { #expect(error?.explanation.status == .configuration) }
+  }
+
+  /// APOP sends the user name, and its digest is of what the server has to know.
+  @Test func apopBeyondASCII() {
+    let (sent, error, _) = begin(
+      ["+OK <1896.697170952@dbc.mtview.ca.us>", "-ERR"],
+      .maildrop(.apop, .password(Secret(Array("pässword".utf8)))))
+    #expect(sent == ["CAPA"] && error?.code == .credentialNotASCII)
+  }
+
   /// Only where it is asked for.
   @Test func apopIsNotChosen() {
     let (sent, _, _) = begin(

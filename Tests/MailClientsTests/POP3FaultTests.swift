@@ -47,6 +47,12 @@ import Testing
         turn.fate = fate
       }
       let (sink, error) = try bench.fetch()
+      // Some servers hang up on CAPA: they are asked again without it.
+      guard command != "CAPA" || fate == .stalls else {
+        #expect(error == nil && sink.whole == bench.all, "cut at \(cut)")
+        #expect(bench.server.connections == 2)
+        continue
+      }
       #expect(error?.isWorthRetrying == true, "\(command) cut at \(cut)")
       expectNothingInvented(sink, bench.all)
       if command == "RETR" {

@@ -26,8 +26,8 @@ import Testing
 
   /// What a server may send for a message, and what is made of it.
   private static let bodies: [(wire: String, octets: String)] = [
-    // Of zero length, with and without the line end that some put there.
-    (".\r\n", ""), ("\r\n.\r\n", "\r\n"),
+    // Of zero length, with the line end that some put there.
+    ("\r\n.\r\n", "\r\n"),
     // Lines with LF alone, and the termination line with either.
     ("Subject: x\n\n..dot\nline\n.\n", "Subject: x\n\n.dot\nline\n"),
     ("Subject: x\n\n..dot\nline\n.\r\n", "Subject: x\n\n.dot\nline\n"),
@@ -69,6 +69,71 @@ import Testing
     #expect(sink.messages[1].message.announced == 77)
     // The neighbours are not concerned.
     #expect(sink.whole[0] == bench.all[0] && sink.whole[2] == bench.all[2])
+  }
+
+  /// What the size tells of a start or an end that is not clear: what came, LIST, what is made of it, and
+  /// whether the connection has to be made anew to be certain.
+  private static let unclear: [(wire: String, listed: Int, octets: String, isUnclear: Bool)] = [
+    // Of zero length, and said to be so or not.
+    (".\r\n", 0, "", false), (".\r\n", 77, "", true),
+    // A first line that is a lone dot and was not stuffed, as Dovecot up to 2.3 sends it.
+    (".\r\nmore\r\n.\r\n", 9, ".\r\nmore\r\n", true),
+    (".\r\n..\r\n+OK 9 octets\r\n.\r\n", 20, ".\r\n.\r\n+OK 9 octets\r\n", true),
+    // The same with two dots, and as RFC 1939 has it.
+    ("..\r\nmore\r\n.\r\n", 10, "..\r\nmore\r\n", false),
+    ("..\r\nmore\r\n.\r\n", 9, ".\r\nmore\r\n", false),
+    ("..\r\nmore\r\n.\r\n", 4, ".\r\nmore\r\n", false),
+    ("..more\r\n..\r\n.\r\n", 11, "..more\r\n.\r\n", false),
+    // A last line with LF alone in a text with CRLF: the end once all octets are there.
+    ("a\r\nb\n.\r\n", 5, "a\r\nb\n", true),
+    // The same octets in the middle of a message that is larger than announced.
+    ("a\r\nb\n.\r\nc\r\n.\r\n", 5, "a\r\nb\n.\r\nc\r\n", true),
+    ("a\r\nb\n.\r\nc\r\n.\r\n", 11, "a\r\nb\n.\r\nc\r\n", false),
+  ]
+
+  @Test(arguments: unclear.indices, [true, false])
+  func anUnclearStartOrEnd(index: Int, isPipelined: Bool) throws {
+    let (wire, listed, octets, isUnclear) = Self.unclear[index]
+    var maildrop = ServedMaildrop(count: 3)
+    if !isPipelined { maildrop.capabilities = ["UIDL", "USER"] }
+    let sizes = maildrop.messages.map(\.octets.count)
+    let bench = try MaildropBench(maildrop) { turn, _ in
+      if turn.name == "RETR", turn.message == 2 { turn.text = Array(wire.utf8) }
+      if turn.name == "LIST" {
+        turn.say(Array("1 \(sizes[0])\r\n2 \(listed)\r\n3 \(sizes[2])\r\n".utf8))
+      }
+    }
+    var (sink, error) = try bench.fetch()
+    if isPipelined, isUnclear {
+      #expect(error?.code == .pipeliningFailed && error?.isWorthRetrying == true)
+      #expect(sink.messages.map(\.message.ending) == [.whole, .cut])
+      (sink, error) = try bench.fetch()
+    }
+    #expect(error == nil)
+    let wanted = [1: bench.all[0], 2: Array(octets.utf8), 3: bench.all[2]]
+    let whole = sink.messages.filter { $0.message.ending == .whole }
+    #expect(whole.map(\.octets) == whole.map { wanted[$0.message.number] })
+    #expect(whole.map(\.message.number).sorted() == [1, 2, 3])
+    // The others are still asked for ahead.
+    #expect(bench.ledger.record.refused.isEmpty)
+  }
+
+  /// TOP of such a message is not taken for one without a header, and the next answer not for its rest.
+  @Test func anUnclearStartOfAHeader() throws {
+    let bench = try MaildropBench(ServedMaildrop(count: 3)) { turn, _ in
+      if turn.name == "TOP", turn.message == 2 { turn.text = Array(".\r\nA: b\r\n\r\n.\r\n".utf8) }
+    }
+    let wanted = (1...3).map { WantedMessage(number: $0, octets: UInt64(bench.all[$0 - 1].count)) }
+    for isFirst in [true, false] {
+      let sink = MaildropSink()
+      let error = clientError {
+        let connection = try bench.open()
+        defer { connection.close() }
+        try connection.top(wanted, lines: 0, into: sink)
+      }
+      #expect(error?.code == (isFirst ? .pipeliningFailed : nil))
+      if !isFirst { #expect(sink.whole[1] == Array(".\r\nA: b\r\n\r\n".utf8)) }
+    }
   }
 
   /// The last line end is the message's, whether or not the server had to add it.

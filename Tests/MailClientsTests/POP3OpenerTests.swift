@@ -61,6 +61,36 @@ import Testing
     #expect(server.heard == ["CAPA", "STLS"])
   }
 
+  /// One that hangs up on CAPA, or once it has refused it, is asked again without; TLS is wanted all the
+  /// same, and nothing else is said in clear.
+  @Test(arguments: ["!close", "!reset", "S: -ERR what?\n!close", "S: +OK\nS: TOP\n!close"])
+  func hangingUpAtCapabilities(ending: String) throws {
+    let server = try ScriptedServer(
+      "S: +OK hi\nC: CAPA\n\(ending)", "S: +OK hi\nC: STLS\nS: -ERR no TLS here")
+    guard case .startTLSRefused = open(server)?.code else {
+      Issue.record("\(server.heard)")
+      return
+    }
+    #expect(server.heard.filter { $0 != "STLS" } == ["CAPA"])
+    #expect(server.heard.last == "STLS" && server.surprises == [])
+  }
+
+  @Test(arguments: ["!close", "!reset", "S: -ERR what?\n!close"])
+  func withoutCapabilitiesUSERAndPASSWillDo(ending: String) throws {
+    let server = try ScriptedServer(
+      "S: +OK hi\nC: CAPA\n\(ending)",
+      "S: +OK hi\nC: USER taro\nS: +OK\nC: PASS hunter2\nS: +OK in\nC: STAT\nS: +OK 0 0")
+    let settings = ConnectionSettings(
+      endpoint: ServiceEndpoint(
+        host: "127.0.0.1", port: server.port, security: .cleartext, mailProtocol: .pop3),
+      user: "taro", tls: TLSPolicy(serverName: "127.0.0.1"))
+    let connection = try POP3Connection.open(
+      settings, credential: .password(Secret(Array("hunter2".utf8))))
+    #expect(try connection.stat().messages == 0)
+    #expect(server.surprises == [])
+    connection.close()
+  }
+
   @Test(arguments: ["!close", "!reset", "!stall", "S: +OK more\n!close"])
   func hangingUpAtTheHandshakeSendsNothing(ending: String) throws {
     let server = try ScriptedServer(

@@ -33,6 +33,9 @@ import Testing
         precondition(octets + skipped > 0, "no step forward")
         content += buffer.prefix(octets)
         buffer.removeFirst(octets + skipped)
+      case .bareEnd(let lineEnd, _):
+        content += buffer.prefix(lineEnd + 1)
+        buffer.removeFirst(lineEnd + 1)
       case .end(let lineEnd, let consumed):
         let end = Array(buffer.prefix(lineEnd))
         return Read(
@@ -97,6 +100,53 @@ import Testing
     for cut in 0..<octets.count {
       #expect(Self.read(octets, pieces: [cut, .max]) == wanted, "cut at \(cut)")
     }
+  }
+
+  /// What looks like an end behind a bare LF is told apart, whatever the pieces are.
+  @Test func bareEnds() {
+    let wire = Array("a\r\nb\n.\r\n.\r\nc\n.\n\n..\r\n\n.x\r\n.\r\n".utf8)
+    for size in 1...wire.count {
+      var reader = MultilineReader()
+      var (buffer, rest, ends, passed): ([UInt8], ArraySlice<UInt8>, [Int], Int) = (
+        [], wire[...], [], 0
+      )
+      reading: while true {
+        switch reader.next(in: buffer.span) {
+        case .needsMore:
+          buffer += rest.prefix(size)
+          rest = rest.dropFirst(size)
+        case .content(let octets, let skipped):
+          passed += octets + skipped
+          buffer.removeFirst(octets + skipped)
+        case .bareEnd(let lineEnd, let consumed):
+          #expect(lineEnd == 1 && (3...4).contains(consumed))
+          ends.append(passed)
+          passed += 2
+          buffer.removeFirst(2)
+        case .end: break reading
+        }
+      }
+      // Behind the first, the text goes on with CR LF and then ends.
+      #expect(ends == [4], "pieces of \(size)")
+    }
+  }
+
+  @Test func aStartThatStandsForItself() {
+    var reader = MultilineReader(isStartStuffed: false)
+    #expect(reader.next(in: Array("..a\r\n..b\r\n".utf8).span) == .content(octets: 5, skipped: 1))
+    #expect(!reader.hasStuffedStart)
+    var stuffed = MultilineReader()
+    #expect(stuffed.next(in: Array("..a\r\n".utf8).span) == .content(octets: 0, skipped: 1))
+    #expect(stuffed.hasStuffedStart)
+    // A lone dot that is content after all, and what follows it.
+    var lone = MultilineReader()
+    var text = Array(".\r\nx\r\n.\r\n".utf8)
+    #expect(lone.next(in: text.span) == .end(lineEnd: 0, consumed: 3))
+    lone.takeStart()
+    text.removeFirst()
+    #expect(lone.next(in: text.span) == .content(octets: 3, skipped: 0))
+    text.removeFirst(3)
+    #expect(lone.next(in: text.span) == .end(lineEnd: 2, consumed: 5))
   }
 
   /// A text that is cut off anywhere has not ended.

@@ -37,12 +37,17 @@ extension POP3Connection {
   /// Asks for the capabilities; a server that does not know the command has none.
   func askCapabilities() throws(ClientError) {
     capabilities = nil
+    guard asksCapabilities else { return }
+    isOverCapabilities = true
     do throws(ClientError) {
       try run(.capabilities, .asking)
     } catch {
       guard error.isRefusal else { throw error }
+      // Some say so and hang up.
+      isOverCapabilities = true
       return
     }
+    isOverCapabilities = true
     var found = POP3Capabilities()
     do throws(ReadFailure<Never>) {
       try receiveListing(
@@ -53,6 +58,7 @@ extension POP3Connection {
       case .client(let failure): throw failure
       }
     }
+    isOverCapabilities = false
     capabilities = found
   }
 
@@ -73,9 +79,16 @@ extension POP3Connection {
       throw ending(.mechanismNeedsTLS, activity, by: .apop)
     }
     try switchToUTF8()
+    let isSendable = login.isASCII || capabilities?.takesUTF8Credentials == true
     let plan = LoginPlan(
-      login, offered: offeredMechanisms, allowsCommand: allowsUserCommand,
-      bindings: stream.channelBindings)
+      login,
+      offered: offeredMechanisms.filter {
+        isSendable || $0 != AuthenticationMechanism.apop.rawValue
+      },
+      allowsCommand: allowsUserCommand && isSendable, bindings: stream.channelBindings)
+    if !isSendable, plan.mechanism(for: kind) == nil {
+      throw ending(.credentialNotASCII, activity, by: login.mechanism)
+    }
     loginRecord = try logIn(by: plan, for: kind, activity) {
       (plan, mechanism) throws(ClientError) in
       try logIn(plan, by: mechanism, activity)

@@ -33,6 +33,7 @@ extension POP3Connection {
       case .needsMore: try fill(activity)
       case .line(let octets, let consumed):
         patience.noteResponse()
+        isOverCapabilities = false
         defer { buffer.consume(consumed) }
         return try read(octets, activity)
       }
@@ -149,6 +150,20 @@ extension POP3Connection {
       throw ending(.transport(TransportError(.connectionLost, peer: server)), activity)
     }
     patience.note(octets: octets, after: began.duration(to: .now))
+  }
+
+  /// Whether octets come within some time; silence ends nothing here.
+  func hasMore(within time: Duration, _ activity: ClientActivity) throws(ClientError) -> Bool {
+    let deadline = Deadline.after(min(time, idleTime))
+    do throws(TransportError) {
+      let octets = try buffer.fill { (free) throws(TransportError) in
+        try stream.read(into: &free, deadline: deadline)
+      }
+      return octets > 0
+    } catch {
+      guard case .timedOut = error.code else { throw ending(.transport(error), activity) }
+      return false
+    }
   }
 
   /// Why a server is not waited for any longer.

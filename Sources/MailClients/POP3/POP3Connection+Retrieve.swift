@@ -28,12 +28,16 @@ extension POP3Connection {
     try fetch(wanted, isWhole: false, into: sink) { .top($0, lines: lines) }
   }
 
+  /// - Parameter isStartStuffed: whether a dot that a text begins with may have been put there.
   private func fetch(
-    _ wanted: [WantedMessage], isWhole: Bool, into sink: some RetrieveSink,
-    _ command: (Int) -> POP3Command
+    _ wanted: [WantedMessage], isWhole: Bool, isStartStuffed: Bool = true,
+    into sink: some RetrieveSink, _ command: (Int) -> POP3Command
   ) throws {
-    var queue = RetrievalQueue(wanted)
+    var queue = RetrievalQueue(wanted) { [ledger] message in
+      message.octets.flatMap { ledger?.isAskedAlone(octets: $0) } ?? false
+    }
     var held: HeldMessage?
+    var again: [WantedMessage] = []
     while !queue.isDone {
       let next = queue.takeNext(isPipelined: maySendAhead)
       let isAhead = queue.isCurrentAhead && held == nil
@@ -41,7 +45,7 @@ extension POP3Connection {
         if !next.isEmpty { try send(next.map { command($0.number) }, Self.fetching) }
         return try receiveReply(isAhead: isAhead, Self.fetching)
       }
-      let current = queue.current
+      let (current, isLast) = (queue.current, queue.isCurrentLast)
       queue.advance()
       var message = RetrievedMessage(number: current.number, announced: current.octets)
       guard reply.isPositive else {
@@ -51,17 +55,29 @@ extension POP3Connection {
       }
       if message.announced == nil { message.announced = Self.size(in: reply.text) }
       if !isWhole { message.announced = nil }
-      try receive(&message, into: sink)
-      if let announced = message.announced, message.octets < announced {
+      var reader = MultilineReader(isStartStuffed: isStartStuffed)
+      try receive(&message, by: &reader, listed: current.octets, isLast: isLast, into: sink)
+      if isWhole, reader.hasStuffedStart, let octets = current.octets, message.octets + 1 == octets
+      {
+        // Dovecot up to 2.3 does not stuff the first octet of a text: the size tells that the dot is the
+        // message's own.
+        message.ending = .cut
+        again.append(current)
+        try tell(message, to: sink)
+      } else if let announced = message.announced, message.octets < announced {
         held = HeldMessage(message: message)
       } else {
         try tell(message, to: sink)
       }
     }
-    guard held != nil else { return }
-    _ = try settle(&held, into: sink) { () throws(ClientError) in
-      try send(.noop, Self.fetching)
-      return try receiveReply(Self.fetching)
+    if held != nil {
+      _ = try settle(&held, into: sink) { () throws(ClientError) in
+        try send(.noop, Self.fetching)
+        return try receiveReply(Self.fetching)
+      }
+    }
+    if !again.isEmpty {
+      try fetch(again, isWhole: isWhole, isStartStuffed: false, into: sink, command)
     }
   }
 
@@ -101,29 +117,88 @@ extension POP3Connection {
   }
 
   /// Hands the text of a message to the sink.
-  private func receive(_ message: inout RetrievedMessage, into sink: some RetrieveSink) throws {
+  ///
+  /// - Parameters:
+  ///   - octets: What LIST tells of the size.
+  ///   - isLast: Whether nothing was asked for behind this one.
+  private func receive(
+    _ message: inout RetrievedMessage, by reader: inout MultilineReader, listed octets: UInt64?,
+    isLast: Bool, into sink: some RetrieveSink
+  ) throws {
     try guarded { try sink.bodyBegins(message.number, announced: message.announced) }
-    var reader = MultilineReader()
     while true {
+      let (lineEnd, consumed): (Int, Int)
       switch reader.next(in: buffer.bytes) {
       case .needsMore:
-        do throws(ClientError) {
-          try fill(Self.fetching)
-        } catch {
-          message.ending = .cut
-          try tell(message, to: sink)
-          throw error
-        }
+        try orCut(&message, sink) { () throws(ClientError) in try fill(Self.fetching) }
+        continue
       case .content(let octets, let skipped):
         try pass(octets, of: &message, to: sink)
         buffer.consume(octets + skipped)
-      case .end(let lineEnd, let consumed):
-        try pass(lineEnd, of: &message, to: sink)
-        buffer.consume(consumed)
-        message.endsLinesWithLF = reader.lineEnd == .lf
-        transcript?.server("‹\(message.octets) octets› .")
-        return
+        continue
+      case .end(let end, let used):
+        // A message that has octets does not end before the first of them.
+        if message.octets == 0, end == 0, let octets, octets > 0,
+          try goesOn(behind: used, &message, listed: octets, isLast: isLast, sink)
+        {
+          reader.takeStart()
+          try pass(1, of: &message, to: sink)
+          buffer.consume(1)
+          continue
+        }
+        (lineEnd, consumed) = (end, used)
+      case .bareEnd(let end, let used):
+        // Where all octets are there it may be the end, if nothing more comes.
+        if let octets, message.announced == octets, message.octets + UInt64(end) == octets,
+          try !goesOn(behind: used, &message, listed: octets, isLast: isLast, sink)
+        {
+          (lineEnd, consumed) = (end, used)
+          break
+        }
+        try pass(end + 1, of: &message, to: sink)
+        buffer.consume(end + 1)
+        continue
       }
+      try pass(lineEnd, of: &message, to: sink)
+      buffer.consume(consumed)
+      message.endsLinesWithLF = reader.lineEnd == .lf
+      transcript?.server("‹\(message.octets) octets› .")
+      return
+    }
+  }
+
+  /// How long more is waited for behind what may be the end of a message.
+  private static let pause = Duration.seconds(1)
+
+  /// Whether the server goes on with a message behind what may be its end.
+  ///
+  /// A server says nothing unasked, so what comes is the message's, if nothing else was asked for. Else the
+  /// connection ends, and the next one asks for messages of this size alone.
+  private func goesOn(
+    behind consumed: Int, _ message: inout RetrievedMessage, listed octets: UInt64, isLast: Bool,
+    _ sink: some RetrieveSink
+  ) throws -> Bool {
+    try orCut(&message, sink) { () throws(ClientError) in
+      guard isLast else {
+        ledger?.askAlone(octets: octets)
+        throw ending(.pipeliningFailed, Self.fetching)
+      }
+      if buffer.count > consumed { return true }
+      return try hasMore(within: Self.pause, Self.fetching)
+    }
+  }
+
+  /// Tells the sink that a message was cut off where the connection fails.
+  private func orCut<Value>(
+    _ message: inout RetrievedMessage, _ sink: some RetrieveSink,
+    _ work: () throws(ClientError) -> Value
+  ) throws -> Value {
+    do throws(ClientError) {
+      return try work()
+    } catch {
+      message.ending = .cut
+      try tell(message, to: sink)
+      throw error
     }
   }
 

@@ -29,6 +29,10 @@ package final class POP3Connection {
   package internal(set) var state = POP3ConnectionState.authorization
   /// What the server offers, as it said last; nil where it does not know CAPA.
   var capabilities: POP3Capabilities?
+  /// Whether CAPA is asked at all: some old servers hang up on it.
+  let asksCapabilities: Bool
+  /// Whether CAPA was asked, and the server has not shown since that it goes on.
+  var isOverCapabilities = false
   /// The timestamp of the greeting, for APOP; nil where there is none that may be used.
   var timestamp: String?
   /// How we logged in; nil before that, and where the server knew us beforehand.
@@ -43,12 +47,15 @@ package final class POP3Connection {
 
   /// A conversation over a stream on which nothing has been said yet; see `begin`.
   ///
-  /// - Parameter server: `host:port`, for errors.
+  /// - Parameters:
+  ///   - server: `host:port`, for errors.
+  ///   - asksCapabilities: whether CAPA is asked; without it the server counts as one that does not know it.
   package init(
     over stream: any ByteStream, server: String, timeouts: TransportTimeouts = TransportTimeouts(),
     transcript: ProtocolTranscript? = nil, ledger: ExtensionLedger? = nil,
-    limits: POP3Limits = POP3Limits()
+    limits: POP3Limits = POP3Limits(), asksCapabilities: Bool = true
   ) {
+    self.asksCapabilities = asksCapabilities
     self.stream = stream
     self.server = server
     idleTime = timeouts.idle

@@ -66,6 +66,10 @@ private func text(_ said: [UInt8], piece: Int) -> [UInt8] {
       precondition(octets + skipped > 0 && octets + skipped <= buffer.count)
       text += buffer.prefix(octets)
       buffer.removeFirst(octets + skipped)
+    case .bareEnd(let lineEnd, let consumed):
+      precondition(lineEnd < consumed && consumed <= buffer.count)
+      text += buffer.prefix(lineEnd + 1)
+      buffer.removeFirst(lineEnd + 1)
     case .end(let lineEnd, let consumed):
       precondition(lineEnd < consumed && consumed <= buffer.count)
       return text + buffer.prefix(lineEnd) + [0xff, UInt8(consumed)]
