@@ -12,6 +12,9 @@ package struct JobProgress: Hashable, Sendable {
   package var bytesDone: UInt64
   /// Nil where the sizes are not known beforehand.
   package var bytesTotal: UInt64?
+  /// Of a migration, what is archived by now, where what is done is sent; nil for other jobs.
+  package var messagesArchived: Int?
+  package var bytesArchived: UInt64?
 
   package init(
     folder: String? = nil, foldersDone: Int = 0, foldersTotal: Int? = nil, messagesDone: Int = 0,

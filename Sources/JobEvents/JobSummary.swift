@@ -105,6 +105,8 @@ package struct JobSummary: Hashable, Sendable {
   package enum Counts: Hashable, Sendable {
     case backup(Transfer)
     case restore(Transfer)
+    /// What was archived, and what was sent; the folders are those of the first.
+    case migrate(Transfer, sent: Transfer)
     case verify(Check)
     /// New are those written now, skipped those that an export before has left.
     case export(Transfer)

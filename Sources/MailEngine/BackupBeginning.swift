@@ -31,11 +31,19 @@ struct BackupBeginning: Sendable {
     do {
       return try await work()
     } catch {
-      await cancel(error)
-      archive.takeBack()
+      await abandon(because: error)
       throw error
     }
   }
+
+  /// Ends a run that came to nothing; an archive that was made for it is taken back.
+  func abandon(because error: any Error) async {
+    await cancel(error)
+    archive.takeBack()
+  }
+
+  /// Whether the archive was there before.
+  var isRepeated: Bool { archive.made == nil }
 
   /// Puts the run into the journal, and does what else has to be there before the first message.
   ///
@@ -46,9 +54,9 @@ struct BackupBeginning: Sendable {
     let request = run.request
     if await keeper.isOnNetwork { run.observer.receive(.warning(.archiveOnNetwork)) }
     do {
-      let former = try await keeper.lastLogin()
+      let former = try await keeper.lastLogin(of: request.command)
       let job = try await keeper.startRun(
-        command: "backup", options: request.options, login: login?.mechanism)
+        command: request.command, options: request.options, login: login?.mechanism)
       if let login, !request.access.forcesMechanism,
         let warning = JobWarning.weakerLogin(than: former, now: login)
       {

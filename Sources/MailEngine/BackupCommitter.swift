@@ -20,7 +20,7 @@ struct BackupCommitter: Sendable {
     while let batch = await context.staging.nextBatch() {
       do {
         let result = try await context.keeper.commit(
-          batch, progress: context.meter.current, isVerbose: isVerbose)
+          batch, progress: context.feed == nil ? context.meter.current : nil, isVerbose: isVerbose)
         context.staging.noteCommitted(batch.count)
         tell(result)
         totals.add(result)

@@ -21,6 +21,8 @@ struct BackupContext: Sendable {
   let policy: RetryPolicy
   let rateLimit: RateLimit?
   let budget: DailyBudget
+  /// Of a migration, who sends what is committed; nil for a backup.
+  var feed: ReplayFeed?
   /// This run's own: set by the person's request to stop, and when the run fails as a whole.
   let stop: StopSignal
 }

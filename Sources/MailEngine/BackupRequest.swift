@@ -25,6 +25,8 @@ package struct BackupRequest: Sendable {
   package var dailyLimit: DailyLimit?
   /// Of a POP3 account: whether messages are removed on the server once they are archived.
   package var removal: RemovalPolicy
+  /// The command that the journal remembers.
+  package var command = "backup"
   /// What was asked for, as a JSON object for the journal; holds no secret.
   package var options: String
 

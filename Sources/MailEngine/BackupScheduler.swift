@@ -81,9 +81,17 @@ actor BackupScheduler {
   private var isClosed = false
   private let connections: Int
   private let sizes: MessageSizes
+  /// Whether nothing is to be fetched for now.
+  private let isHeldUp: @Sendable () -> Bool
 
-  /// - Parameter connections: how many share the work.
-  init(folders: [BackupFolder], connections: Int, sizes: MessageSizes) {
+  /// - Parameters:
+  ///   - connections: how many share the work.
+  ///   - isHeldUp: whether nothing is to be fetched for now; `noteRoom` tells that it is over.
+  init(
+    folders: [BackupFolder], connections: Int, sizes: MessageSizes,
+    isHeldUp: @escaping @Sendable () -> Bool = { false }
+  ) {
+    self.isHeldUp = isHeldUp
     unseen = folders.reversed()
     self.connections = connections
     self.sizes = sizes
@@ -118,7 +126,7 @@ actor BackupScheduler {
   /// - Parameter octets: what the connection has taken on and not received; where that is much, the
   ///   rest is left to others.
   func more(of folder: Int, holding octets: UInt64 = 0) -> UIDSet? {
-    guard !isClosed, var entry = remaining[folder] else { return nil }
+    guard !isClosed, !isHeldUp(), var entry = remaining[folder] else { return nil }
     let left = octetsLeft(of: entry)
     guard octets < holding(of: entry, left: left), let chunk = entry.pop() else { return nil }
     let (share, rest) = chunk.split(after: share(of: entry, left: left))
@@ -223,6 +231,9 @@ actor BackupScheduler {
     remaining[folder.id] = entry.taken == 0 ? nil : entry
     wake()
   }
+
+  /// More can be fetched again.
+  func noteRoom() { wake() }
 
   /// Somebody has left: what was to be done by others may be done by whoever waits.
   func noteDeparture() { wake() }

@@ -21,17 +21,32 @@ struct BackupSession: Sendable {
   static func open(_ run: BackupRun) async throws -> BackupSession {
     let request = run.request
     let beginning = try BackupBeginning(run)
-    let (keeper, stop) = (beginning.keeper, beginning.stop)
-    let opener = AccountOpener(access: request.access, policy: request.policy, stop: stop)
-    let account = try await beginning.logIn {
-      // A first backup opens every folder anyway. A server may have to read all mail once before it knows
-      // how large it is, and nobody waits for that who is not shown it.
-      let isRepeated = try await !keeper.allFolders().isEmpty
-      let first: StatusItems = request.isWatched ? .size : []
-      return try await opener.look(
-        scope: request.namespace, selection: request.selection,
-        status: isRepeated ? [.highestModSeq, .size] : first)
-    }
+    let opener = AccountOpener(
+      access: request.access, policy: request.policy, stop: beginning.stop)
+    let account = try await beginning.logIn { try await look(beginning, opener) }
+    return try await begin(beginning, opener, account)
+  }
+
+  /// Logs in and reads the folders.
+  static func look(
+    _ beginning: BackupBeginning, _ opener: AccountOpener
+  ) async throws -> AccountOpener.Account {
+    let request = beginning.run.request
+    // A first backup opens every folder anyway. A server may have to read all mail once before it knows
+    // how large it is, and nobody waits for that who is not shown it.
+    let isRepeated = try await !beginning.keeper.allFolders().isEmpty
+    let first: StatusItems = request.isWatched ? .size : []
+    return try await opener.look(
+      scope: request.namespace, selection: request.selection,
+      status: isRepeated ? [.highestModSeq, .size] : first)
+  }
+
+  /// Puts the run and its folders into the journal.
+  static func begin(
+    _ beginning: BackupBeginning, _ opener: AccountOpener, _ account: AccountOpener.Account
+  ) async throws -> BackupSession {
+    let (run, keeper, stop) = (beginning.run, beginning.keeper, beginning.stop)
+    let request = run.request
     return try await beginning.start(account.login) { job in
       let folders = try await keeper.adopt(
         account.chosen, subscribed: account.subscribed, run: job)
@@ -47,7 +62,9 @@ struct BackupSession: Sendable {
   }
 
   /// Fetches everything; returns the counts and what ended it early, if anything did.
-  func perform() async -> (CommitResult, (any Error)?) {
+  ///
+  /// - Parameter feed: of a migration, who sends what is committed.
+  func perform(feed: ReplayFeed? = nil) async -> (CommitResult, (any Error)?) {
     let meter = ProgressMeter(observer: run.observer)
     let selectable = folders.filter(\.listed.isSelectable)
     let sizes = MessageSizes(of: selectable)
@@ -61,12 +78,14 @@ struct BackupSession: Sendable {
       runToken: "\(job.rawValue).\(String(UInt32.random(in: .min ... .max), radix: 16))",
       keeper: keeper,
       scheduler: BackupScheduler(
-        folders: selectable, connections: run.request.connections, sizes: sizes),
+        folders: selectable, connections: run.request.connections, sizes: sizes,
+        isHeldUp: { feed?.isFull ?? false }),
       sizes: sizes, plan: plan,
       crew: ConnectionCrew(wanted: run.request.connections), staging: StagingArea(),
       meter: meter, observer: run.observer, policy: run.request.policy,
       rateLimit: RateLimit(octetsPerSecond: run.request.rateLimit, stop: stop), budget: budget,
-      stop: stop)
+      feed: feed, stop: stop)
+    feed?.whenRoom { [scheduler = context.scheduler] in Task { await scheduler.noteRoom() } }
     let committer = BackupCommitter(
       context: context, isVerbose: run.request.isVerbose)
 

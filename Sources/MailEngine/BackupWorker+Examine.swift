@@ -21,6 +21,7 @@ extension BackupWorker {
         } else {
           try await enumerate(folder)
         }
+      if context.feed != nil, waiting == nil { context.staging.add(.examined(folder)) }
       if await context.scheduler.examined(folder, work) { finish(folder) }
     } catch let error as EngineError where isLookedThroughAgain(folder, because: error) {
       await context.scheduler.postpone(folder, attaching: nil)

@@ -50,6 +50,8 @@ package struct EngineError: Explainable, Hashable {
     case onlyInbox
     /// The numbers of a folder's messages are used up.
     case tooManyMessages(folder: String)
+    /// A migration would send a folder to where it is read.
+    case sameFolder(account: AccountIdentity, folder: String)
   }
 
   package var code: Code
@@ -63,7 +65,8 @@ package struct EngineError: Explainable, Hashable {
       .noSnapshot, .unknownMessage, .tooManyMessages,
       .ambiguousMessage, .messagesNotThere:
       .run
-    case .unknownFolder, .noMail, .otherFormat, .dailyLimitReached, .loginDelayed, .onlyInbox:
+    case .unknownFolder, .noMail, .otherFormat, .dailyLimitReached, .loginDelayed, .onlyInbox,
+      .sameFolder:
       .account
     case .uidValidityChanged, .incompleteListing, .cappedView, .hiddenMessages, .nothingHandedOver,
       .targetFolder:
@@ -148,6 +151,19 @@ package struct EngineError: Explainable, Hashable {
         remedy: Phrase(
           en: "Leave --folder and --exclude out for this account.",
           ja: "このアカウントでは --folder と --exclude を指定しないでください。"))
+    case .sameFolder(let account, let folder):
+      Explanation(
+        .usage,
+        what: Phrase(
+          en:
+            "Source and target are the same account, \(account), with the same folder “\(folder)”.",
+          ja: "移行元と移行先が同じアカウント \(account) の同じフォルダ「\(folder)」です。"),
+        cause: Phrase(
+          en: "What is sent there would be read there again.",
+          ja: "送ったメールをそのまま読み直すことになります。"),
+        remedy: Phrase(
+          en: "Name another account, or other folders with --folder, --exclude and --map.",
+          ja: "別のアカウントを指定するか、--folder、--exclude、--map で別のフォルダを指定してください。"))
     case .tooManyMessages(let folder):
       Explanation(
         .damaged,

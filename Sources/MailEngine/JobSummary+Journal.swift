@@ -21,6 +21,8 @@ extension JobSummary.Counts {
         ("messages_planned", UInt64(clamping: transfer.planned)),
         ("messages_missing", UInt64(clamping: transfer.missing)),
       ]
+    case .migrate(let pulled, let sent):
+      Self.migration(pulled, sent)
     case .prune(let removal):
       [
         ("folders", UInt64(clamping: removal.folders)),
@@ -38,6 +40,21 @@ extension JobSummary.Counts {
         ("bytes", check.bytes),
       ]
     }
+  }
+}
+
+extension JobSummary.Counts {
+  private static func migration(
+    _ pulled: JobSummary.Transfer, _ sent: JobSummary.Transfer
+  ) -> [(key: String, value: UInt64)] {
+    var both = pulled
+    both.failed += sent.failed
+    return both.pairs + [
+      ("messages_sent", UInt64(clamping: sent.new)),
+      ("messages_present", UInt64(clamping: sent.skipped)), ("bytes_sent", sent.bytes),
+      ("messages_merged", UInt64(clamping: sent.merged)),
+      ("messages_unknown", UInt64(clamping: sent.unknown)),
+    ]
   }
 }
 

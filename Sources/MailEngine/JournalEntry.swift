@@ -11,6 +11,8 @@ enum JournalEntry: Sendable {
   /// Comes before what arrives, so that the files of what is gone can be used again.
   case gone(GoneMessages)
   case failed(FailedMessage)
+  /// The folder has been looked through: what is gone from it has been left before this.
+  case examined(BackupFolder)
   /// Everything of the folder has been left before this.
   case finished(FinishedFolder)
 

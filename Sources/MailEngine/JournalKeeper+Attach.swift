@@ -46,6 +46,8 @@ extension JournalKeeper {
       copy.map { store.place(for: $0, copyNumber: copyNumber, date: served.internalDate) }
         ?? source.copy.place
     }
+    try feed(
+      placement, in: message.folder.rowID, octets: source.content.wireSize, run: run)
     if let labels = served.labels {
       try journal.setLabels(of: placement.occurrence, labels, run: run)
     }

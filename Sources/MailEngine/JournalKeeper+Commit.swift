@@ -7,7 +7,7 @@ internal import SyncJournal
 extension JournalKeeper {
   /// Takes in a batch: all of it or, where anything fails, nothing.
   func commit(
-    _ entries: [JournalEntry], progress: JobProgress = JobProgress(), isVerbose: Bool
+    _ entries: [JournalEntry], progress: JobProgress? = nil, isVerbose: Bool
   ) throws -> CommitResult {
     let copies = run == nil ? [:] : try duplicate(entries)
     let staged =
@@ -16,7 +16,8 @@ extension JournalKeeper {
       } + copies.values
     if !staged.isEmpty { try store.makeDurable(staged) }
     guard let run else { return CommitResult() }
-    return try transaction {
+    feedPlan?.news = [:]
+    let result = try transaction {
       var result = CommitResult()
       for (index, entry) in entries.enumerated() {
         switch entry {
@@ -41,15 +42,20 @@ extension JournalKeeper {
               folder: failure.folder.name,
               uid: failure.maildrop == nil ? failure.uid.rawValue : nil, outcome: .failed,
               reason: failure.reason, serverWords: failure.serverWords))
+        case .examined(let folder):
+          try feedExamined(folder.rowID)
         case .finished(let finished):
           try finish(finished, run: run, &result, isVerbose: isVerbose)
+          try feedFinished(finished.folder.rowID)
         }
       }
-      try journal.saveProgress(of: run, progress.journalText)
+      if let progress { try journal.saveProgress(of: run, progress.journalText) }
       if let budget { try journal.saveFetched(of: run, budget.journalText) }
       try store.synchronize()
       return result
     }
+    tellFeed()
+    return result
   }
 
   private func mark(
@@ -104,6 +110,7 @@ extension JournalKeeper {
       store.place(for: staged, copyNumber: copyNumber, date: message.internalDate)
     }
     if let entry { try claim(entry) }
+    try feed(placement, in: message.folder.rowID, octets: staged.wireSize, run: run)
     if let labels = message.labels {
       try journal.setLabels(of: placement.occurrence, labels, run: run)
     }

@@ -32,6 +32,8 @@ package actor JournalKeeper {
   var newInFolder: [FolderID: Int] = [:]
   /// Messages newly missed in this run.
   var goneInFolder: [FolderID: Int] = [:]
+  /// What a migration that is pulled is to send; nil for other runs.
+  var feedPlan: FeedPlan?
   /// What a replay sends.
   var replayChoice = ReplayChoice()
   /// When the run began whose state is sent; nil where none has ended yet.
@@ -167,8 +169,10 @@ package actor JournalKeeper {
     return run
   }
 
-  /// By which mechanism the last backup logged in that remembers one.
-  func lastLogin() throws -> AuthenticationMechanism? { try journal.lastLogin(of: "backup") }
+  /// By which mechanism the last run of a command logged in, or the last backup, that remembers one.
+  func lastLogin(of command: String) throws -> AuthenticationMechanism? {
+    try journal.lastLogin(of: command) ?? journal.lastLogin(of: "backup")
+  }
 
   /// Counts from now on what is fetched, beside what was within the last day.
   func beginBudget(limit: UInt64?) throws -> DailyBudget {

@@ -21,10 +21,17 @@ struct MaildropSession: Sendable {
   static func open(_ run: BackupRun) async throws -> MaildropSession {
     try checkSelection(of: run.request)
     let beginning = try BackupBeginning(run)
-    let (keeper, stop) = (beginning.keeper, beginning.stop)
     let (login, link) = try await beginning.logIn {
-      try await MaildropScout(run.request, stop: stop).logIn()
+      try await MaildropScout(run.request, stop: beginning.stop).logIn()
     }
+    return try await begin(beginning, login, link)
+  }
+
+  /// Puts the run into the journal.
+  static func begin(
+    _ beginning: BackupBeginning, _ login: LoginRecord?, _ link: MaildropHandover
+  ) async throws -> MaildropSession {
+    let (run, keeper, stop) = (beginning.run, beginning.keeper, beginning.stop)
     return try await beginning.start(login) { job in
       let (folder, generation) = try await keeper.maildropFolder()
       let gmail = run.request.access.isGmail ? DailyBudget.gmailPOP3 : nil
@@ -47,7 +54,9 @@ struct MaildropSession: Sendable {
   }
 
   /// Fetches everything; returns the counts and what ended it early, if anything did.
-  func perform() async -> (CommitResult, (any Error)?) {
+  ///
+  /// - Parameter feed: of a migration, who sends what is committed.
+  func perform(feed: ReplayFeed? = nil) async -> (CommitResult, (any Error)?) {
     let request = run.request
     let meter = ProgressMeter(observer: run.observer)
     meter.update { $0.foldersTotal = 1 }
@@ -61,7 +70,8 @@ struct MaildropSession: Sendable {
       crew: ConnectionCrew(wanted: 1), staging: StagingArea(), meter: meter,
       observer: run.observer, policy: request.policy,
       rateLimit: RateLimit(octetsPerSecond: request.rateLimit, stop: stop), budget: budget,
-      stop: stop)
+      feed: feed, stop: stop)
+    if feed != nil { context.staging.add(.examined(folder)) }
     let committer = BackupCommitter(context: context, isVerbose: request.isVerbose)
     let ticking = Task { await committer.tick() }
     async let committed = committer.run()

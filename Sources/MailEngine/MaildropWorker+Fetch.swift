@@ -25,6 +25,8 @@ extension MaildropWorker {
     var start = 0
     while start < innocent.count {
       try waitForBudget()
+      await context.feed?.waitForRoom(context.stop)
+      if context.stop.isStopping { throw StopRequested() }
       var end = start
       var octets: UInt64 = 0
       while end < innocent.count, end - start < Self.chunkCount, octets < Self.chunkOctets {

@@ -7,7 +7,10 @@ extension ReplaySession {
   ///
   /// - Returns: what ended it early, if anything did.
   func replay(_ total: inout ReplayTally) async throws -> (any Error)? {
-    let planned = try await keeper.plannedTotals(of: folders.map(\.targetRow))
+    let planned =
+      if let expected { expected } else {
+        try await keeper.plannedTotals(of: folders.map(\.targetRow))
+      }
     meter.update {
       $0.foldersTotal = folders.count
       $0.messagesTotal = planned.messages
@@ -26,8 +29,12 @@ extension ReplaySession {
   private func send(_ planned: Int, _ total: inout ReplayTally) async throws -> (any Error)? {
     // Where there is nothing to send, another login takes longer than the work.
     let count =
-      planned == 0 || run.request.isDryRun ? 1 : min(run.request.connections, folders.count)
-    let queue = ReplayQueue(try await inOrder(connections: count))
+      planned == 0 && context.feed == nil || run.request.isDryRun
+      ? 1 : min(run.request.connections, folders.count)
+    let queue = ReplayQueue(
+      context.feed == nil ? try await inOrder(connections: count) : [])
+    let wakes = context.stop.addHandler { [feed = context.feed] _ in feed?.wake() }
+    defer { context.stop.removeHandler(wakes) }
     let crew = ConnectionCrew(wanted: count)
     crew.join(0)
     // One that still waits to get in when all is done has nothing to wait for.
@@ -48,6 +55,7 @@ extension ReplaySession {
         if end.failure != nil {
           queue.close()
           context.stop.request(.afterMessage, status: .done)
+          context.feed?.close()
         } else if queue.isEmpty, crew.count == 0 {
           spare.request(.now, status: .done)
         }

@@ -18,21 +18,43 @@ struct ReplaySession: Sendable {
   /// Mailboxes that are known to exist.
   let existing: Set<MailboxName>
   let meter: ProgressMeter
+  /// What a migration is about to send, as far as that is known.
+  let expected: (messages: Int, octets: UInt64)?
   /// Seconds since 1970.
   let began = WallClock.seconds
+
+  /// The account that the mail goes to, looked at.
+  struct Reached: Sendable {
+    let opener: AccountOpener
+    let account: AccountOpener.Account
+    let target: ReplayNaming.Target
+    let stop: StopSignal
+  }
+
+  /// Logs in at the target and reads its folders.
+  static func reach(_ request: ReplayRequest, stop: StopSignal) async throws -> Reached {
+    let opener = AccountOpener(access: request.access, policy: request.policy, stop: stop)
+    let account = try await opener.look(scope: .all, selection: FolderSelection())
+    return Reached(opener: opener, account: account, target: naming(of: account), stop: stop)
+  }
 
   static func open(_ run: ReplayRun) async throws -> ReplaySession {
     let request = run.request
     let root = try ArchiveRoot.open(at: request.archivePath)
     let lock = try root.lock()
-    let stop = run.stop.makeChild()
-    let opener = AccountOpener(access: request.access, policy: request.policy, stop: stop)
-    let account = try await opener.look(scope: .all, selection: FolderSelection())
-
-    let target = naming(of: account)
+    let reached = try await reach(request, stop: run.stop.makeChild())
     let keeper = try JournalKeeper(root: root, lock: lock, isPreview: request.isDryRun)
     do {
-      return try await ReplaySession(run, keeper, opener, account, target, stop)
+      let job =
+        request.isDryRun
+        ? nil : try await keeper.startRun(command: "restore", options: request.options)
+      run.observer.receive(
+        .started(
+          JobStart(
+            command: "restore", job: job?.rawValue, archive: request.archivePath,
+            source: root.manifest.account.description,
+            target: request.access.identity.description, isDryRun: request.isDryRun)))
+      return try await plan(run, keeper, job, reached)
     } catch {
       await keeper.cancel(JobEnding(error: error, isPartial: false, stop: run.stop))
       throw error
@@ -57,21 +79,12 @@ struct ReplaySession: Sendable {
     }
   }
 
-  private init(
-    _ run: ReplayRun, _ keeper: JournalKeeper, _ opener: AccountOpener,
-    _ account: AccountOpener.Account, _ target: ReplayNaming.Target, _ stop: StopSignal
-  ) async throws {
+  /// Plans what the chosen state of the archive has and the target is to hold.
+  static func plan(
+    _ run: ReplayRun, _ keeper: JournalKeeper, _ job: RunID?, _ reached: Reached,
+    leavesDeleted: Bool = false
+  ) async throws -> ReplaySession {
     let request = run.request
-    let root = keeper.root
-    let job =
-      request.isDryRun
-      ? nil : try await keeper.startRun(command: "restore", options: request.options)
-    run.observer.receive(
-      .started(
-        JobStart(
-          command: "restore", job: job?.rawValue, archive: request.archivePath,
-          source: root.manifest.account.description,
-          target: request.access.identity.description, isDryRun: request.isDryRun)))
     if try await keeper.choose(request.choice, at: request.snapshot) == nil {
       run.observer.receive(
         .warning(
@@ -85,26 +98,44 @@ struct ReplaySession: Sendable {
     }
     let folders = try await keeper.planReplay(
       to: request.access.identity, selection: request.selection, naming: request.naming,
-      target: target)
+      target: reached.target)
     for warning in try await keeper.replayWarnings(of: folders) {
       run.observer.receive(.warning(warning))
     }
+    return ReplaySession(
+      run, keeper, job, folders, reached, leavesDeleted: leavesDeleted, feed: nil,
+      expected: nil)
+  }
+
+  /// - Parameters:
+  ///   - leavesDeleted: whether what somebody has deleted at the target stays so.
+  ///   - feed: of a migration, who tells what is committed; nil where all is planned.
+  ///   - expected: messages and octets that are to be sent; nil for those that are planned.
+  init(
+    _ run: ReplayRun, _ keeper: JournalKeeper, _ job: RunID?, _ folders: [ReplayFolder],
+    _ reached: Reached, leavesDeleted: Bool, feed: ReplayFeed?,
+    expected: (messages: Int, octets: UInt64)?
+  ) {
+    let request = run.request
     let meter = ProgressMeter(observer: run.observer)
     let context = ReplayContext(
-      root: root, keeper: keeper, meter: meter, observer: run.observer, stop: stop,
-      rateLimit: RateLimit(octetsPerSecond: request.rateLimit, stop: stop),
+      root: keeper.root, keeper: keeper, meter: meter, observer: run.observer,
+      stop: reached.stop,
+      rateLimit: RateLimit(octetsPerSecond: request.rateLimit, stop: reached.stop),
       isDryRun: request.isDryRun, isVerbose: request.isVerbose,
       repairsMessages: request.repairsMessages,
-      delimiter: target.delimiter)
+      delimiter: reached.target.delimiter, leavesDeleted: leavesDeleted, feed: feed)
     self.run = run
     self.keeper = keeper
     self.job = job
     self.folders = folders
     self.meter = meter
     self.context = context
-    self.opener = opener
-    existing = Set(account.all.filter(\.isSelectable).map(\.name))
-    worker = ReplayWorker(number: 0, link: opener.takeLink(), existing: existing, context: context)
+    self.expected = expected
+    opener = reached.opener
+    existing = Set(reached.account.all.filter(\.isSelectable).map(\.name))
+    worker = ReplayWorker(
+      number: 0, link: reached.opener.takeLink(), existing: existing, context: context)
   }
 
   /// Sends everything; returns the counts and what ended it early, if anything did.
@@ -116,6 +147,7 @@ struct ReplaySession: Sendable {
     } catch {
       failure = error
     }
+    context.feed?.close()
     meter.flush()
     do {
       try await count(&total)

@@ -25,6 +25,8 @@ struct ReplayTally: Sendable {
   var extraIn: [TargetFolderID: Int] = [:]
   /// Of one folder: it keeps breaking the connection, so the others come first.
   var isPostponed = false
+  /// Of one folder: more of it is to come.
+  var isToBeContinued = false
 
   /// Adds what only the end of a folder's work tells, or of a connection's.
   mutating func add(_ other: ReplayTally) {

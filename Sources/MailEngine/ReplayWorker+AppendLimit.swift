@@ -28,6 +28,7 @@ extension ReplayWorker {
           ja: "このメールは \(size) オクテットで、移行先の上限 (\(limit) オクテット) を超えています")
       }
       if page.isEmpty { return }
+      noteFed(page.count, octets: page.reduce(0) { $0 &+ $1.0.copy.wireSize })
       for (row, reason) in page { tell(.refused(reason: reason, serverWords: nil), row, folder) }
     }
   }

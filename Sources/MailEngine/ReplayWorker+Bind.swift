@@ -45,6 +45,7 @@ extension ReplayWorker {
         try fetch(UIDSet([uid]), items, into: contents, on: connection)
       }
       let bound = try await keeper.bind(contents.contents, of: folder.targetRow)
+      noteFed(bound.count, octets: bound.reduce(0) { $0 + $1.octets })
       let late = bound.filter { unanswered.remove($0.row) != nil }
       noteSent(late.count, octets: late.reduce(0) { $0 + $1.octets }, to: folder)
       try await setAside(
@@ -112,7 +113,7 @@ extension ReplayWorker {
     try await bind(folder, there: there, on: connection)
     let keeper = context.keeper
     let owned = try await keeper.ownedUIDs(of: folder.targetRow)
-    let lost = owned.subtracting(there)
+    let lost = owned.subtracting(there).subtracting(deleted[folder.targetRow] ?? UIDSet())
     let vanished = lost.isEmpty ? 0 : lost.subtracting(try connection.searchUIDs(lost)).count
     tally.merged = try await keeper.doneWithoutUID(of: folder.targetRow) + vanished
     tally.extra = there.subtracting(owned).count

@@ -34,6 +34,7 @@ extension ReplayWorker {
   /// - Returns: false where the server does not let this connection in and others are at work.
   private func enter(_ crew: ConnectionCrew) async throws -> Bool {
     guard number > 0 else { return true }
+    if let feed = context.feed, await !feed.waitForNeed(context.stop) { return false }
     link.canStandAside = { [number] in crew.hasOthers(than: number) }
     defer { link.canStandAside = { false } }
     do {
@@ -48,21 +49,29 @@ extension ReplayWorker {
 
   private func work(off queue: ReplayQueue, _ total: inout ReplayTally) async throws {
     var unsettled: [ReplayFolder] = []
-    while let folder = queue.next() {
+    while let folder = await next(off: queue) {
       hasWorked = true
       if context.stop.isStopping { throw StopRequested() }
       let tally = try await replay(folder, isLast: false)
+      if tally.isToBeContinued { continue }
       if tally.unknown > 0 || tally.isPostponed {
         unsettled.append(folder)
+        context.feed?.giveUp(folder.targetRow)
       } else {
         total.add(tally)
       }
       context.meter.update { $0.foldersDone += 1 }
     }
     for folder in unsettled {
+      await context.feed?.waitForEnd(of: folder.targetRow, context.stop)
       if context.stop.isStopping { throw StopRequested() }
       total.add(try await replay(folder, isLast: true))
     }
+  }
+
+  private func next(off queue: ReplayQueue) async -> ReplayFolder? {
+    guard let feed = context.feed else { return queue.next() }
+    return await feed.next(for: number, context.stop)
   }
 
   private func tellFewer(_ crew: ConnectionCrew, because error: ClientError) {

@@ -43,6 +43,10 @@ actor ReplayWorker {
   /// UIDs from `passBase` on that are known to be no message just refused.
   var lookedAt = UIDSet()
 
+  /// The folder in hand, as the other side of a migration knows it.
+  var inHand: TargetFolderID?
+  /// What somebody has deleted at the target before this run.
+  var deleted: [TargetFolderID: UIDSet] = [:]
   /// Whether it has taken on a folder.
   var hasWorked = false
 
@@ -72,7 +76,7 @@ actor ReplayWorker {
   }
 
   /// Notes what stands at the target after `bind`.
-  private func noteSettled(_ messages: Int, in folder: ReplayFolder) {
+  func noteSettled(_ messages: Int, in folder: ReplayFolder) {
     skipped[folder.targetRow] = max(0, messages - sent[folder.targetRow, default: 0])
   }
 
@@ -116,6 +120,7 @@ actor ReplayWorker {
   ) async throws {
     let explanation = error.explanation
     tally.foldersFailed += 1
+    context.feed?.giveUp(folder.targetRow)
     let counts = try await context.keeper.replayCounts(of: folder.targetRow)
     context.observer.receive(
       .warning(
@@ -133,6 +138,8 @@ actor ReplayWorker {
   private func pass(
     _ planned: ReplayFolder, isLast: Bool, _ tally: inout ReplayTally
   ) async throws {
+    inHand = planned.targetRow
+    if try await isSettled(planned) { return }
     let connection = try await link.connect()
     let keeper = context.keeper
     let folder = try await make(planned, on: connection)
@@ -162,9 +169,15 @@ actor ReplayWorker {
     try await keeper.prepare(
       folder, uidValidity: box.uidValidity ?? UIDValidity(0), uidNext: passBase)
     let lost = try await keeper.ownedUIDs(of: folder.targetRow).subtracting(there)
-    if !lost.isEmpty {
+    if context.leavesDeleted {
+      if deleted[folder.targetRow] == nil { deleted[folder.targetRow] = lost }
+    } else if !lost.isEmpty {
       try await keeper.release(
         lost.subtracting(try connection.searchUIDs(lost)), of: folder)
+    }
+    if try await isHeldBack(folder, planned, there) {
+      tally.isToBeContinued = true
+      return
     }
     try await bind(folder, there: there, on: connection)
     if let limit { try await refuseTooLarge(folder, limit: limit) }
@@ -182,7 +195,13 @@ actor ReplayWorker {
       return
     }
     if isLast { try await settle(folder, on: connection) }
-    try await send(folder, permanent: box.permanentFlags, on: connection)
+    guard
+      try await sendAll(
+        folder, planned, limit: limit, permanent: box.permanentFlags, on: connection)
+    else {
+      tally.isToBeContinued = true
+      return
+    }
     try await audit(folder, before: there, on: connection, &tally)
     warnOfRepairs(in: folder)
     tally.mergedIn[planned.targetRow] = tally.merged
@@ -201,7 +220,7 @@ actor ReplayWorker {
     link.noteProgress()
   }
 
-  private func report(_ folder: ReplayFolder, server: Int?, _ arrivals: Arrivals) {
+  func report(_ folder: ReplayFolder, server: Int?, _ arrivals: Arrivals) {
     var report = FolderReport(
       folder: folder.name, server: server, archived: arrivals.planned, failed: arrivals.refused,
       state: arrivals.isComplete ? .complete : .partial, reason: arrivals.reason)

@@ -32,6 +32,14 @@ enum JobOptions {
       .with("id", .array(arguments.names.map { .string($0.description) })).text
   }
 
+  static func migrate(_ arguments: MigrateArguments, source: String, target: String) -> String {
+    JSONObject().with("source", .string(source)).with("target", .string(target))
+      .with("folder", .array(arguments.folders.map { .string($0) }))
+      .with("exclude", .array(arguments.excluded.map { .string($0) }))
+      .with("map", .array(arguments.rules.map { .string($0.from + "=" + $0.to) }))
+      .with("prefix", .text(arguments.prefix)).text
+  }
+
   static func importing(_ arguments: ImportArguments) -> String {
     JSONObject().with("path", .string(arguments.source))
       .with("folder", .array(arguments.folders.map { .string($0) }))

@@ -82,6 +82,10 @@ package enum Tool {
         return try await RestoreAction(
           arguments: arguments, surroundings: surroundings, stop: stop
         ).run()
+      case .migrate(let arguments):
+        return try await MigrateAction(
+          arguments: arguments, surroundings: surroundings, stop: stop
+        ).run()
       case .verify(let arguments):
         return try await VerifyAction(
           arguments: arguments, surroundings: surroundings, stop: stop

@@ -5,6 +5,7 @@ internal import MailTypes
 enum ToolChoice: Sendable {
   case backup(BackupArguments)
   case restore(RestoreArguments)
+  case migrate(MigrateArguments)
   case verify(VerifyArguments)
   case reindex(ReindexArguments)
   case status(StatusArguments)
@@ -18,7 +19,7 @@ enum ToolChoice: Sendable {
   /// Whether it ends between messages when asked to stop; the others just end.
   var isJob: Bool {
     switch self {
-    case .backup, .restore, .verify, .reindex, .export, .importing, .prune: true
+    case .backup, .restore, .migrate, .verify, .reindex, .export, .importing, .prune: true
     case .status, .list, .show, .snapshots: false
     }
   }
@@ -36,6 +37,7 @@ package enum ToolTable {
     commands: [
       CommandEntry(BackupArguments.command) { ToolChoice.backup($0) },
       CommandEntry(RestoreArguments.command) { ToolChoice.restore($0) },
+      CommandEntry(MigrateArguments.command) { ToolChoice.migrate($0) },
       CommandEntry(VerifyArguments.command) { ToolChoice.verify($0) },
       CommandEntry(ReindexArguments.command) { ToolChoice.reindex($0) },
       CommandEntry(StatusArguments.command) { ToolChoice.status($0) },

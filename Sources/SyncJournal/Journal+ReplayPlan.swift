@@ -59,7 +59,12 @@ extension Journal {
     _ target: TargetFolderID, from source: FolderID, _ state: String, _ choice: ReplayChoice,
     run: RunID, now: Int64
   ) throws(JournalError) {
-    let moment = try moment(of: source, asOf: choice.snapshot)
+    let moment =
+      if let current = choice.current {
+        Moment(snapshot: current, settled: current)
+      } else {
+        try moment(of: source, asOf: choice.snapshot)
+      }
     let (condition, values) = choice.condition()
     try database.forEach(
       """
@@ -74,11 +79,37 @@ extension Journal {
       ORDER BY g.id, o.uid
       ON CONFLICT (stored_copy_id, target_folder_id) DO UPDATE
         SET occurrence_id = excluded.occurrence_id, wanted_run = excluded.wanted_run,
-          as_of = excluded.as_of
+          as_of = \(Self.sentAsOf)
       """,
       [moment.settled, moment.snapshot, target, run, now, source] + values
     ) { _ throws(JournalError) in }
   }
+
+  /// Plans a message that has just come, unless its file has a row already.
+  ///
+  /// - Returns: whether it is to be sent.
+  package func plan(
+    _ occurrence: OccurrenceID, for target: TargetFolderID, run: RunID, now: Int64
+  ) throws(JournalError) -> Bool {
+    try database.first(
+      """
+      INSERT INTO replay (target_folder_id, stored_copy_id, occurrence_id, state, run_id, changed,
+        wanted_run, as_of)
+      SELECT ?1, o.stored_copy_id, o.id, 'planned', ?2, ?3, ?2, ?2
+      FROM occurrence o CROSS JOIN stored_copy s ON s.id = o.stored_copy_id
+      WHERE o.id = ?4 AND s.pruned_run IS NULL
+      ON CONFLICT (stored_copy_id, target_folder_id) DO UPDATE
+        SET occurrence_id = excluded.occurrence_id, wanted_run = excluded.wanted_run,
+          as_of = \(Self.sentAsOf)
+      RETURNING state = 'planned'
+      """,
+      target, run, now, occurrence
+    ) { (row) throws(JournalError) in row.bool() } ?? false
+  }
+
+  /// What is at the target keeps the moment whose flags it was sent with.
+  private static let sentAsOf =
+    "iif(replay.state IN ('done', 'present'), replay.as_of, excluded.as_of)"
 
   /// Takes away what is planned and not wanted by a run.
   package func removeUnwantedPlans(

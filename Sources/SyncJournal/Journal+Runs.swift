@@ -52,7 +52,7 @@ extension Journal {
   /// When the last run ended that brings mail into the archive; 0 before the first one.
   package func lastArrival() throws(JournalError) -> Int64 {
     let last = try database.first(
-      "SELECT max(ended) FROM run WHERE command IN ('backup', 'import')"
+      "SELECT max(ended) FROM run WHERE command IN ('backup', 'import', 'migrate')"
     ) { (row) throws(JournalError) in row.optionalInteger() }
     return (last ?? nil) ?? 0
   }

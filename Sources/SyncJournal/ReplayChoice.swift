@@ -4,6 +4,8 @@ package import MailTypes
 package struct ReplayChoice: Hashable, Sendable {
   /// The snapshot whose state is sent; nil for what is there now, where none was taken yet.
   package var snapshot: RunID?
+  /// The run that goes on, where what it has found so far is sent, not a snapshot; nil else.
+  package var current: RunID?
   /// Those too that were gone from the server by then, but for what only moved.
   package var includesGone = false
   /// By the date of arrival: the earliest, and what it has to be earlier than, in seconds since 1970.

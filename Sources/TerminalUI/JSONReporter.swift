@@ -82,6 +82,13 @@ package final class JSONReporter: JobObserver {
       ("messages_done", .count(progress.messagesDone)),
       ("messages_total", .count(progress.messagesTotal)),
       ("bytes_done", .unsigned(progress.bytesDone)), ("bytes_total", bytes(progress.bytesTotal)),
+    ] + archived(progress)
+  }
+
+  private func archived(_ progress: JobProgress) -> Members {
+    guard let messages = progress.messagesArchived else { return [] }
+    return [
+      ("messages_archived", .count(messages)), ("bytes_archived", bytes(progress.bytesArchived)),
     ]
   }
 
@@ -160,6 +167,16 @@ package final class JSONReporter: JobObserver {
         ("messages_missing", .count(transfer.missing)),
       ]
       return head + members(transfer) + more + tail
+    case .migrate(let pulled, let sent):
+      var both = pulled
+      both.failed += sent.failed
+      let more: Members = [
+        ("messages_sent", .count(sent.new)), ("messages_present", .count(sent.skipped)),
+        ("bytes_sent", .unsigned(sent.bytes)), ("messages_merged", .count(sent.merged)),
+        ("messages_unknown", .count(sent.unknown)), ("messages_planned", .count(sent.planned)),
+        ("messages_missing", .count(sent.missing)),
+      ]
+      return head + members(both) + more + tail
     case .prune(let removal):
       let members: Members = [
         ("folders", .count(removal.folders)), ("messages_pruned", .count(removal.messages)),

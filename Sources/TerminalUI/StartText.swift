@@ -16,6 +16,10 @@ package enum StartText {
     case ("restore", _, let target?):
       phrase = Phrase(
         en: "Restoring \(archive) to \(target)", ja: "\(archive) を \(target) に復元します")
+    case ("migrate", let source?, let target?):
+      phrase = Phrase(
+        en: "Migrating \(source) to \(target), through \(archive)",
+        ja: "\(source) を \(target) に、\(archive) を介して移行します")
     case ("verify", _, _):
       phrase = Phrase(en: "Checking \(archive)", ja: "\(archive) を検証します")
     case ("export", _, let target?):

@@ -13,6 +13,7 @@ package struct SummaryText: Sendable {
     switch summary.counts {
     case .backup(let transfer): phrases = backup(summary, transfer)
     case .restore(let transfer): phrases = restore(summary, transfer)
+    case .migrate(let pulled, let sent): phrases = migration(summary, pulled, sent)
     case .verify(let check): phrases = verify(summary, check)
     case .export(let transfer): phrases = export(summary, transfer)
     case .prune(let removal): phrases = prune(summary, removal)
@@ -77,7 +78,7 @@ package struct SummaryText: Sendable {
   }
 
   /// What the target has at the end, as one sentence.
-  private func arrived(_ counts: JobSummary.Transfer) -> Phrase {
+  func arrived(_ counts: JobSummary.Transfer) -> Phrase {
     let lacking = counts.failed + counts.unknown + counts.merged + counts.missing
     let all = NumberText.text(counts.planned)
     guard lacking > 0 else {
@@ -226,7 +227,7 @@ package struct SummaryText: Sendable {
     return [Self.joined(heading(summary, Phrase(en: "Reindex", ja: "ジャーナルの再作成")), result)]
   }
 
-  private func heading(_ summary: JobSummary, _ name: Phrase) -> Phrase {
+  func heading(_ summary: JobSummary, _ name: Phrase) -> Phrase {
     let time = DurationText.phrase(seconds: summary.seconds)
     switch summary.state {
     case .done:
@@ -246,9 +247,11 @@ package struct SummaryText: Sendable {
     }
   }
 
-  private func details(_ counts: JobSummary.Transfer, isRestore: Bool) -> Phrase {
-    var english = [NumberText.counted(counts.folders, "folder")]
-    var japanese = ["フォルダ \(NumberText.text(counts.folders)) 個"]
+  func details(
+    _ counts: JobSummary.Transfer, isRestore: Bool, hasFolders: Bool = true
+  ) -> Phrase {
+    var english = hasFolders ? [NumberText.counted(counts.folders, "folder")] : []
+    var japanese = hasFolders ? ["フォルダ \(NumberText.text(counts.folders)) 個"] : []
     func add(_ count: Int, _ text: Phrase, always: Bool = false) {
       guard always || count > 0 else { return }
       let number = NumberText.text(count)
@@ -268,14 +271,15 @@ package struct SummaryText: Sendable {
     add(counts.merged, Phrase(en: "merged by the server as duplicates", ja: "サーバが重複としてまとめたもの"))
     add(counts.unknown, Phrase(en: "with an unknown outcome", ja: "結果が確認できていないもの"))
     add(counts.failed, Phrase(en: "failed", ja: "失敗"))
-    if isRestore, japanese.count > 1 {
-      japanese[1] = "送信先にあったもの \(NumberText.text(counts.skipped)) 通"
+    let place = hasFolders ? 1 : 0
+    if isRestore, japanese.count > place {
+      japanese[place] = "送信先にあったもの \(NumberText.text(counts.skipped)) 通"
     }
     return Phrase(
       en: english.joined(separator: ", ") + ".", ja: japanese.joined(separator: "、") + "。")
   }
 
-  private static func joined(_ left: Phrase, _ right: Phrase) -> Phrase {
+  static func joined(_ left: Phrase, _ right: Phrase) -> Phrase {
     Phrase(en: left.en + " " + right.en, ja: left.ja + right.ja)
   }
 }

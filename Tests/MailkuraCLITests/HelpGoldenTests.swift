@@ -17,7 +17,8 @@ import Testing
 
   @Test(
     arguments: [
-      "backup", "restore", "verify", "reindex", "status", "snapshots", "list", "show", "export",
+      "backup", "restore", "migrate", "verify", "reindex", "status", "snapshots", "list", "show",
+      "export",
       "import",
       "prune",
     ],
@@ -33,7 +34,8 @@ import Testing
     #expect(
       ToolTable.description.commands.map(\.name)
         == [
-          "backup", "restore", "verify", "reindex", "status", "snapshots", "list", "show", "export",
+          "backup", "restore", "migrate", "verify", "reindex", "status", "snapshots", "list",
+          "show", "export",
           "import",
           "prune",
         ])

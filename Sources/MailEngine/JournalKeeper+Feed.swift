@@ -1,0 +1,116 @@
+internal import MailArchive
+internal import MailTypes
+internal import SyncJournal
+
+/// What a migration pulls is planned for its target in the COMMIT that takes it in.
+extension JournalKeeper {
+  /// Where each folder goes, those too that have no message yet; plans nothing.
+  func feedFolders(
+    to account: AccountIdentity, selection: FolderSelection, naming: ReplayNaming,
+    target: ReplayNaming.Target
+  ) throws -> [ReplayFolder] {
+    let present = try journal.everyFolder().filter { !$0.isGone }
+    let targetID = try journal.target(account)
+    var names = try ReplayNames(
+      naming: naming, target: target, folders: present,
+      isOwnAccount: root.manifest.account == account
+    ) { try journal.hasArrived(at: $0, of: targetID) }
+    for index in selection.chosen(from: present.map(\.candidate)) where present[index].isSelectable
+    {
+      names.add(index)
+    }
+    replayNames = Set(names.order)
+    return try transaction {
+      try names.order.map { name in
+        ReplayFolder(
+          sources: (names.sources[name] ?? []).map { present[$0] }, target: name,
+          account: targetID, targetRow: try journal.targetFolder(name, of: targetID).id,
+          use: names.newUses[name])
+      }
+    }
+  }
+
+  /// Throws where there is no such snapshot.
+  func checkSnapshot(_ choice: SnapshotChoice) throws {
+    _ = try SnapshotFinder.find(choice, in: journal)
+  }
+
+  /// From now on what is committed is planned for these folders.
+  func beginFeed(_ feed: ReplayFeed, _ folders: [ReplayFolder]) throws {
+    replayChoice = ReplayChoice()
+    replayChoice.current = try replayRun()
+    feedPlan = FeedPlan(feed, folders)
+  }
+
+  /// A message has got its row; for the transaction in which it does.
+  func feed(_ placement: Placement, in source: FolderID, octets: UInt64, run: RunID) throws {
+    guard let target = feedPlan?.targets[source], feedPlan?.planned.contains(target) == true
+    else { return }
+    let row = replayRenames[target] ?? target
+    guard
+      try journal.plan(placement.occurrence, for: row, run: run, now: WallClock.seconds)
+    else { return }
+    feedPlan?.add(1, octets: octets, to: target)
+  }
+
+  /// A folder has been looked through: what is gone from it is marked so.
+  func feedExamined(_ source: FolderID) throws {
+    // Of what a server has renumbered only the end shows what is gone.
+    guard !renumbered.contains(source) else { return }
+    try feedSettled(source)
+  }
+
+  /// The pull is done with a folder, well or not.
+  func feedFinished(_ source: FolderID) throws {
+    guard let target = feedPlan?.targets[source] else { return }
+    try feedSettled(source)
+    feedPlan?.unfinished[target]?.remove(source)
+    if feedPlan?.unfinished[target]?.isEmpty == true {
+      feedPlan?.news[target, default: ReplayFeed.News(folder: target)].isFinished = true
+    }
+  }
+
+  private func feedSettled(_ source: FolderID) throws {
+    guard let target = feedPlan?.targets[source], let folder = feedPlan?.folders[target],
+      feedPlan?.planned.contains(target) == false
+    else { return }
+    feedPlan?.unexamined[target]?.remove(source)
+    guard feedPlan?.unexamined[target]?.isEmpty == true else { return }
+    let row = replayRenames[target] ?? target
+    _ = try journal.plan(
+      row, from: folder.sources.map(\.id), choice: replayChoice, run: try replayRun(),
+      now: WallClock.seconds)
+    feedPlan?.planned.insert(target)
+    let open = try journal.openReplayTotals(in: row)
+    feedPlan?.add(open.messages, octets: open.octets, to: target)
+  }
+
+  /// Tells the sending side what is committed by now.
+  func tellFeed() {
+    guard let plan = feedPlan else { return }
+    feedPlan?.news = [:]
+    plan.feed.note(Array(plan.news.values))
+  }
+
+  /// Nothing more comes: what is planned of each folder is all.
+  ///
+  /// Folders that are gone with all their messages are not made at the target.
+  func endFeed() throws {
+    guard let plan = feedPlan else { return }
+    let gone = Set(try journal.everyFolder().filter(\.isGone).map(\.id))
+    var dropped: Set<TargetFolderID> = []
+    try transaction {
+      for (target, sources) in plan.unfinished where !sources.isEmpty {
+        for source in sources { try feedFinished(source) }
+        let folder = plan.folders[target]
+        if folder?.sources.allSatisfy({ gone.contains($0.id) }) == true,
+          try replayCounts(of: target) == ReplayCounts()
+        {
+          dropped.insert(target)
+        }
+      }
+    }
+    for folder in dropped { plan.feed.giveUp(folder) }
+    tellFeed()
+  }
+}

@@ -1,0 +1,29 @@
+internal import JobEvents
+internal import MailTypes
+
+extension SummaryText {
+  /// The end of a migration: what has arrived first, then each side.
+  func migration(
+    _ summary: JobSummary, _ pulled: JobSummary.Transfer, _ sent: JobSummary.Transfer
+  ) -> [Phrase] {
+    let head = heading(summary, Phrase(en: "Migration", ja: "移行"))
+    let size = ByteCountText.text(sent.bytes)
+    let result =
+      sent.new == 0
+      ? Phrase(en: "nothing had to be sent.", ja: "送信が必要なメールはありませんでした。")
+      : Phrase(
+        en: "\(NumberText.counted(sent.new, "message")) (\(size)) sent.",
+        ja: "メール \(NumberText.text(sent.new)) 通 (\(size)) を送信しました。")
+    let (source, target) = (
+      details(pulled, isRestore: false), details(sent, isRestore: true, hasFolders: false)
+    )
+    let new = NumberText.text(pulled.new)
+    return [
+      Self.joined(head, result),
+      Phrase(
+        en: "Source: \(NumberText.counted(pulled.new, "new message")) archived, \(source.en)",
+        ja: "移行元: 新しいメール \(new) 通を保存、\(source.ja)"),
+      Phrase(en: "Target: \(target.en)", ja: "移行先: \(target.ja)"),
+    ] + (sent.planned > 0 ? [arrived(sent)] : [])
+  }
+}

@@ -1,0 +1,197 @@
+import TestSupport
+import Testing
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+@Suite("Migration between accounts of Dovecot", .needsDovecot)
+struct MigrateTests {
+  /// A desk with a source of so many messages, and an empty target.
+  private func filled(_ count: Int) throws -> (desk: Desk, source: String, target: String) {
+    let desk = try Desk()
+    let source = try desk.account("source", "--sample", "\(count)")
+    return (desk, source, try desk.account("target"))
+  }
+
+  @Test(
+    "a migrated account equals the source, and a second migration sends nothing",
+    arguments: [[], ["--format", "mbox"], ["--connections", "1"], ["--connections", "4"]])
+  func empty(_ options: [String]) throws {
+    let (desk, source, target) = try filled(120)
+    let run = try desk.tool.run(desk.migrate(source, to: target) + options)
+    run.expect(
+      0,
+      [
+        "messages_new": 120, "messages_sent": 120, "messages_present": 0, "messages_failed": 0,
+        "messages_unknown": 0, "messages_merged": 0,
+      ])
+    #expect(run.summary["state"] == .string("done"))
+    #expect(run.summary["bytes"].int == run.summary["bytes_sent"].int)
+    desk.expectEqual(source, target)
+    if !options.contains("mbox") { desk.expectArchiveEquals(source) }
+    try desk.tool.run(desk.migrate(source, to: target)).expect(
+      0,
+      [
+        "messages_new": 0, "messages_sent": 0, "messages_present": 120, "messages_skipped": 120,
+        "bytes": 0,
+      ])
+    desk.expectEqual(source, target)
+  }
+
+  @Test("a last run brings what is new, and not what was deleted at either side")
+  func delta() throws {
+    let (desk, source, target) = try filled(60)
+    try desk.tool.run(desk.migrate(source, to: target)).expect(0, ["messages_sent": 60])
+    try desk.remove("2:4", from: "INBOX", of: target)
+    try desk.remove("6", from: "INBOX", of: source)
+    try desk.server.accounts(["fill", source, "--plain", "3", "2000"])
+    try desk.tool.run(desk.migrate(source, to: target)).expect(
+      0, ["messages_new": 3, "messages_gone": 1, "messages_sent": 3])
+    #expect(try desk.server.dump(target).count == 60)
+    // A restore is asked for what the archive holds, so it does send the deleted ones.
+    try desk.tool.run(desk.restore(to: target)).expect(0, ["messages_new": 3])
+  }
+
+  @Test("what the target holds already is not sent, whoever put it there")
+  func halfFilled() throws {
+    let desk = try Desk()
+    let source = try desk.account("source", "--sample", "90")
+    let target = try desk.account("half", "--sample", "33")
+    try desk.tool.run(desk.migrate(source, to: target)).expect(
+      0, ["messages_new": 90, "messages_sent": 57, "messages_present": 33])
+    desk.expectEqual(source, target)
+  }
+
+  @Test("messages that were archived and are gone from the source by now are not sent")
+  func goneBefore() throws {
+    let (desk, source, target) = try filled(40)
+    try desk.tool.run(desk.backup(source)).expect()
+    try desk.remove("1:3", from: "INBOX", of: source)
+    try desk.tool.run(desk.migrate(source, to: target)).expect(
+      0, ["messages_new": 0, "messages_gone": 3, "messages_sent": 37])
+    desk.expectEqual(source, target)
+  }
+
+  @Test("equal messages arrive as often as the source has them")
+  func multiset() throws {
+    let desk = try Desk()
+    let source = try desk.account("source")
+    for _ in 0..<3 { try desk.server.accounts(["fill", source, "--plain", "2", "500"]) }
+    let target = try desk.account("target")
+    try desk.server.accounts(["fill", target, "--plain", "2", "500"])
+    try desk.tool.run(desk.migrate(source, to: target)).expect(
+      0, ["messages_new": 6, "messages_sent": 4, "messages_present": 2])
+    desk.expectEqual(source, target)
+  }
+
+  @Test("folders are chosen, renamed and put below a prefix")
+  func folders() throws {
+    let (desk, source, target) = try filled(70)
+    try desk.tool.run(
+      desk.migrate(source, to: target) + [
+        "--exclude", "Sent", "--map", "INBOX=Old/Inbox", "--prefix", "Moved",
+      ]
+    ).expect()
+    let names = Set(try desk.server.dump(target).map(\.folder))
+    #expect(names.contains("Moved/Old/Inbox"))
+    #expect(!names.contains("Moved/Sent"))
+    #expect(names.allSatisfy { $0.hasPrefix("Moved/") })
+  }
+
+  @Test("an account is not migrated onto itself")
+  func itself() throws {
+    let (desk, source, _) = try filled(5)
+    let run = try desk.tool.run(desk.migrate(source, to: source))
+    #expect(run.ending == .exit(64), "\(run)")
+    #expect(try desk.server.dump(source).count == 5)
+    try desk.tool.run(
+      desk.migrate(source, to: source) + ["--folder", "INBOX", "--map", "INBOX=Copy"]
+    ).expect()
+  }
+
+  @Test("a password that the target refuses ends it before anything is fetched")
+  func refused() throws {
+    let (desk, source, target) = try filled(5)
+    let wrong = try desk.scratch.write("wrong", "no\n")
+    let line = desk.migrate(source, to: target) + ["--to-password-file", wrong]
+    let run = try desk.tool.run(line)
+    #expect(run.ending == .exit(77), "\(run)")
+    #expect(!FileManager.default.fileExists(atPath: desk.archive))
+  }
+
+  @Test("a target out of reach lets the archive be filled, a source out of reach lets it be sent")
+  func outOfReach() throws {
+    let (desk, source, target) = try filled(30)
+    // Nobody listens there.
+    let nowhere: UInt16 = 1
+    let quick = ["--wait", "1s"]
+    let first = try desk.tool.run(desk.migrate(source, to: target, toPort: nowhere) + quick)
+    first.expect(75, ["messages_new": 30, "messages_sent": 0])
+    desk.expectArchiveEquals(source)
+    let second = try desk.tool.run(
+      desk.migrate(source, to: target, fromPort: nowhere) + quick)
+    second.expect(75, ["messages_new": 0, "messages_sent": 30])
+    desk.expectEqual(source, target)
+    try desk.tool.run(desk.migrate(source, to: target)).expect(
+      0, ["messages_new": 0, "messages_sent": 0, "messages_present": 30])
+  }
+
+  @Test("the mail of a POP3 account goes to the INBOX of an IMAP account")
+  func maildrop() throws {
+    let desk = try Desk()
+    let source = try desk.account("drop", "--plain", "120", "3000")
+    let target = try desk.account("target")
+    let line = desk.migrate(source, to: target, scheme: "pop3s")
+    try desk.tool.run(line).expect(0, ["messages_new": 120, "messages_sent": 120])
+    let (there, here) = (try desk.server.dump(source), try desk.server.dump(target))
+    #expect(there.map(\.sha256).sorted() == here.map(\.sha256).sorted())
+    try desk.server.accounts(["fill", source, "--plain", "2", "700"])
+    try desk.tool.run(line).expect(0, ["messages_new": 2, "messages_sent": 2])
+    #expect(try desk.server.dump(target).count == 122)
+  }
+
+  @Test("--at sends the state of a snapshot")
+  func snapshot() throws {
+    let (desk, source, target) = try filled(40)
+    try desk.tool.run(desk.backup(source)).expect()
+    let before = try desk.server.dump(source).multiset
+    try desk.remove("1:3", from: "INBOX", of: source)
+    try desk.tool.run(desk.migrate(source, to: target) + ["--at", "1"]).expect(
+      0, ["messages_gone": 3, "messages_sent": 40])
+    #expect(try desk.server.dump(target).multiset == before)
+    let run = try desk.tool.run(desk.migrate(source, to: target) + ["--at", "99"])
+    #expect(run.ending == .exit(66), "\(run)")
+  }
+
+  @Test("a page tells what has arrived, folder by folder")
+  func report() throws {
+    let (desk, source, target) = try filled(20)
+    try desk.tool.run(
+      desk.migrate(source, to: target) + ["--report", desk.scratch("report.md")]
+    ).expect()
+    let report = try String(contentsOfFile: desk.scratch("report.md"), encoding: .utf8)
+    #expect(report.contains("INBOX") && report.contains("20"))
+  }
+}
+
+extension Desk {
+  /// The arguments that migrate an account to another one.
+  func migrate(
+    _ source: String, to target: String, fromPort: UInt16? = nil, toPort: UInt16? = nil,
+    scheme: String = "imaps"
+  ) -> [String] {
+    [
+      "migrate", "--from", server.url(source, scheme: scheme, port: fromPort), "--to",
+      server.url(target, port: toPort), "--archive", archive,
+    ] + credentials("from-") + credentials("to-")
+  }
+
+  /// Deletes messages for good.
+  func remove(_ uids: String, from folder: String, of user: String) throws {
+    try server.accounts(["uid", user, folder, "STORE", uids, "+FLAGS", "(\\Deleted)"])
+    try server.accounts(["uid", user, folder, "EXPUNGE", uids])
+  }
+}
