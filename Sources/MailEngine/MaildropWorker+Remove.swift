@@ -43,7 +43,7 @@ extension MaildropWorker {
   /// Messages of the listing that the policy lets go, each with its number in the journal.
   func removable(_ listing: MaildropListing) async throws -> [(index: Int, uid: UID)] {
     guard let age = policy.age else { return [] }
-    if distrustsIDs || !listing.hasUniqueIDs {
+    if distrustsIDs || !listing.distinctlyNamed().contains(true) {
       if listing.count > 0 { tellOnce(Self.withoutIDs) }
       return []
     }

@@ -113,7 +113,7 @@ extension Journal {
       SELECT o.uid FROM content c
       CROSS JOIN stored_copy s ON s.content_id = c.id
       CROSS JOIN occurrence o ON o.stored_copy_id = s.id
-      WHERE c.sha256 = ? AND o.generation_id = ? AND o.uid > ifnull(?, 0)
+      WHERE c.sha256 = ? AND +o.generation_id = ? AND +o.uid > ifnull(?, 0)
       ORDER BY o.uid LIMIT ?
       """,
       digest, generation, last, limit

@@ -88,6 +88,37 @@ import Testing
         == ScratchJournal.digest(7))
   }
 
+  /// The number is the journal's own: nobody else could do anything with it.
+  @Test func aNumberIsNotShownAsAUID() throws {
+    try scratch.add(uid: 5, content: 9)
+    try add(7, content: 8, id: "a")
+    let listed = try journal.messages(limit: 9)
+    #expect(listed.map { $0.uid?.rawValue } == [5, nil])
+    #expect(listed.map(\.uniqueID) == [nil, "a"])
+    let gone = try journal.messages(at: scratch.run, limit: 9)
+    #expect(gone.allSatisfy { $0.uniqueID == nil || $0.uid == nil })
+  }
+
+  /// What a repair and a comparison ask.
+  @Test func aCopyIsFoundByWhatItWasListedAs() throws {
+    try scratch.add(uid: 1, content: 6)
+    try scratch.add(uid: 2, content: 7)
+    let shared = try add(1, content: 7, id: "a", octets: 90)
+    #expect(!shared.isNewFile)
+    let rows = try journal.storedCopies(in: scratch.folder, limit: 9)
+    let copies = rows.map { try? journal.maildropEntries(of: $0.id) }
+    #expect(
+      copies == [[], [MaildropEntry(uid: ScratchJournal.uid(1), uniqueID: "a", octets: 90)]])
+    #expect(try journal.hasMaildropMessage(ofSize: 90, of: maildrop))
+    #expect(try !journal.hasMaildropMessage(ofSize: 91, of: maildrop))
+    func count(_ content: UInt64, _ generation: GenerationID?) throws -> Int {
+      try journal.copyCount(
+        of: ScratchJournal.digest(content), in: scratch.folder, outside: generation)
+    }
+    #expect(try [count(6, maildrop), count(7, maildrop), count(8, maildrop)] == [1, 0, 0])
+    #expect(try [count(6, nil), count(7, nil)] == [1, 1])
+  }
+
   @Test func whatIsNotListedAnyMoreStaysPresent() throws {
     try add(1, content: 7, id: "a")
     try add(2, content: 8, id: "b")

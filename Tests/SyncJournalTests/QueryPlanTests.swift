@@ -29,6 +29,41 @@ import Testing
     }
   }
 
+  /// What is asked for each message of a maildrop must not read what is listed of all of them.
+  @Test func aMessageOfAMaildropIsLookedUp() throws {
+    let scratch = try ScratchJournal()
+    let journal = scratch.journal
+    let maildrop = try journal.maildropGeneration(of: scratch.folder, run: scratch.run)
+    let before = Set(journal.database.statements.keys.map(\.sql))
+    let digest = ScratchJournal.digest(1)
+    let uid = ScratchJournal.uid(1)
+    _ = try journal.maildropEntries(named: "a", of: maildrop, limit: 2)
+    _ = try journal.maildropEntries(ofSize: 1, of: maildrop, limit: 9)
+    _ = try journal.maildropEntries(of: StoredCopyID(1))
+    _ = try journal.hasArchived(uniqueID: "a", of: maildrop)
+    _ = try journal.hasMaildropMessage(ofSize: 1, of: maildrop)
+    _ = try journal.maildropNumbers(ofSize: 1, header: digest, of: maildrop, limit: 9)
+    _ = try journal.maildropNumbers(holding: digest, of: maildrop, limit: 9)
+    _ = try journal.copyCount(of: digest, in: scratch.folder, outside: maildrop)
+    _ = try journal.maildropCopy(uid, of: maildrop)
+    try journal.setMaildropEntry(
+      MaildropEntry(uid: uid, uniqueID: "a", octets: 1), of: maildrop)
+    let statements = journal.database.statements.keys.map(\.sql).filter { !before.contains($0) }
+    #expect(statements.count >= 11)
+    let narrow = [
+      "unique_id=?", "octets=?", " uid=?", "stored_copy_id=?", "rowid=?", "sha256=?",
+      "content_id=?",
+    ]
+    for sql in statements where !sql.hasPrefix("INSERT") {
+      let steps = try journal.database.all("EXPLAIN QUERY PLAN " + sql) {
+        (row) throws(JournalError) in (row.integer(), row.integer(), row.integer(), row.text()).3
+      }
+      for step in steps where step.hasPrefix("SCAN") || step.hasPrefix("SEARCH") {
+        #expect(narrow.contains { step.contains($0) }, "\(step) in \(sql)")
+      }
+    }
+  }
+
   /// Tables that grow with the mail, and what the statements call them.
   private static let large: Set<Substring> = [
     "occurrence", "o", "n", "content", "c", "stored_copy", "s", "replay", "p", "failure", "x",
