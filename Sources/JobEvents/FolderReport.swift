@@ -23,6 +23,8 @@ package struct FolderReport: Hashable, Sendable {
   /// no target.
   package var target: String?
   package var arrivals: Arrivals?
+  /// What was taken back there of a former job; nil for other jobs.
+  package var undo: JobSummary.Undo?
 
   package init(
     folder: String, server: Int?, archived: Int, failed: Int = 0, gone: Int = 0, state: State,

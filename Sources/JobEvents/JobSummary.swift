@@ -102,6 +102,34 @@ package struct JobSummary: Hashable, Sendable {
     package init() {}
   }
 
+  /// What was taken back of a former job at a target, or would be.
+  package struct Undo: Hashable, Sendable {
+    package var folders = 0
+    /// Off the target, or in a dry run about to go.
+    package var removed = 0
+    /// Their octets.
+    package var bytes: UInt64 = 0
+    /// Left there, since they are not as they were sent or that cannot be told.
+    package var kept = 0
+    /// Only marked as deleted, since the server cannot remove messages one by one.
+    package var marked = 0
+    /// Not there any more when it began.
+    package var gone = 0
+
+    package init() {}
+
+    package static func + (left: Self, right: Self) -> Self {
+      var sum = left
+      sum.folders += right.folders
+      sum.removed += right.removed
+      sum.bytes &+= right.bytes
+      sum.kept += right.kept
+      sum.marked += right.marked
+      sum.gone += right.gone
+      return sum
+    }
+  }
+
   package enum Counts: Hashable, Sendable {
     case backup(Transfer)
     case restore(Transfer)
@@ -111,6 +139,7 @@ package struct JobSummary: Hashable, Sendable {
     /// New are those written now, skipped those that an export before has left.
     case export(Transfer)
     case prune(Removal)
+    case undo(Undo)
   }
 
   package var command: String

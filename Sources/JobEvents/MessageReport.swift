@@ -21,6 +21,10 @@ package struct MessageReport: Hashable, Sendable {
     case repaired
     /// A file that the journal did not know and knows now.
     case adopted
+    /// Off the server by this job; would be, in a dry run; or left there.
+    case removed
+    case removable
+    case kept
     /// The server has other octets than were archived.
     case different
   }

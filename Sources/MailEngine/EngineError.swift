@@ -8,6 +8,10 @@ package struct EngineError: Explainable, Hashable {
     case otherAccount(archived: AccountIdentity, asked: AccountIdentity)
     /// A comparison was asked for with an account that nothing of the archive was ever brought to.
     case neverRestoredTo(archived: AccountIdentity, asked: AccountIdentity)
+    /// The archive knows no such job, or the job has sent nothing anywhere; what it was.
+    case noSuchJob(Int64, command: String?)
+    /// The job has sent its mail to another account.
+    case otherReceiver(Int64, sentTo: AccountIdentity, asked: AccountIdentity)
     /// The archive cannot be written to, and the work needs a copy of its journal beside it.
     case needsRoom(path: String)
     /// The archive keeps its mail in another way than was asked.
@@ -60,7 +64,8 @@ package struct EngineError: Explainable, Hashable {
 
   package var scope: FailureScope {
     switch code {
-    case .otherAccount, .neverRestoredTo, .needsRoom, .journalDamaged, .journalContradicts,
+    case .otherAccount, .neverRestoredTo, .needsRoom, .noSuchJob, .otherReceiver, .journalDamaged,
+      .journalContradicts,
       .journalMissing,
       .noSnapshot, .unknownMessage, .tooManyMessages,
       .ambiguousMessage, .messagesNotThere:
@@ -89,6 +94,8 @@ package struct EngineError: Explainable, Hashable {
     case .otherAccount(let archived, let asked): Self.otherAccount(archived, asked)
     case .neverRestoredTo(let archived, let asked): Self.neverRestored(archived, asked)
     case .needsRoom(let path): Self.needsRoom(path)
+    case .noSuchJob(let job, let command): Self.noSuchJob(job, command)
+    case .otherReceiver(let job, let sentTo, let asked): Self.otherReceiver(job, sentTo, asked)
     case .otherFormat(let path, let archived, let asked):
       Explanation(
         .configuration,

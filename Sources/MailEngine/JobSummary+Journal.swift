@@ -29,6 +29,14 @@ extension JobSummary.Counts {
         ("messages_pruned", UInt64(clamping: removal.messages)), ("bytes", removal.bytes),
         ("folders_held", UInt64(clamping: removal.foldersHeld)),
       ]
+    case .undo(let undo):
+      [
+        ("folders", UInt64(clamping: undo.folders)),
+        ("messages_removed", UInt64(clamping: undo.removed)),
+        ("messages_kept", UInt64(clamping: undo.kept)),
+        ("messages_marked", UInt64(clamping: undo.marked)),
+        ("messages_gone", UInt64(clamping: undo.gone)), ("bytes", undo.bytes),
+      ]
     case .verify(let check):
       [
         ("messages_checked", UInt64(clamping: check.checked)),

@@ -18,6 +18,8 @@ struct AccountResolver: Sendable {
     for warning in file?.warnings ?? [] { surroundings.warn(warning.what, warning.remedy) }
   }
 
+  var hasConfiguration: Bool { file != nil }
+
   /// Every account of the configuration, as it stands there.
   func everyAccount() throws -> [AccountSettings] {
     guard let file else { throw missingConfiguration }

@@ -11,6 +11,13 @@ struct CommandError: Explainable, Hashable {
     case deletingNeedsPOP3
     /// Options of `verify` that are about an account came without one.
     case needsAgainst
+    /// `restore` came without `--to`, and no job says where to.
+    case needsTarget
+    /// The target of the job to be undone is not among the accounts of the configuration.
+    case unknownReceiver(Int64, String?)
+    case applyWithoutUndo
+    /// With `--undo`, options that choose what to send.
+    case undoTakesNoChoice
     /// A command needs an IMAP account and was given one of POP3.
     case needsIMAP
     /// An ID is no beginning of a SHA-256.
@@ -70,6 +77,7 @@ struct CommandError: Explainable, Hashable {
         remedy: Phrase(
           en: "Add --against TARGET: an account's name or a URL.",
           ja: "--against にアカウント名または URL を指定してください。"))
+    case .needsTarget, .unknownReceiver, .applyWithoutUndo, .undoTakesNoChoice: restoring
     case .needsIMAP:
       Explanation(
         .usage,

@@ -40,6 +40,10 @@ enum JobOptions {
       .with("prefix", .text(arguments.prefix)).text
   }
 
+  static func undo(_ job: Int64, target: String) -> String {
+    JSONObject().with("target", .string(target)).with("undo", .integer(job)).text
+  }
+
   static func importing(_ arguments: ImportArguments) -> String {
     JSONObject().with("path", .string(arguments.source))
       .with("folder", .array(arguments.folders.map { .string($0) }))

@@ -1,4 +1,4 @@
-internal import MailTypes
+package import MailTypes
 
 /// The messages of a replay and what becomes of them.
 extension Journal {
@@ -34,6 +34,24 @@ extension Journal {
       ORDER BY p.id LIMIT ?
       """,
       target, Int64(clamping: size), limit, read: readReplay)
+  }
+
+  /// What a run has sent to a mailbox and is known by these UIDs there.
+  package func sentReplays(
+    by job: RunID, _ uids: UIDSet, in target: TargetFolderID
+  ) throws(JournalError) -> [ReplayRow] {
+    var rows: [ReplayRow] = []
+    for range in uids.ranges {
+      rows += try database.all(
+        """
+        \(selectReplay)
+        WHERE p.target_folder_id = ? AND p.target_uid BETWEEN ? AND ? AND p.state = 'done'
+          AND p.sent_run = ?
+        ORDER BY p.target_uid
+        """,
+        target, range.lowerBound, range.upperBound, job, read: readReplay)
+    }
+    return rows
   }
 
   /// The messages without a known UID that may be the one found at the target; planned order.
@@ -83,8 +101,8 @@ extension Journal {
       if case .refused(let why, let words) = change { (reason, serverWords) = (why, words) }
       try database.run(
         """
-        UPDATE replay SET state = ?, target_uid = ?, run_id = ?, changed = ?, reason_en = ?,
-          reason_ja = ?, server_words = ?
+        UPDATE replay SET state = ?1, target_uid = ?, run_id = ?3, changed = ?, reason_en = ?,
+          reason_ja = ?, server_words = ?, sent_run = iif(?1 = 'sending', ?3, sent_run)
         WHERE id = ?
         """,
         change.state, uid, run, now, reason?.en, reason?.ja, serverWords, replay)

@@ -5,6 +5,7 @@ package import MailTypes
 package enum FolderText {
   package static func phrase(_ folder: FolderReport) -> Phrase {
     if let arrivals = folder.arrivals { return phrase(folder, arrivals) }
+    if let undo = folder.undo { return phrase(folder, undo) }
     let archived = NumberText.text(folder.archived)
     var english: String
     var japanese: String
@@ -40,6 +41,16 @@ package enum FolderText {
       japanese += "、ほかに \(NumberText.text(extra)) 通"
     }
     return closing(folder, Phrase(en: english, ja: japanese))
+  }
+
+  private static func phrase(_ folder: FolderReport, _ undo: JobSummary.Undo) -> Phrase {
+    let removed = NumberText.text(undo.removed)
+    let left = NumberText.text(undo.kept + undo.marked)
+    return closing(
+      folder,
+      Phrase(
+        en: "\(NumberText.counted(undo.removed, "message")) taken back, \(left) left",
+        ja: "取り消し \(removed) 通、残したもの \(left) 通"))
   }
 
   private static func closing(_ folder: FolderReport, _ counts: Phrase) -> Phrase {

@@ -109,6 +109,7 @@ package final class JSONReporter: JobObserver {
       ("gone", .count(folder.gone)), ("state", .string(folder.state.rawValue)),
       ("reason", text(folder.reason)),
     ] + (folder.arrivals.map { [("target", .text(folder.target))] + members($0) } ?? [])
+      + (folder.undo.map { members($0) } ?? [])
   }
 
   /// - Parameter prefix: stands before each name where they would be taken for others.
@@ -121,6 +122,14 @@ package final class JSONReporter: JobObserver {
       ("extra", .count(arrivals.extra)),
     ]
     return members.map { (prefix + $0.key, $0.value) }
+  }
+
+  private func members(_ undo: JobSummary.Undo) -> Members {
+    [
+      ("messages_removed", .count(undo.removed)), ("messages_kept", .count(undo.kept)),
+      ("messages_marked", .count(undo.marked)), ("messages_gone", .count(undo.gone)),
+      ("bytes", .unsigned(undo.bytes)),
+    ]
   }
 
   private func members(_ warning: JobWarning) -> Members {
@@ -183,6 +192,8 @@ package final class JSONReporter: JobObserver {
         ("bytes", .unsigned(removal.bytes)), ("folders_held", .count(removal.foldersHeld)),
       ]
       return head + members + tail
+    case .undo(let undo):
+      return head + [("folders", .count(undo.folders))] + members(undo) + tail
     case .verify(let check):
       return head + members(check) + tail
     }

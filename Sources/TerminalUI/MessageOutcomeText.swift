@@ -19,6 +19,9 @@ package enum MessageOutcomeText {
     case .missing: Phrase(en: "missing.", ja: "見つかりません。")
     case .repaired: Phrase(en: "repaired", ja: "修復しました")
     case .adopted: Phrase(en: "taken in", ja: "取り込みました")
+    case .removed: Phrase(en: "removed on the server", ja: "サーバから削除しました")
+    case .removable: Phrase(en: "would be removed on the server", ja: "サーバから削除する対象です")
+    case .kept: Phrase(en: "left on the server.", ja: "サーバに残します。")
     case .different:
       Phrase(en: "another one on the server.", ja: "サーバ上の内容と異なります。")
     }

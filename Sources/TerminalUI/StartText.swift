@@ -20,6 +20,10 @@ package enum StartText {
       phrase = Phrase(
         en: "Migrating \(source) to \(target), through \(archive)",
         ja: "\(source) を \(target) に、\(archive) を介して移行します")
+    case ("undo", _, let target?):
+      phrase = Phrase(
+        en: "Looking at \(target) for what a restore of \(archive) has put there",
+        ja: "\(archive) の復元が \(target) に置いたメールを調べます")
     case ("verify", _, _):
       phrase = Phrase(en: "Checking \(archive)", ja: "\(archive) を検証します")
     case ("export", _, let target?):

@@ -17,6 +17,7 @@ package struct SummaryText: Sendable {
     case .verify(let check): phrases = verify(summary, check)
     case .export(let transfer): phrases = export(summary, transfer)
     case .prune(let removal): phrases = prune(summary, removal)
+    case .undo(let undo): phrases = self.undo(summary, undo)
     }
     if summary.state == .interrupted {
       phrases.append(

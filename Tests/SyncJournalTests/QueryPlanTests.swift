@@ -147,6 +147,16 @@ import Testing
     _ = try journal.replayCounts(in: target)
     _ = try journal.openReplayTotals(in: target)
     try journal.unbindAll(in: target, run: run, now: 1)
+    let identity = AccountIdentity(user: "u", host: "h")
+    #expect(try journal.receivers(of: run) == [identity])
+    _ = try journal.receivingFolders(of: run, at: identity)
+    _ = try journal.sentUIDs(by: run, in: target)
+    _ = try journal.sentReplays(by: run, ScratchJournal.uids(1), in: target)
+    _ = try journal.doubtfulCount(sentBy: run, in: target)
+    try journal.intendUndo(of: [(row.id, UID.min)], run: run)
+    _ = try journal.intendedUndos(in: target)
+    try journal.forgetUndo(of: [row.id])
+    try journal.noteUndone(ScratchJournal.uids(1), sentBy: run, in: target)
   }
 
   private func look(_ scratch: ScratchJournal) throws {

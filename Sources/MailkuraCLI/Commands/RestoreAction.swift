@@ -13,7 +13,14 @@ struct RestoreAction {
   func run() async throws -> ExitCode {
     let resolver = try AccountResolver(surroundings)
     let path = try resolver.archivePath(arguments.archive)
-    let account = try resolver.imapAccount(arguments.target ?? "", arguments.targetOptions)
+    if let job = arguments.undoneJob {
+      return try await UndoAction(
+        arguments: arguments, surroundings: surroundings, stop: stop
+      ).run(RunID(Int64(job)), path, resolver)
+    }
+    guard let target = arguments.target else { throw CommandError(.needsTarget) }
+    guard !arguments.isApplied else { throw CommandError(.applyWithoutUndo) }
+    let account = try resolver.imapAccount(target, arguments.targetOptions)
     try ArchivePresence.check(path)
     var request = ReplayRequest(
       access: try resolver.access(account, stop: stop), archivePath: path,

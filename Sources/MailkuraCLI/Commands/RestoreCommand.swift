@@ -22,6 +22,9 @@ struct RestoreArguments: Sendable {
   var report: String?
   var repairsMessages = false
   var isDryRun = false
+  /// The job that is taken back; nil where something is to be restored.
+  var undoneJob: Int?
+  var isApplied = false
   var targetOptions = SourceOptions()
 }
 
@@ -48,6 +51,17 @@ extension RestoreArguments {
           + "途中まで入っているアカウントでも、元のアカウントでもかまいません。"
           + "フラグ、キーワード、日時も戻します。送り先の既存のメールは変更も削除もしません。"
           + "中断しても、同じコマンドで続きから再開します。"),
+      Phrase(
+        en:
+          "--undo JOB takes back what one restore has put at its target: messages that are where it put "
+          + "them, by UID, with the octets and the flags that it sent. What somebody has changed since, and "
+          + "what cannot be told for certain, is left there and said. Nothing is removed without --apply; "
+          + "folders stay, also empty ones, and the archive keeps everything, so that a later restore can "
+          + "send it again.",
+        ja: "--undo JOB は、1回の復元が送り先に置いたメールを取り除きます。対象は、UID が当時のままで、内容とフラグも"
+          + "送ったときのままのメールだけです。その後に変更されたものや確かめられないものは残して、その理由を示します。"
+          + "--apply を付けない限り、何も削除しません。フォルダは空になっても残します。アーカイブのメールは変わらないため、"
+          + "あとで送り直せます。"),
     ],
     initial: RestoreArguments(),
     operands: [
@@ -58,12 +72,13 @@ extension RestoreArguments {
           ja: "アーカイブのディレクトリ、またはアカウント名。"))
     ],
     options: [
-      CommandOption<RestoreArguments>.value(
+      .value(
         "--to", "TARGET", \.target,
         Phrase(
-          en: "The account that the mail goes to: a name or a URL.",
-          ja: "送り先のアカウント (名前または URL)。")
-      ).required(),
+          en:
+            "The account that the mail goes to: a name or a URL. With --undo it may be left out where the "
+            + "job's target is an account of the configuration.",
+          ja: "送り先のアカウント (名前または URL)。--undo では、ジョブの送り先が設定ファイルのアカウントなら省略できます。")),
       .repeated(
         "--folder", "PATTERN", \.folders,
         Phrase(
@@ -158,6 +173,17 @@ extension RestoreArguments {
         Phrase(
           en: "Compare, show what would be sent and change nothing.",
           ja: "比較して、何が送られるかだけを表示し、何も変更しません。")),
+      .number(
+        "--undo", "JOB", \.undoneJob, range: 1...Int.max,
+        Phrase(
+          en:
+            "Take back what the restore with this number, as status shows it, has put at the target.",
+          ja: "status が示すこの番号の復元が送り先に置いたメールを取り除きます。")),
+      .flag(
+        "--apply", \.isApplied,
+        Phrase(
+          en: "With --undo, remove the messages instead of only telling which.",
+          ja: "--undo とともに使うと、表示するだけでなく実際に削除します。")),
     ]
       + SourceOptions.options.map {
         $0.embedded(in: \.targetOptions, prefix: "to-").grouped(under: SourceOptions.heading)
@@ -178,5 +204,9 @@ extension RestoreArguments {
         "mailkura restore work --to work --at 2024-05-01",
         Phrase(
           en: "bring back what was there on that evening", ja: "その日の夜にあったメールを元に戻す")),
+      CommandExample(
+        "mailkura restore work --undo 12 --apply",
+        Phrase(
+          en: "take back what job 12 has put at its target", ja: "ジョブ 12 が送り先に置いたメールを取り除く")),
     ])
 }
