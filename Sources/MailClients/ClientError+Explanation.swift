@@ -106,7 +106,7 @@ extension ClientError {
 
   package var explanation: Explanation {
     switch code {
-    case .transport(let error): error.explanation
+    case .transport(let error): explanation(of: error)
     case .refused(let status): explanation(of: status)
     case .serverClosing(let status): explanation(of: status)
     case .protocolViolation(let error): explanation(of: error.explanation)
@@ -162,6 +162,19 @@ extension ClientError {
     var explanation = violation
     explanation.cause = explanation.what
     explanation.what = activity.failed(at: server)
+    return explanation
+  }
+
+  /// The transport knows of no protocol, and names the ports of IMAP.
+  private func explanation(of failure: TransportError) -> Explanation {
+    var explanation = failure.explanation
+    if mailProtocol == .pop3,
+      failure.code == .notTLS || failure.code == .connectionRefused && failure.proxy == nil
+    {
+      explanation.remedy = Phrase(
+        en: "Check host and port: 995 for pop3s://, 110 for pop3://.",
+        ja: "ホスト名とポートを確認してください (pop3s:// は 995、pop3:// は 110)。")
+    }
     return explanation
   }
 

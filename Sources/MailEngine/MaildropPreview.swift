@@ -11,7 +11,7 @@ struct MaildropPreview: Sendable {
 
   func perform() async throws -> CommitResult {
     let request = run.request
-    try MaildropSession.checkSelection(of: request)
+    try MaildropSession.checkSelection(request.selection)
     let stop = run.stop.makeChild()
     let findings: MaildropWorker.Findings
     if let root = try ArchiveFinder.existing(at: request.archivePath) {

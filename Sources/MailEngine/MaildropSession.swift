@@ -19,7 +19,7 @@ struct MaildropSession: Sendable {
   ///
   /// What was made is taken back where the login fails.
   static func open(_ run: BackupRun) async throws -> MaildropSession {
-    try checkSelection(of: run.request)
+    try checkSelection(run.request.selection)
     let beginning = try BackupBeginning(run)
     let (login, link) = try await beginning.logIn {
       try await MaildropScout(run.request, stop: beginning.stop).logIn()
@@ -42,15 +42,15 @@ struct MaildropSession: Sendable {
   }
 
   /// A POP3 account has one folder.
-  static func checkSelection(of request: BackupRequest) throws {
+  static func checkSelection(_ selection: FolderSelection) throws {
     let candidates = [
       FolderSelection.Candidate(
         name: MailboxName.inbox.description, delimiter: nil, specialUses: [])
     ]
-    if let missing = request.selection.unmatched(in: candidates).first {
+    if let missing = selection.unmatched(in: candidates).first {
       throw EngineError(.unknownFolder(missing.text))
     }
-    if request.selection.chosen(from: candidates).isEmpty { throw EngineError(.onlyInbox) }
+    if selection.chosen(from: candidates).isEmpty { throw EngineError(.onlyInbox) }
   }
 
   /// Fetches everything; returns the counts and what ended it early, if anything did.

@@ -60,7 +60,7 @@ extension MigrateSession {
   private static func lookAtSource(_ beginning: BackupBeginning) async throws -> Source {
     let request = beginning.run.request
     if request.access.settings.endpoint.mailProtocol == .pop3 {
-      try MaildropSession.checkSelection(of: request)
+      try MaildropSession.checkSelection(request.selection)
       let (login, link) = try await MaildropScout(request, stop: beginning.stop).logIn()
       return .pop3(login, link)
     }

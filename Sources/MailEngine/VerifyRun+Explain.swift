@@ -2,7 +2,7 @@ internal import JobEvents
 internal import MailTypes
 
 extension VerifyRun {
-  static func explain(_ check: JobSummary.Check, isRepairing: Bool) -> Explanation {
+  func explain(_ check: JobSummary.Check) -> Explanation {
     Explanation(
       .damaged,
       what: Phrase(
@@ -13,18 +13,31 @@ extension VerifyRun {
       cause: Phrase(
         en: "Files were changed, removed or added by another program, or the disk is failing.",
         ja: "ほかのプログラムがファイルを変更・削除・追加したか、ディスクの故障が考えられます。"),
-      remedy: isRepairing
-        ? Phrase(
-          en:
-            "These could not be repaired from the archive alone; --against SOURCE fetches what the "
-            + "server still has, and -v names each message.",
-          ja: "アーカイブだけでは修復できませんでした。--against SOURCE を付けると、"
-            + "サーバに残っているメールを取り直します。-v を付けると該当するメールを表示します。")
-        : Phrase(
-          en: "Check the disk, and keep a copy of the archive before anything else; "
-            + "-v names each message, --repair puts right what can be.",
-          ja: "まずアーカイブの写しを取り、ディスクを点検してください。-v を付けると該当するメールを表示し、"
-            + "--repair を付けると直せるものを直します。"))
+      remedy: remedy)
+  }
+
+  private var remedy: Phrase {
+    guard request.isRepairing else {
+      return Phrase(
+        en: "Check the disk, and keep a copy of the archive before anything else; "
+          + "-v names each message, --repair puts right what can be.",
+        ja: "まずアーカイブの写しを取り、ディスクを点検してください。-v を付けると該当するメールを表示し、"
+          + "--repair を付けると直せるものを直します。")
+    }
+    guard request.server == nil else {
+      return Phrase(
+        en:
+          "Neither the archive nor the server has all of them whole any more; -v names each message, and an "
+          + "older copy of the archive may hold it.",
+        ja: "アーカイブにもサーバにも、完全な形では残っていないものがあります。-v を付けると該当するメールを"
+          + "表示します。アーカイブの古い写しには残っているかもしれません。")
+    }
+    return Phrase(
+      en:
+        "These could not be repaired from the archive alone; --against SOURCE fetches what the "
+        + "server still has, and -v names each message.",
+      ja: "アーカイブだけでは修復できませんでした。--against SOURCE を付けると、"
+        + "サーバに残っているメールを取り直します。-v を付けると該当するメールを表示します。")
   }
 
   static func explain(_ arrivals: Arrivals, at account: AccountIdentity) -> Explanation {

@@ -69,7 +69,7 @@ package struct VerifyRun: Sendable {
       observer.receive(.failed(EngineError(.journalContradicts(contradictions)).explanation))
     }
     if left.differences > 0, failure == nil || failure is StopRequested {
-      observer.receive(.failed(Self.explain(left, isRepairing: request.isRepairing)))
+      observer.receive(.failed(explain(left)))
     }
     if let target, target.differs, failure == nil, let account = request.server?.identity {
       observer.receive(.failed(Self.explain(target.arrivals, at: account)))

@@ -98,6 +98,7 @@ actor VerifySession {
   /// Holds the archive against the folders that the server lists.
   private func compare(with access: AccountAccess) async throws {
     guard access.settings.endpoint.mailProtocol == .imap else {
+      try MaildropSession.checkSelection(run.request.selection)
       let comparer = MaildropComparer(
         access: access, policy: run.request.policy, catalogue: catalogue, stop: run.stop,
         observer: run.request.isVerbose ? run.observer : nil, readsAll: run.request.readsAll)

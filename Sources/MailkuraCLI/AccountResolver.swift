@@ -54,6 +54,7 @@ struct AccountResolver: Sendable {
     var account = former
     options.apply(to: &account)
     if account.endpoint.security == .cleartext, !account.endpoint.isLoopback {
+      let scheme = account.endpoint.mailProtocol == .imap ? "imap" : "pop3"
       surroundings.warn(
         Phrase(
           en: "The connection to \(account.endpoint.host) is not encrypted: anyone on the way can "
@@ -61,8 +62,8 @@ struct AccountResolver: Sendable {
           ja: "\(account.endpoint.host) への接続は暗号化されません。"
             + "経路上の誰でもパスワードとメールを読めます。"),
         Phrase(
-          en: "Use imaps://, or imap:// without --allow-plaintext, if the server can.",
-          ja: "サーバが対応していれば、imaps:// を使うか、--allow-plaintext を外してください。"))
+          en: "Use \(scheme)s://, or \(scheme):// without --allow-plaintext, if the server can.",
+          ja: "サーバが対応していれば、\(scheme)s:// を使うか、--allow-plaintext を外してください。"))
     }
     return account
   }

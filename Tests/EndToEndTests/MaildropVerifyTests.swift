@@ -159,8 +159,20 @@ struct MaildropVerifyTests {
     try await desk.run(desk.pop3Backup(server.port)).expect(0)
     try harm(desk, "maildir")
     server.maildrop.messages.removeAll()
-    try await verify(desk, server.port, "--repair").expect(65, ["repaired": 0])
+    let run = try await verify(desk, server.port, "--repair")
+    run.expect(65, ["repaired": 0])
+    #expect(run.error["remedy"].text?.contains("Neither the archive nor the server") == true)
     #expect(server.commands.count { $0.hasPrefix("RETR") } == 8)
+  }
+
+  @Test("a folder that POP3 does not have is named")
+  func selection() async throws {
+    let desk = try FaultDesk()
+    let server = try LyingPOP3Server(Self.maildrop(2))
+    try await desk.run(desk.pop3Backup(server.port)).expect(0)
+    try await verify(desk, server.port, "--folder", "Sent").expect(66)
+    try await verify(desk, server.port, "--exclude", "INBOX").expect(78)
+    try await verify(desk, server.port, "--folder", "INBOX").expect(0)
   }
 
   /// Damages one message and, where it can, removes another.

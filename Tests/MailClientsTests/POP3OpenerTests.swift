@@ -61,6 +61,21 @@ import Testing
     #expect(server.heard == ["CAPA", "STLS"])
   }
 
+  /// The ports that are named are those of POP3.
+  @Test func clearTextWhereTLSWasWanted() throws {
+    let server = try ScriptedServer("S: +OK hi\n!stall")
+    let settings = ConnectionSettings(
+      endpoint: ServiceEndpoint(
+        host: "127.0.0.1", port: server.port, security: .implicitTLS, mailProtocol: .pop3),
+      user: "taro", tls: TLSPolicy(serverName: "127.0.0.1"))
+    let error = clientError {
+      _ = try POP3Connection.open(settings, credential: .password(Secret([1])))
+    }
+    #expect(error?.explanation.status == .unavailable)
+    #expect(error?.explanation.remedy.en.contains("pop3s://") == true)
+    #expect(error?.explanation.remedy.en.contains("imap") == false)
+  }
+
   /// One that hangs up on CAPA, or once it has refused it, is asked again without; TLS is wanted all the
   /// same, and nothing else is said in clear.
   @Test(arguments: ["!close", "!reset", "S: -ERR what?\n!close", "S: +OK\nS: TOP\n!close"])
@@ -117,6 +132,7 @@ import Testing
       _ = try POP3Connection.open(settings, credential: .password(Secret([1])))
     }
     #expect(error?.explanation.status == .tryLater && error?.mailProtocol == .pop3)
+    #expect(error?.explanation.remedy.en.contains("995") == true)
   }
 
   /// A tunnel command that says something, reads a command and answers it, and then listens.
