@@ -3,6 +3,7 @@
 import collections
 import re
 import shutil
+import sqlite3
 import subprocess
 
 import mail_samples
@@ -375,4 +376,61 @@ class Prune(Scenario):
         return summary.get("pruned", summary.get("messages_pruned", 0)) == 0
 
 
-SCENARIOS = [Backup, Update, Maildrop, Restore, Import, ImportUpdate, Repair, Prune, Reindex]
+class Offload(Scenario):
+    """What is old and archived is removed on an IMAP server; flagged mail and drafts stay there."""
+
+    name = "offload"
+
+    def prepare(self):
+        self.mails = mail_samples.by_rule(MESSAGES)
+        self.all = self.contents(self.lab.accounts.counted(self.filled_account()))
+
+    @staticmethod
+    def contents(entries):
+        """Folders and digests alone."""
+        contents = collections.Counter()
+        for entry, count in entries.items():
+            contents[entry[:2]] += count
+        return contents
+
+    def begin(self):
+        desk = super().begin()
+        desk.user = self.lab.account("full")
+        self.lab.accounts.fill(desk.user, self.mails)
+        run = desk.run(self.backup(desk.user, desk))
+        if run.status != 0:
+            raise RuntimeError(f"{self.title}: no archive to begin with: {run}")
+        return desk
+
+    def command(self, desk):
+        return ["offload", self.lab.url(desk.user), "--archive", str(desk.archive),
+                "--older-than", "1d", "--apply", "--connections", str(desk.connections),
+                *self.lab.access()]
+
+    def outcome(self, desk):
+        checker = desk.checked(is_crashed=False)
+        there = self.lab.accounts.counted(desk.user)
+        complaints = list(checker.complaints)
+        # What is not on the server any more must be in the archive, and nothing is missed there.
+        lost = self.all - (self.contents(there) | checker.stored)
+        complaints += [f"neither in the archive nor on the server: {entry}" for entry in lost]
+        journal = sqlite3.connect(f"file:{desk.archive}/journal.sqlite3?immutable=1", uri=True)
+        (gone,) = journal.execute(
+            "SELECT count(*) FROM occurrence WHERE present_until IS NOT NULL").fetchone()
+        journal.close()
+        if gone:
+            complaints.append(f"{gone} messages count as gone")
+        return kept(checker) + there, complaints
+
+    def is_idle(self, summary):
+        return summary.get("messages_removed") == 0
+
+    def save(self, desk):
+        return Restore.save(self, desk)
+
+    def bring_back(self, desk, saved):
+        Restore.bring_back(self, desk, saved)
+
+
+SCENARIOS = [Backup, Update, Maildrop, Restore, Import, ImportUpdate, Repair, Prune, Offload,
+             Reindex]

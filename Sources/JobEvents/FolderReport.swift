@@ -25,6 +25,8 @@ package struct FolderReport: Hashable, Sendable {
   package var arrivals: Arrivals?
   /// What was taken back there of a former job; nil for other jobs.
   package var undo: JobSummary.Undo?
+  /// What was removed on the server; nil for jobs that remove nothing there.
+  package var removal: RemovalReport?
 
   package init(
     folder: String, server: Int?, archived: Int, failed: Int = 0, gone: Int = 0, state: State,

@@ -130,6 +130,17 @@ package struct JobSummary: Hashable, Sendable {
     }
   }
 
+  package struct Offload: Hashable, Sendable {
+    package var folders = 0
+    package var removal = RemovalReport()
+    /// Folders left alone because they lost most of their messages at once.
+    package var foldersHeld = 0
+    /// Folders that could not be looked through, or not to their end.
+    package var foldersIncomplete = 0
+
+    package init() {}
+  }
+
   package enum Counts: Hashable, Sendable {
     case backup(Transfer)
     case restore(Transfer)
@@ -140,6 +151,7 @@ package struct JobSummary: Hashable, Sendable {
     case export(Transfer)
     case prune(Removal)
     case undo(Undo)
+    case offload(Offload)
   }
 
   package var command: String

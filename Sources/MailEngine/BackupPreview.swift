@@ -25,7 +25,11 @@ struct BackupPreview: Sendable {
       access: request.access, policy: request.policy, stop: run.stop.makeChild())
     let account = try await opener.look(scope: request.namespace, selection: request.selection)
     let chosen = account.chosen.filter(\.isSelectable)
-    let worker = PreviewWorker(link: opener.takeLink(), journalPath: root?.journalPath)
+    let worker = PreviewWorker(
+      link: opener.takeLink(), journalPath: root?.journalPath,
+      removal: account.isGmail ? .keep : request.removal)
+    let leaving = Set(
+      (request.selection.included.isEmpty ? ServerRemovalPass.usual(chosen) : chosen).map(\.name))
     var totals = CommitResult()
     for mailbox in chosen {
       if run.stop.isStopping { throw StopRequested() }
@@ -44,6 +48,7 @@ struct BackupPreview: Sendable {
       totals.new += report.new
       totals.gone += report.gone
       totals.skipped += report.known
+      if leaving.contains(mailbox.name) { totals.removed += report.removable }
       run.observer.receive(
         .folder(
           FolderReport(
@@ -60,6 +65,8 @@ private actor PreviewWorker {
     var new = 0
     var known = 0
     var gone = 0
+    /// Messages that would be removed on the server.
+    var removable = 0
   }
 
   private let executor = BlockingExecutor(label: "mailkura.preview")
@@ -70,10 +77,12 @@ private actor PreviewWorker {
   private let link: ServerLink
   private let journalPath: String?
   private var journal: Journal?
+  private let removal: RemovalPolicy
 
-  init(link: LinkHandover, journalPath: String?) {
+  init(link: LinkHandover, journalPath: String?, removal: RemovalPolicy) {
     self.link = link.accept()
     self.journalPath = journalPath
+    self.removal = removal
   }
 
   func look(at mailbox: ListedMailbox) async throws -> Findings {
@@ -93,21 +102,54 @@ private actor PreviewWorker {
   ) throws -> Findings {
     let box = try connection.examine(mailbox.name)
     let listed = try connection.listUIDs()
-    let known = try present(in: mailbox.name, uidValidity: box.uidValidity)
+    let generation = try generation(of: mailbox.name, uidValidity: box.uidValidity)
+    var known = UIDSet()
+    var findings = Findings()
+    if let generation, let journal {
+      // What a removal that was cut short has taken off the server is not missed.
+      known = try journal.presentUIDs(of: generation)
+        .subtracting(journal.openRemovals(of: generation).subtracting(listed))
+      findings.removable = try removable(of: generation, among: listed, journal)
+    }
     let new = listed.subtracting(known)
+    if removal == .delete { findings.removable += new.count }
     link.noteProgress()
-    return Findings(
-      new: new.count, known: listed.count - new.count, gone: known.subtracting(listed).count)
+    findings.new = new.count
+    findings.known = listed.count - new.count
+    findings.gone = known.subtracting(listed).count
+    return findings
   }
 
-  private func present(in name: MailboxName, uidValidity: UIDValidity?) throws -> UIDSet {
-    guard let journalPath else { return UIDSet() }
+  private func generation(
+    of name: MailboxName, uidValidity: UIDValidity?
+  ) throws -> GenerationID? {
+    guard let journalPath else { return nil }
     let journal = try self.journal ?? Journal.open(path: journalPath, access: .readOnly)
     self.journal = journal
     guard let folder = try journal.folder(named: name),
       let generation = try journal.currentGeneration(of: folder.id),
       generation.uidValidity == uidValidity
-    else { return UIDSet() }
-    return try journal.presentUIDs(of: generation.id)
+    else { return nil }
+    return generation.id
+  }
+
+  /// How many archived messages would be removed on the server.
+  private func removable(
+    of generation: GenerationID, among listed: UIDSet, _ journal: Journal
+  ) throws -> Int {
+    guard let age = removal.age else { return 0 }
+    var count = 0
+    var after: UID?
+    while true {
+      let page = try journal.removalCandidates(
+        of: generation, .archived(upTo: BackupSession.latest(age)), after: after,
+        limit: JournalKeeper.removalPage)
+      guard let last = page.last else { return count }
+      after = last.uid
+      count += page.count { candidate in
+        candidate.flags.system.isDisjoint(with: [.flagged, .draft])
+          && listed.contains(candidate.uid)
+      }
+    }
   }
 }

@@ -14,6 +14,7 @@ struct BackupSession: Sendable {
   let opener: AccountOpener
   let stop: StopSignal
   let budget: DailyBudget
+  let isGmail: Bool
 
   /// Locks the archive, which is made if need be, logs in and reads the folders.
   ///
@@ -57,7 +58,8 @@ struct BackupSession: Sendable {
       return BackupSession(
         run: run, keeper: keeper, job: job, folders: folders, vanished: vanished, opener: opener,
         stop: stop,
-        budget: try await beginning.budget(gmail: account.isGmail ? DailyBudget.gmail : nil))
+        budget: try await beginning.budget(gmail: account.isGmail ? DailyBudget.gmail : nil),
+        isGmail: account.isGmail)
     }
   }
 
@@ -100,6 +102,7 @@ struct BackupSession: Sendable {
       if failure == nil {
         try await bury(&totals)
         if await keeper.mayHoldOrphans { totals.gone += try await keeper.adoptOrphans() }
+        failure = try await remove(&totals)
         if totals.failed == 0, totals.incompleteFolders == 0 {
           // Else what was not fetched again may still be in a piece.
           for warning in try await keeper.settleQuarantine(of: selectable) {

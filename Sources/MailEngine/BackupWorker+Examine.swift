@@ -71,6 +71,7 @@ extension BackupWorker {
     let (_, generation) = try await open(folder)
     let start = connection.selected
     if let id = start?.mailboxID { try await context.keeper.setMailboxID(of: folder, id) }
+    try await settleRemovals(of: generation, on: connection)
     let since = lastModSequence(last, generation, start)
     var look: FolderLook?
     if let since { look = try await lookAtChanges(folder, generation, since: since, connection) }

@@ -50,6 +50,8 @@ package struct EngineError: Explainable, Hashable {
     case dailyLimitReached(octets: UInt64, seconds: Int)
     /// The server wants more time between two logins than the run has.
     case loginDelayed(seconds: Int)
+    /// Gmail takes a label away where others remove a message.
+    case removalAtGmail
     /// The only folder of a POP3 account is left out.
     case onlyInbox
     /// The numbers of a folder's messages are used up.
@@ -71,7 +73,7 @@ package struct EngineError: Explainable, Hashable {
       .ambiguousMessage, .messagesNotThere:
       .run
     case .unknownFolder, .noMail, .otherFormat, .dailyLimitReached, .loginDelayed, .onlyInbox,
-      .sameFolder:
+      .sameFolder, .removalAtGmail:
       .account
     case .uidValidityChanged, .incompleteListing, .cappedView, .hiddenMessages, .nothingHandedOver,
       .targetFolder:
@@ -147,6 +149,20 @@ package struct EngineError: Explainable, Hashable {
         remedy: Phrase(
           en: "Run the same command again then, or let it wait with --wait.",
           ja: "その後に同じコマンドを実行するか、--wait で待つように指定してください。"))
+    case .removalAtGmail:
+      Explanation(
+        .unavailable,
+        what: Phrase(
+          en: "Nothing is removed at Gmail.", ja: "Gmail からは何も削除しません。"),
+        cause: Phrase(
+          en: "Over IMAP, Gmail takes a label off a message instead of removing it, and frees no "
+            + "space.",
+          ja: "Gmail は IMAP で削除を指示されても、ラベルを外すだけで容量は空きません。"),
+        remedy: Phrase(
+          en: "Search for “older_than:2y” in Gmail itself, delete there and empty the bin; the "
+            + "archive keeps the mail, and the next backup says what is gone.",
+          ja: "Gmail の画面で「older_than:2y」のように検索して削除し、ゴミ箱を空にしてください。"
+            + "メールはアーカイブに残り、次のバックアップが消えたものを示します。"))
     case .onlyInbox:
       Explanation(
         .configuration,

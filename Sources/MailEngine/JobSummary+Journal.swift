@@ -37,6 +37,16 @@ extension JobSummary.Counts {
         ("messages_marked", UInt64(clamping: undo.marked)),
         ("messages_gone", UInt64(clamping: undo.gone)), ("bytes", undo.bytes),
       ]
+    case .offload(let offload):
+      [
+        ("folders", UInt64(clamping: offload.folders)),
+        ("messages_removed", UInt64(clamping: offload.removal.removed)),
+        ("messages_marked", UInt64(clamping: offload.removal.marked)),
+        ("messages_kept", UInt64(clamping: offload.removal.kept)),
+        ("messages_failed", UInt64(clamping: offload.removal.doubtful)),
+        ("bytes", offload.removal.bytes),
+        ("folders_held", UInt64(clamping: offload.foldersHeld)),
+      ]
     case .verify(let check):
       [
         ("messages_checked", UInt64(clamping: check.checked)),

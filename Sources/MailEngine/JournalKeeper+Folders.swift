@@ -76,8 +76,8 @@ extension JournalKeeper {
     let levels = Set(listed.filter { !$0.isSelectable }.map(\.name))
     return try allFolders().filter { folder in
       guard !folder.isGone else { return false }
-      // A folder that only imported messages stand in is not the server's to lose, or was lost before.
-      if try journal.holdsImports(folder.id), try !holdsServed(folder.id) { return false }
+      // A folder without messages that the server still has to have is not its to lose, or was lost before.
+      if try journal.holdsMoreThanServed(folder.id), try !holdsServed(folder.id) { return false }
       guard there.contains(folder.facts.name) else { return true }
       guard levels.contains(folder.facts.name) else { return false }
       return try journal.currentGeneration(of: folder.id)
@@ -192,7 +192,9 @@ extension JournalKeeper {
   /// - Parameter withLabels: whether the labels of the messages are wanted too.
   func lastCursor(of folder: BackupFolder, withLabels: Bool = false) throws -> LastCursor? {
     guard let generation = try journal.currentGeneration(of: folder.rowID),
-      let cursor = generation.cursor, try journal.lostUIDs(of: generation.id).isEmpty
+      let cursor = generation.cursor, try journal.lostUIDs(of: generation.id).isEmpty,
+      // What became of these is to be asked for.
+      try journal.openRemovals(of: generation.id).isEmpty
     else { return nil }
     if withLabels {
       guard let since = try journal.labelsKnownSince(generation.id),
@@ -209,13 +211,18 @@ extension JournalKeeper {
     labels: [UID: MessageLabels] = [:]
   ) throws -> [MarksChange] {
     var changes: [MarksChange] = []
+    let leaving = try journal.openRemovals(of: generation)
     // To look for a row costs as much as to read a few that stand side by side.
     let isDense = uids.ranges.count <= 1 || uids.ranges.count * 4 > uids.hull.count
     let ranges = isDense ? uids.hull.ranges : uids.ranges
     for range in ranges {
       let known = labels.isEmpty ? [:] : try self.labels(of: generation, in: range)
       for row in try marks(of: generation, in: range) {
-        guard let flags = served[row.uid] else { continue }
+        guard var flags = served[row.uid] else { continue }
+        // The mark is our own, of a removal that has not come to its end.
+        if leaving.contains(row.uid), !row.flags.system.contains(.deleted) {
+          flags.system.remove(.deleted)
+        }
         var others: MessageLabels?
         if let told = labels[row.uid], told != known[row.id] { others = told }
         if others == nil, flags.isSame(as: row.flags) { continue }

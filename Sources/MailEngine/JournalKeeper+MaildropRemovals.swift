@@ -41,7 +41,8 @@ extension JournalKeeper {
     return sound
   }
 
-  private func isWhole(_ copy: StoredCopyRow, at location: MessageLocation) throws -> Bool {
+  /// Whether a stored message has been read from the disk and is what it was.
+  func isWhole(_ copy: StoredCopyRow, at location: MessageLocation) throws -> Bool {
     let reader = MessageReader(root: root)
     let digest = SHA256Stream()
     digest.begin()

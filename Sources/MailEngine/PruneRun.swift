@@ -91,17 +91,7 @@ package struct PruneRun: Sendable {
     counts.foldersHeld = held.count
     for folder in held {
       observer.receive(
-        .warning(
-          JobWarning(
-            what: Phrase(
-              en: "“\(folder.name)” is left alone: \(folder.gone) of its \(folder.before) messages "
-                + "went from the server at once.",
-              ja: "「\(folder.name)」には手を付けません。\(folder.before) 通中 \(folder.gone) 通が一度に"
-                + "サーバからなくなりました。"),
-            remedy: Phrase(
-              en: "If that was intended, add --allow-mass-removal; if not, restore them.",
-              ja: "意図したものなら --allow-mass-removal を付けてください。そうでなければ復元してください。"),
-            folder: folder.name)))
+        .warning(.massRemoval(of: folder.name, before: folder.before, gone: folder.gone)))
     }
   }
 

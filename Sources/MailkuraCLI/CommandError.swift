@@ -7,8 +7,6 @@ struct CommandError: Explainable, Hashable {
     case noArchive(String)
     /// `--archive` stands for one account.
     case archiveForSeveral
-    /// What is archived is removed on POP3 servers alone.
-    case deletingNeedsPOP3
     /// Options of `verify` that are about an account came without one.
     case needsAgainst
     /// `restore` came without `--to`, and no job says where to.
@@ -52,18 +50,6 @@ struct CommandError: Explainable, Hashable {
         remedy: Phrase(
           en: "Add --archive DIR, for example --archive ~/Mail/kura.",
           ja: "--archive ~/Mail/kura のように指定してください。"))
-    case .deletingNeedsPOP3:
-      Explanation(
-        .usage,
-        what: Phrase(
-          en: "--delete and --delete-after are for POP3 accounts.",
-          ja: "--delete と --delete-after は POP3 アカウント専用です。"),
-        cause: Phrase(
-          en: "A backup over IMAP changes nothing on the server.",
-          ja: "IMAP のバックアップはサーバ側を変更しません。"),
-        remedy: Phrase(
-          en: "Leave them out, or name a pop3s:// account.",
-          ja: "これらを外すか、pop3s:// のアカウントを指定してください。"))
     case .needsAgainst:
       Explanation(
         .usage,

@@ -19,6 +19,16 @@ enum JobOptions {
       .with("allow_mass_removal", .boolean(arguments.allowsMassRemoval)).text
   }
 
+  static func offload(_ arguments: OffloadArguments, source: String) -> String {
+    JSONObject().with("source", .string(source))
+      .with("older_than", .text(arguments.age.map { "\($0.components.seconds)s" }))
+      .with("folder", .array(arguments.folders.map { .string($0) }))
+      .with("exclude", .array(arguments.excluded.map { .string($0) }))
+      .with("paranoid", .boolean(arguments.readsAll))
+      .with("flagged", .boolean(arguments.includesFlagged))
+      .with("allow_mass_removal", .boolean(arguments.allowsMassRemoval)).text
+  }
+
   static func verify(_ arguments: VerifyArguments) -> String {
     JSONObject().with("repair", .boolean(arguments.isRepairing)).text
   }

@@ -16,9 +16,9 @@ enum MassRemovalText {
       } ?? Phrase(en: "“restore --gone” brings them back", ja: "「restore --gone」で元に戻せます")
     return Phrase(
       en: "mass removal: \(gone) of \(before) messages of “\(name)” were gone on \(day); "
-        + "\(way.en); prune leaves the folder alone",
+        + "\(way.en); prune and offload leave the folder alone",
       ja: "大量削除: \(day) に「\(name)」の \(before) 通中 \(gone) 通がなくなりました。"
-        + "\(way.ja)。prune はこのフォルダに触れません")
+        + "\(way.ja)。prune と offload はこのフォルダに触れません")
   }
 
   static func json(_ removal: MassRemovalRow) -> JSONObject.Value {

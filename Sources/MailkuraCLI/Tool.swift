@@ -98,6 +98,10 @@ package enum Tool {
         return try await PruneAction(
           arguments: arguments, surroundings: surroundings, stop: stop
         ).run()
+      case .offload(let arguments):
+        return try await OffloadAction(
+          arguments: arguments, surroundings: surroundings, stop: stop
+        ).run()
       case .importing(let arguments):
         return try await ImportAction(
           arguments: arguments, surroundings: surroundings, stop: stop

@@ -14,12 +14,13 @@ enum ToolChoice: Sendable {
   case export(ExportArguments)
   case importing(ImportArguments)
   case prune(PruneArguments)
+  case offload(OffloadArguments)
   case snapshots(SnapshotsArguments)
 
   /// Whether it ends between messages when asked to stop; the others just end.
   var isJob: Bool {
     switch self {
-    case .backup, .restore, .migrate, .verify, .reindex, .export, .importing, .prune: true
+    case .backup, .restore, .migrate, .verify, .reindex, .export, .importing, .prune, .offload: true
     case .status, .list, .show, .snapshots: false
     }
   }
@@ -47,6 +48,7 @@ package enum ToolTable {
       CommandEntry(ExportArguments.command) { ToolChoice.export($0) },
       CommandEntry(ImportArguments.command) { ToolChoice.importing($0) },
       CommandEntry(PruneArguments.command) { ToolChoice.prune($0) },
+      CommandEntry(OffloadArguments.command) { ToolChoice.offload($0) },
     ])
 
   /// The description of the tool, for help, manual pages and tests.

@@ -62,10 +62,7 @@ struct AccountReader {
     account.compresses = try object.boolean("compress") ?? false
     account.rateLimit = try object.byteRate("limitRate")
     account.dailyLimit = try object.dailyLimit("dailyLimit")
-    if let node = object.node("deleteAfter") ?? object.node("delete") {
-      if url.endpoint.mailProtocol != .pop3 {
-        throw ConfigError(.deletingNeedsPOP3, in: file, at: node.position)
-      }
+    if object.node("deleteAfter") ?? object.node("delete") != nil {
       let deletes = try object.boolean("delete") ?? true
       let age = try object.duration("deleteAfter")
       account.serverAge = deletes ? age ?? .zero : nil

@@ -51,7 +51,7 @@ package struct AccountSettings: Sendable {
   /// Whether to compress on the way where the server offers it.
   package var compresses = false
 
-  /// How long messages of a POP3 account stay on the server once they are archived; nil for ever.
+  /// How long messages stay on the server once they are archived; nil for ever.
   package var serverAge: Duration?
 
   /// How long messages stay that are gone from the server; nil for ever.

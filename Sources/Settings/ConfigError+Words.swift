@@ -73,18 +73,6 @@ extension ConfigError {
 
   private var contentWords: (cause: Phrase, remedy: Phrase) {
     switch code {
-    case .deletingNeedsPOP3:
-      return (
-        Phrase(
-          en:
-            "`delete` and `deleteAfter` are for POP3 accounts; a backup over IMAP changes nothing on "
-            + "the server.",
-          ja: "`delete` と `deleteAfter` は POP3 アカウント専用です。"
-            + "IMAP のバックアップはサーバ側を変更しません。"),
-        Phrase(
-          en: "Leave them out, or let `source` begin with pop3s://.",
-          ja: "これらを消すか、`source` を pop3s:// にしてください。")
-      )
     case .syntax(let cause, let remedy), .badURL(let cause, let remedy):
       return (cause, remedy)
     case .unknownKey(let key, let nearest, let known):

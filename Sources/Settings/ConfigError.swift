@@ -25,8 +25,6 @@ package struct ConfigError: Error, Hashable, Sendable {
     case passwordSourceCount
     case passwordAndToken
     case tokenSourceMissing
-    /// What is archived is removed on POP3 servers alone.
-    case deletingNeedsPOP3
     /// A password stands in a file of this mode (permission bits) that others can read.
     case plainPasswordInOpenFile(mode: UInt32)
     case badAccountName(String)

@@ -142,13 +142,13 @@ package struct ConfigKey: Hashable, Sendable {
     ConfigKey(
       "delete", "boolean",
       Phrase(
-        en: "Of POP3: whether messages are removed on the server once they are archived.",
-        ja: "POP3 のみ。アーカイブに保存したメールをサーバから削除するか。")),
+        en: "Whether messages are removed on the server once they are archived.",
+        ja: "アーカイブに保存したメールをサーバから削除するか。")),
     ConfigKey(
       "deleteAfter", "string or number",
       Phrase(
-        en: "Of POP3: how long after that they are removed, such as \"14d\".",
-        ja: "POP3 のみ。保存してから削除するまでの期間。\"14d\" など。")),
+        en: "How long after that they are removed, such as \"14d\".",
+        ja: "保存してから削除するまでの期間。\"14d\" など。")),
     ConfigKey(
       "wait", "string or number",
       Phrase(

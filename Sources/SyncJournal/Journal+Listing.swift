@@ -145,6 +145,7 @@ extension Journal {
       subject: row.optionalText(), sender: row.optionalText(), dateText: row.optionalText(),
       goneSince: row.optionalInteger(), uniqueID: row.optionalText())
     if row.bool() { message.uid = nil }
+    message.removedSince = row.optionalInteger()
     return message
   }
 }

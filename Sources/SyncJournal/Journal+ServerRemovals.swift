@@ -65,23 +65,8 @@ extension Journal {
   package func concludeRemovals(
     of generation: GenerationID, notAmong listed: UIDSet, run: RunID
   ) throws(JournalError) {
-    let open = try database.all(
-      """
-      SELECT o.uid FROM server_removal r INDEXED BY server_removal_intended
-      CROSS JOIN occurrence o ON o.id = r.occurrence_id
-      WHERE r.state = 'intended' AND o.generation_id = ? AND o.uid IS NOT NULL
-      """,
-      generation
-    ) { (row) throws(JournalError) in try row.uid() }
-    let uids = UIDSet(open)
+    let uids = try openRemovals(of: generation)
     try noteRemoved(uids.subtracting(listed), in: generation, run: run)
-    for range in uids.intersection(listed).ranges {
-      try database.run(
-        """
-        DELETE FROM server_removal WHERE state = 'intended' AND occurrence_id IN (
-          SELECT id FROM occurrence WHERE generation_id = ? AND uid BETWEEN ? AND ?)
-        """,
-        generation, range.lowerBound, range.upperBound)
-    }
+    try withdrawRemovals(uids.intersection(listed), in: generation)
   }
 }

@@ -31,6 +31,8 @@ package struct ListedMessage: Hashable, Sendable {
   package var dateText: String?
   /// When it was missed; nil while the server has it.
   package var goneSince: Int64?
+  /// When mailkura itself had removed it from the server; nil where it has not.
+  package var removedSince: Int64?
   /// What a POP3 server calls it; nil for others.
   package var uniqueID: String?
 }

@@ -62,7 +62,9 @@ struct ListedQuery {
       s.length, c.sha256, c.wire_size, o.internal_seconds, o.internal_zone, \(flags), \(keywords),
       \(labels), c.message_id, c.subject, c.sender, c.date_text,
       (SELECT r.started FROM run r WHERE r.id = \(missedBy)), o.unique_id,
-      (SELECT g.origin = 'maildrop' FROM generation g WHERE g.id = o.generation_id)
+      (SELECT g.origin = 'maildrop' FROM generation g WHERE g.id = o.generation_id),
+      (SELECT r.started FROM server_removal x CROSS JOIN run r ON r.id = x.run_id
+        WHERE x.occurrence_id = o.id AND x.state = 'done')
     FROM occurrence o
     CROSS JOIN stored_copy s ON s.id = o.stored_copy_id
     CROSS JOIN content c ON c.id = s.content_id

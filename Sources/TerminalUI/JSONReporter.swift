@@ -110,6 +110,14 @@ package final class JSONReporter: JobObserver {
       ("reason", text(folder.reason)),
     ] + (folder.arrivals.map { [("target", .text(folder.target))] + members($0) } ?? [])
       + (folder.undo.map { members($0) } ?? [])
+      + (folder.removal.map(members) ?? [])
+  }
+
+  private func members(_ removal: RemovalReport) -> Members {
+    [
+      ("removed", .count(removal.removed)), ("marked", .count(removal.marked)),
+      ("kept", .count(removal.kept)), ("bytes", .unsigned(removal.bytes)),
+    ]
   }
 
   /// - Parameter prefix: stands before each name where they would be taken for others.
@@ -194,6 +202,15 @@ package final class JSONReporter: JobObserver {
       return head + members + tail
     case .undo(let undo):
       return head + [("folders", .count(undo.folders))] + members(undo) + tail
+    case .offload(let offload):
+      let removal = offload.removal
+      let members: Members = [
+        ("folders", .count(offload.folders)), ("messages_removed", .count(removal.removed)),
+        ("messages_marked", .count(removal.marked)), ("messages_kept", .count(removal.kept)),
+        ("messages_failed", .count(removal.doubtful)), ("bytes", .unsigned(removal.bytes)),
+        ("folders_held", .count(offload.foldersHeld)),
+      ]
+      return head + members + tail
     case .verify(let check):
       return head + members(check) + tail
     }

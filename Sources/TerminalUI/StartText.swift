@@ -32,6 +32,10 @@ package enum StartText {
     case ("import", let source?, _):
       phrase = Phrase(
         en: "Importing \(source) into \(archive)", ja: "\(source) を \(archive) に取り込みます")
+    case ("offload", let source?, _):
+      phrase = Phrase(
+        en: "Looking at \(source) for what \(archive) holds and is old enough to be removed there",
+        ja: "\(source) から削除できる、\(archive) に保存済みの古いメールを調べます")
     case ("prune", _, _):
       phrase = Phrase(
         en: "Looking in \(archive) for what is long gone", ja: "\(archive) で、消えて久しいメールを調べます")

@@ -18,6 +18,7 @@ package struct SummaryText: Sendable {
     case .export(let transfer): phrases = export(summary, transfer)
     case .prune(let removal): phrases = prune(summary, removal)
     case .undo(let undo): phrases = self.undo(summary, undo)
+    case .offload(let counts): phrases = offload(summary, counts)
     }
     if summary.state == .interrupted {
       phrases.append(
@@ -121,6 +122,20 @@ package struct SummaryText: Sendable {
       en: "Add --apply to remove them, -v to see each.",
       ja: "--apply を付けると削除します。-v を付けると1通ずつ表示します。")
     return [Self.joined(head, result)] + (counts.messages > 0 ? [hint] : [])
+  }
+
+  private func offload(_ summary: JobSummary, _ counts: JobSummary.Offload) -> [Phrase] {
+    let head = heading(summary, Phrase(en: "Offload", ja: "サーバの整理"))
+    let removal = RemovalText.counts(counts.removal, isDryRun: isDryRun)
+    let folders = NumberText.text(counts.folders)
+    let result = Phrase(
+      en: "\(NumberText.counted(counts.folders, "folder")), \(removal.en)."
+        + (isDryRun ? " Nothing was changed." : ""),
+      ja: "フォルダ \(folders) 個、\(removal.ja)。" + (isDryRun ? "何も変更していません。" : ""))
+    let hint = Phrase(
+      en: "Add --apply to remove them, -v to see each.",
+      ja: "--apply を付けると削除します。-v を付けると1通ずつ表示します。")
+    return [Self.joined(head, result)] + (isDryRun && counts.removal.removed > 0 ? [hint] : [])
   }
 
   private func verify(_ summary: JobSummary, _ check: JobSummary.Check) -> [Phrase] {

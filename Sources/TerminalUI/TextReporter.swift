@@ -108,11 +108,22 @@ package final class TextReporter: JobObserver {
 
   private func show(_ folder: FolderReport) {
     let name = prefix + HarmlessText.line(folder.folder)
+    if let removal = folder.removal { return show(folder, removal, name) }
     let text = FolderText.phrase(folder).text(in: language)
     if folder.state != .complete {
       console.message(console.messageStyle.text(name + ": ", .warning) + HarmlessText.line(text))
     } else if detail >= .verbose {
       console.result(name + ": " + text)
+    }
+  }
+
+  private func show(_ folder: FolderReport, _ removal: RemovalReport, _ name: String) {
+    let isDryRun = state.withLock { $0.isDryRun }
+    let text = RemovalText.phrase(folder, isDryRun: isDryRun).text(in: language)
+    if folder.state != .complete {
+      console.message(console.messageStyle.text(name + ": ", .warning) + HarmlessText.line(text))
+    } else if detail >= .verbose || detail == .usual && removal.removed + removal.marked > 0 {
+      console.result(name + ": " + HarmlessText.line(text))
     }
   }
 

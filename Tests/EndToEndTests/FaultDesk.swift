@@ -38,11 +38,19 @@ struct FaultDesk {
     ]
   }
 
+  func offload(_ port: UInt16) -> [String] {
+    [
+      "offload", url(port), "--archive", archive, "--password-file", scratch("password"),
+      "--allow-plaintext", "--older-than", "30d",
+    ]
+  }
+
   /// Runs the tool without holding a thread of the test run.
   func run(_ arguments: [String], wait: String = "1s", isJSON: Bool = true) async throws -> ToolRun
   {
     let withWait =
-      ["backup", "restore"].contains(arguments[0]) ? arguments + ["--wait", wait] : arguments
+      ["backup", "restore", "offload"].contains(arguments[0])
+      ? arguments + ["--wait", wait] : arguments
     let child = try tool.start(withWait, isJSON: isJSON)
     let end = ContinuousClock.now + .seconds(75)
     while child.poll() == nil, ContinuousClock.now < end {

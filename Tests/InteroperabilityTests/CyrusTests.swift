@@ -60,6 +60,24 @@ struct CyrusTests {
     #expect(present.count == count - 1 + 7)
   }
 
+  @Test("what is offloaded is off the server, whole in the archive, and not missed")
+  func offloaded() throws {
+    try server.accounts("fill", user, "--sample", "60")
+    let count = try messages()
+    try backUp().expect(0, ["messages_new": count])
+    let offload =
+      ["offload", server.url(user), "--archive", archive, "--password-file", server.passwordFile]
+      + ["--ca-file", server.caFile, "--older-than", "1d", "--include-flagged"]
+    let dry = try tool.run(offload)
+    let removable = try #require(dry.summary["messages_removed"].int)
+    #expect(removable > 20)
+    try tool.run(offload + ["--apply"]).expect(
+      0, ["messages_removed": removable, "messages_failed": 0])
+    #expect(try messages() == count - removable)
+    try backUp().expect(0, ["messages_new": 0, "messages_gone": 0])
+    try tool.run(["verify", archive]).expect(0, ["messages_checked": count])
+  }
+
   @Test("an archive of mboxes holds the same octets, and what is restored is what was there")
   func restored() throws {
     try server.accounts("fill", user, "--sample", "60")

@@ -20,7 +20,7 @@ import Testing
       "backup", "restore", "migrate", "verify", "reindex", "status", "snapshots", "list", "show",
       "export",
       "import",
-      "prune",
+      "prune", "offload",
     ],
     Language.allCases)
   func helpOfACommand(name: String, language: Language) throws {
@@ -37,7 +37,7 @@ import Testing
           "backup", "restore", "migrate", "verify", "reindex", "status", "snapshots", "list",
           "show", "export",
           "import",
-          "prune",
+          "prune", "offload",
         ])
   }
 

@@ -57,7 +57,7 @@ package enum IMAPHonesty {
         return
       }
       turn.sayLast("* STATUS \(arguments[0]) (\(status(of: mailbox, arguments.last ?? "")))")
-    case "UID SEARCH", "UID FETCH", "UID STORE":
+    case "UID SEARCH", "UID FETCH", "UID STORE", "UID EXPUNGE":
       guard let name = selected, let index = account.index(of: name) else {
         turn.refuse("BAD no mailbox is selected")
         return
@@ -90,6 +90,10 @@ package enum IMAPHonesty {
     let ranges = set(wanted, last: mailbox.messages.last?.uid ?? 0)
     for (index, message) in mailbox.messages.enumerated()
     where ranges.contains(where: { $0.contains(message.uid) }) {
+      if turn.name == "UID EXPUNGE" {
+        guard message.flags.contains("\\Deleted") else { continue }
+        turn.sayFirst("* \(index + 1) EXPUNGE")
+      }
       turn.uids.append(message.uid)
       if turn.name == "UID FETCH" {
         turn.untagged.append(

@@ -43,7 +43,7 @@ package struct IMAPTurn: Sendable {
   /// The mailbox that is open; nil for none.
   package let selected: String?
   /// Of FETCH and SEARCH: the messages that were asked for and are there.
-  package internal(set) var uids: [UInt32] = []
+  package var uids: [UInt32] = []
 
   /// Untagged responses, whole, with CR LF.
   package var untagged: [[UInt8]] = []
@@ -55,7 +55,7 @@ package struct IMAPTurn: Sendable {
   package var status: String? = "OK done"
   package var fate = Fate.goesOn
   package var delay: Duration?
-  /// Of APPEND: whether the message is kept.
+  /// Of APPEND: whether the message is kept; of STORE and EXPUNGE: whether it is done, to `uids`.
   package var isStored = true
   /// Of APPEND: how many of several messages are kept; nil for all.
   package var storedCount: Int?

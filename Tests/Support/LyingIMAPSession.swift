@@ -92,6 +92,7 @@ struct LyingIMAPSession {
       IMAPHonesty.answer(
         &turn, command: command, selected: &selected, usesUTF8: usesUTF8, facts.account)
       lie(&turn, &facts.account)
+      if turn.isStored { IMAPHonesty.change(&facts.account, by: turn) }
     }
     if command.announced != nil, turn.isStored {
       let stored = messages.prefix(turn.storedCount ?? .max).compactMap { message in

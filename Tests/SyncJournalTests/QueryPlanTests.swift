@@ -10,6 +10,7 @@ import Testing
     try backUp(scratch)
     try restore(scratch)
     try look(scratch)
+    try offload(scratch)
     let statements = scratch.journal.database.statements.keys.map(\.sql)
       .filter { text in ["SELECT", "INSERT", "UPDATE", "DELETE"].contains { text.hasPrefix($0) } }
     #expect(statements.count > 40)
@@ -69,6 +70,19 @@ import Testing
     "occurrence", "o", "n", "content", "c", "stored_copy", "s", "replay", "p", "failure", "x",
     "occurrence_presence", "occurrence_marks", "occurrence_labels", "y",
   ]
+
+  private func offload(_ scratch: ScratchJournal) throws {
+    let journal = scratch.journal
+    let run = try scratch.nextRun()
+    _ = try journal.openRemovals(of: scratch.generation)
+    for age in [RemovalCandidate.Age.received(before: 0), .archived(upTo: 0)] {
+      _ = try journal.removalCandidates(of: scratch.generation, age, limit: 9)
+    }
+    try journal.intendRemoval(of: ScratchJournal.uids(9), in: scratch.generation, run: run)
+    _ = try journal.concludeRemovals(ScratchJournal.uids(9), of: scratch.generation, run: run)
+    try journal.withdrawRemovals(ScratchJournal.uids(9), in: scratch.generation)
+    _ = try journal.holdsMoreThanServed(scratch.folder)
+  }
 
   private func backUp(_ scratch: ScratchJournal) throws {
     let journal = scratch.journal

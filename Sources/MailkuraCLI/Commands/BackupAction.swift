@@ -47,7 +47,6 @@ struct BackupAction {
       try arguments.archive.map {
         StandardPaths(surroundings.environment).expanded($0)
       } ?? resolver.archivePath(of: account)
-    let removal = try removal(of: account)
     let request = BackupRequest(
       access: try resolver.access(account, stop: stop), archivePath: path,
       kind: (arguments.format ?? account.format).flatMap {
@@ -65,17 +64,14 @@ struct BackupAction {
       policy: RetryPolicy(patience: (arguments.wait ?? account.wait)?.inSeconds ?? 30),
       rateLimit: arguments.rateLimit ?? account.rateLimit,
       dailyLimit: arguments.dailyLimit ?? account.dailyLimit,
-      removal: removal,
+      removal: removal(of: account),
       options: JobOptions.backup(arguments, source: account.identity.description))
     return await BackupRun(
       request: request, observer: surroundings.reporter(label: label), stop: stop
     ).run()
   }
 
-  private func removal(of account: AccountSettings) throws -> RemovalPolicy {
-    if arguments.deletes || arguments.serverAge != nil, account.endpoint.mailProtocol != .pop3 {
-      throw CommandError(.deletingNeedsPOP3)
-    }
+  private func removal(of account: AccountSettings) -> RemovalPolicy {
     let isAsked = arguments.deletes || arguments.serverAge != nil
     guard let age = isAsked ? arguments.serverAge ?? .zero : account.serverAge else { return .keep }
     return age == .zero ? .delete : .deleteAfter(age)

@@ -111,9 +111,10 @@ extension BackupArguments {
         "--delete", \.deletes,
         Phrase(
           en:
-            "With POP3: remove messages on the server once they are archived and the archived copy "
-            + "has been read again.",
-          ja: "POP3 のみ。アーカイブに保存し、読み直して確認したメールをサーバから削除します。")),
+            "Remove messages on the server once they are archived and the archived copy has been "
+            + "read again; over IMAP, flagged ones and drafts stay.",
+          ja: "アーカイブに保存し、読み直して確認したメールをサーバから削除します。IMAP では、フラグ付きのメールと"
+            + "下書きは残します。")),
       .duration(
         "--delete-after", "DURATION", \.serverAge,
         Phrase(

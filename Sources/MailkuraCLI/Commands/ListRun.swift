@@ -105,6 +105,10 @@ struct ListRun {
           "gone_since",
           .text(message.goneSince.map { InternalDate(seconds: $0).rfc3339 })
         ),
+        (
+          "removed_since",
+          .text(message.removedSince.map { InternalDate(seconds: $0).rfc3339 })
+        ),
         ("unique_id", .text(message.uniqueID)),
         ("path", .text(location?.path)),
       ] + StoredPlace(location, isInMbox: store is MboxStore).range)

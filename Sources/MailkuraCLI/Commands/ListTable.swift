@@ -32,9 +32,20 @@ struct ListTable {
 
   private func subject(of message: ListedMessage) -> String {
     let subject = message.subject ?? ""
-    guard let gone = message.goneSince else { return subject }
-    let day = String(InternalDate(seconds: gone).rfc3339.prefix(10))
-    let mark = Phrase(en: "[gone since \(day)] ", ja: "[\(day) 以降サーバになし] ")
+    let mark: Phrase
+    if let gone = message.goneSince {
+      let day = Self.day(gone)
+      mark = Phrase(en: "[gone since \(day)] ", ja: "[\(day) 以降サーバになし] ")
+    } else if let removed = message.removedSince {
+      let day = Self.day(removed)
+      mark = Phrase(en: "[offloaded \(day)] ", ja: "[\(day) サーバから削除済み] ")
+    } else {
+      return subject
+    }
     return mark.text(in: surroundings.language) + subject
+  }
+
+  private static func day(_ seconds: Int64) -> String {
+    String(InternalDate(seconds: seconds).rfc3339.prefix(10))
   }
 }

@@ -31,6 +31,10 @@ struct ShowJSON {
               "gone_since",
               .text(message.goneSince.map { InternalDate(seconds: $0).rfc3339 })
             )
+            .with(
+              "removed_since",
+              .text(message.removedSince.map { InternalDate(seconds: $0).rfc3339 })
+            )
             .with("path", .text(try whole.location(of: message)?.path))))
     }
     surroundings.printJSON(

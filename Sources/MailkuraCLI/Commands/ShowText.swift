@@ -69,6 +69,13 @@ struct ShowText {
       let words = Phrase(en: "gone since \(time)", ja: "\(time) からサーバにありません")
       text += "  (" + words.text(in: surroundings.language) + ")"
     }
+    if let removed = message.removedSince {
+      let time = LocalTime.text(removed)
+      let words = Phrase(
+        en: "removed from the server by mailkura on \(time)",
+        ja: "\(time) に mailkura がサーバから削除")
+      text += "  (" + words.text(in: surroundings.language) + ")"
+    }
     return text
   }
 

@@ -1,0 +1,211 @@
+internal import JobEvents
+internal import MailClients
+internal import MailTypes
+internal import SyncJournal
+
+/// Removes on an IMAP server what the archive holds (RELIABILITY 2.7): owns one connection.
+///
+/// Of each page of messages the intention is committed first; then the archived copies are read again and
+/// held against what the server has; then exactly those UIDs are marked and expunged; and when the server
+/// has none of them any more, the journal says so. A plain EXPUNGE and CLOSE are never sent.
+actor ServerRemover {
+  private let executor: BlockingExecutor
+  nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe executor.asUnownedSerialExecutor()
+  }
+
+  static let mark = MessageFlags(system: .deleted)
+
+  let link: ServerLink
+  let keeper: JournalKeeper
+  let rules: RemovalRules
+  let observer: any JobObserver
+  let isVerbose: Bool
+  let stop: StopSignal
+
+  init(
+    number: Int, link: LinkHandover, keeper: JournalKeeper, rules: RemovalRules,
+    observer: any JobObserver, isVerbose: Bool, stop: StopSignal
+  ) {
+    executor = BlockingExecutor(label: "mailkura.remove.\(number)")
+    self.link = link.accept()
+    self.keeper = keeper
+    self.rules = rules
+    self.observer = observer
+    self.isVerbose = isVerbose
+    self.stop = stop
+  }
+
+  func leave() { link.leave() }
+
+  /// Goes through one folder to its end; a folder that the server does not serve is left with a reason.
+  func clear(_ mailbox: MailboxName) async throws -> FolderRemoval {
+    var removal = FolderRemoval(mailbox.description)
+    while true {
+      do {
+        try await work(mailbox, &removal)
+        return removal
+      } catch let error as ClientError {
+        if link.connection != nil, error.scope <= .mailbox, !error.isWorthRetrying {
+          removal.reason = error.explanation.whatWithServerWords
+          return removal
+        }
+        removal.restart()
+        try await link.recover(from: error)
+      }
+    }
+  }
+
+  private func work(_ mailbox: MailboxName, _ removal: inout FolderRemoval) async throws {
+    let connection = try await link.connect()
+    guard let ground = try await keeper.removalGround(of: mailbox) else {
+      removal.reason = Self.unknown
+      return
+    }
+    let generation = ground.generation.id
+    let box =
+      rules.isApplied
+      ? try connection.select(mailbox, modSequences: true) : try connection.examine(mailbox)
+    removal.server = Int(box.exists)
+    guard let validity = box.uidValidity, validity.rawValue != 0, !box.isUIDNotSticky,
+      validity == ground.generation.uidValidity
+    else {
+      removal.reason = Self.renumbered
+      return
+    }
+    if rules.isApplied, !box.canDelete {
+      removal.reason = Self.readOnly
+      return
+    }
+    let open = try await settleFormer(generation, on: connection, &removal)
+    var after: UID?
+    while true {
+      if stop.isStopping { throw StopRequested() }
+      let page = try await keeper.removalCandidates(of: generation, rules.age, after: after)
+      guard let last = page.last else { break }
+      after = last.uid
+      let candidates = chosen(from: page.filter { !open.contains($0.uid) }, &removal)
+      try await remove(candidates, of: generation, box, on: connection, &removal)
+    }
+    try await countUnarchived(generation, on: connection, &removal)
+  }
+
+  /// Flagged messages and drafts stay, whatever their age: somebody still works with them.
+  private func chosen(
+    from page: [RemovalCandidate], _ removal: inout FolderRemoval
+  ) -> [RemovalCandidate] {
+    page.filter { candidate in
+      let reason: Phrase
+      if candidate.flags.system.contains(.draft) {
+        reason = Phrase(en: "It is a draft.", ja: "下書きです。")
+      } else if candidate.flags.system.contains(.flagged), !rules.includesFlagged {
+        reason = Phrase(en: "It is flagged.", ja: "フラグが付いています。")
+      } else {
+        return true
+      }
+      removal.counts.kept += 1
+      tell(candidate, .kept, &removal, because: reason)
+      return false
+    }
+  }
+
+  /// Settles what a run before has begun: what is off the server was removed by it, and what is there is
+  /// as it was before, to be judged anew.
+  ///
+  /// - Returns: messages that are marked and can go no further at this server.
+  private func settleFormer(
+    _ generation: GenerationID, on connection: IMAPConnection, _ removal: inout FolderRemoval
+  ) async throws -> UIDSet {
+    let open = try await keeper.openRemovals(of: generation)
+    guard !open.isEmpty, rules.isApplied else { return UIDSet() }
+    let there = try present(open, on: connection)
+    count(
+      try await keeper.concludeRemovals(open.subtracting(there), of: generation), &removal)
+    guard !there.isEmpty else { return UIDSet() }
+    let known = try await keeper.marks(of: there, in: generation)
+    let ours = try flags(of: there, on: connection).filter { uid, flags in
+      flags.system.contains(.deleted) && known[uid]?.system.contains(.deleted) == false
+    }
+    guard connection.canExpungeByUID else {
+      let marked = UIDSet(ours.keys.sorted())
+      removal.counts.marked += marked.count
+      try await keeper.withdrawRemovals(there.subtracting(marked), in: generation)
+      return marked
+    }
+    if !ours.isEmpty {
+      try connection.removeFlags(Self.mark, from: UIDSet(ours.keys.sorted()))
+    }
+    try await keeper.withdrawRemovals(there, in: generation)
+    return UIDSet()
+  }
+
+  /// Counts what is old enough and not in the archive: a person who frees space wants to know.
+  private func countUnarchived(
+    _ generation: GenerationID, on connection: IMAPConnection, _ removal: inout FolderRemoval
+  ) async throws {
+    guard case .received(let time) = rules.age else { return }
+    let there = try connection.searchUIDs()
+    let unknown = there.subtracting(try await keeper.presentUIDs(of: generation))
+    guard !unknown.isEmpty else { return }
+    var old = UIDSet()
+    try connection.fetch(unknown, items: .internalDate) { data in
+      guard let uid = data.uid, let date = data.internalDate, date.seconds < time else { return }
+      old.insert(uid)
+    }
+    removal.note(.notArchived, old.count)
+  }
+
+  /// Those of some messages that are in the open mailbox: neither SEARCH nor FETCH may tell of one that is
+  /// gone.
+  func present(_ uids: UIDSet, on connection: IMAPConnection) throws(ClientError) -> UIDSet {
+    let found = try connection.searchUIDs(uids)
+    let rest = uids.subtracting(found)
+    return rest.isEmpty ? found : found.union(try connection.fetchUIDs(rest))
+  }
+
+  func flags(of uids: UIDSet, on connection: IMAPConnection) throws -> [UID: MessageFlags] {
+    var flags: [UID: MessageFlags] = [:]
+    try connection.fetchFlags(uids) { data in
+      if let uid = data.uid, let told = data.flags { flags[uid] = told }
+    }
+    return flags
+  }
+
+  func count(_ removed: JournalKeeper.Removed, _ removal: inout FolderRemoval) {
+    guard removed.messages > 0 else { return }
+    removal.counts.removed += removed.messages
+    removal.counts.bytes &+= removed.octets
+    link.noteProgress()
+  }
+
+  /// Names a message where that was asked for.
+  func tell(
+    _ candidate: RemovalCandidate, _ outcome: MessageReport.Outcome, _ removal: inout FolderRemoval,
+    because reason: Phrase? = nil
+  ) {
+    guard isVerbose, removal.isFirst(candidate.uid) else { return }
+    observer.receive(
+      .message(
+        MessageReport(
+          folder: removal.name, uid: candidate.uid.rawValue, outcome: outcome,
+          sha256: candidate.digest.description, size: candidate.wireSize, reason: reason)))
+  }
+
+  private static let unknown = Phrase(
+    en: "the folder is not in the archive; run mailkura backup",
+    ja: "このフォルダはアーカイブにありません。mailkura backup を実行してください")
+  private static let renumbered = Phrase(
+    en: "the server has renumbered the folder since the last backup; run mailkura backup",
+    ja: "前回のバックアップのあとでサーバがメールの番号を付け替えました。mailkura backup を実行してください")
+  private static let readOnly = Phrase(
+    en: "the server lets nothing be removed here (read-only)",
+    ja: "サーバがこのフォルダでの削除を許していません (読み取り専用)")
+}
+
+extension SelectedMailbox {
+  /// Whether messages can be marked as deleted for good.
+  fileprivate var canDelete: Bool {
+    !isReadOnly
+      && permanentFlags.map { $0.contains { $0.lowercased() == "\\deleted" } } ?? true
+  }
+}

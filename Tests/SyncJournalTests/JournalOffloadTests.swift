@@ -1,0 +1,94 @@
+import MailTypes
+import Testing
+
+@testable import SyncJournal
+
+@Suite struct JournalOffloadTests {
+  private let scratch: ScratchJournal
+  private var journal: Journal { scratch.journal }
+
+  init() throws {
+    scratch = try ScratchJournal()
+    for uid in 1...5 as ClosedRange<UInt32> { try scratch.add(uid: uid) }
+  }
+
+  private func uids(_ numbers: UInt32...) -> UIDSet { UIDSet(numbers.map(ScratchJournal.uid)) }
+
+  private func remove(_ uids: UIDSet, run: RunID) throws -> Int {
+    try journal.intendRemoval(of: uids, in: scratch.generation, run: run)
+    return try journal.concludeRemovals(uids, of: scratch.generation, run: run).messages
+  }
+
+  /// Received at 1,700,000,000; archived by a run that began at 1000.
+  @Test(
+    arguments: [
+      (.received(before: 1_700_000_000), 0), (.received(before: 1_700_000_001), 5),
+      (.archived(upTo: 999), 0), (.archived(upTo: 1000), 5),
+    ] as [(RemovalCandidate.Age, Int)])
+  func candidates(age: RemovalCandidate.Age, count: Int) throws {
+    var found: [UID] = []
+    while true {
+      let page = try journal.removalCandidates(
+        of: scratch.generation, age, after: found.last, limit: 2)
+      if page.isEmpty { break }
+      found += page.map(\.uid)
+    }
+    #expect(found.count == count)
+    #expect(found == found.sorted())
+  }
+
+  @Test func whatWasNotIntendedIsNotRemoved() throws {
+    let run = try scratch.nextRun()
+    #expect(
+      try journal.concludeRemovals(uids(1, 2), of: scratch.generation, run: run).messages == 0)
+    try journal.intendRemoval(of: uids(2, 3), in: scratch.generation, run: run)
+    try journal.withdrawRemovals(uids(3), in: scratch.generation)
+    #expect(try journal.openRemovals(of: scratch.generation) == uids(2))
+    let removed = try journal.concludeRemovals(uids(1, 2, 3), of: scratch.generation, run: run)
+    #expect(removed == (1, 102))
+    #expect(try journal.openRemovals(of: scratch.generation).isEmpty)
+  }
+
+  @Test("what is removed is present, and the server is not asked for it") func present() throws {
+    let run = try scratch.nextRun()
+    #expect(try remove(uids(1, 2), run: run) == 2)
+    #expect(try journal.presentUIDs(of: scratch.generation) == uids(3, 4, 5))
+    #expect(try journal.presentCount(of: scratch.generation) == 3)
+    let listed = try journal.messages(ListFilter(.present), limit: 9)
+    #expect(listed.count == 5)
+    #expect(listed.map(\.removedSince).count { $0 == 2000 } == 2)
+    #expect(listed.filter { $0.removedSince != nil }.allSatisfy { $0.uid == nil })
+    #expect(try journal.messages(ListFilter(.gone), limit: 9).isEmpty)
+    #expect(try journal.totals().present == 5)
+    #expect(try journal.contradictions() == [])
+  }
+
+  @Test("neither a lost folder nor another UIDVALIDITY takes it away") func lasts() throws {
+    let run = try scratch.nextRun()
+    #expect(try remove(uids(1, 2), run: run) == 2)
+    let next = try scratch.nextRun()
+    _ = try journal.openGeneration(of: scratch.folder, uidValidity: UIDValidity(2), run: next)
+    #expect(try journal.retireSuperseded(in: scratch.folder, run: next) == 3)
+    #expect(try journal.messages(ListFilter(.present), limit: 9).count == 2)
+    let last = try scratch.nextRun()
+    #expect(try journal.markFolderGone(scratch.folder, run: last) == 0)
+    #expect(try journal.messages(ListFilter(.present), limit: 9).count == 2)
+    #expect(try journal.folder(scratch.folder)?.isGone == false)
+  }
+
+  @Test("a message that comes back is the same file, as often as it was there") func comesBack()
+    throws
+  {
+    try scratch.add(uid: 6, content: 5)
+    let run = try scratch.nextRun()
+    #expect(try remove(uids(5, 6), run: run) == 2)
+    let next = try scratch.nextRun()
+    let back = try [7, 8].map { try scratch.add(uid: $0, content: 5, run: next) }
+    #expect(back.map(\.copyNumber) == [0, 1])
+    #expect(back.allSatisfy { !$0.isNewFile })
+    #expect(try journal.messages(ListFilter(.present), limit: 9).count == 6)
+    #expect(try remove(uids(7), run: next) == 1)
+    #expect(try journal.messages(ListFilter(.present), limit: 9).count == 6)
+    #expect(try journal.contradictions() == [])
+  }
+}
