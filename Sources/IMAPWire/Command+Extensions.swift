@@ -28,6 +28,7 @@ extension Command {
         + (vanished ? ["QRESYNC"] : [])
     case .uidStore(_, _, _, let unchangedSince): unchangedSince == nil ? [] : ["CONDSTORE"]
     case .uidExpunge: ["UIDPLUS"]
+    case .uidCopy: []
     // The UTF8 of an APPEND is part of what ENABLE has turned on.
     case .append: []
     // It asks whether there is one.

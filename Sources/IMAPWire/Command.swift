@@ -36,6 +36,8 @@ package enum Command: Sendable {
   case uidStore(FlagChange, MessageFlags, UIDSet, unchangedSince: ModSequence? = nil)
   /// Removes those of the messages that have `\Deleted`, and no others (RFC 4315 §2.1, RFC 9051 §6.4.9).
   case uidExpunge(UIDSet)
+  /// RFC 9051 §6.4.7.
+  case uidCopy(UIDSet, MailboxName)
   /// With the data extension UTF8 (RFC 6855 §4) where `isUTF8`; a parenthesis closes it then.
   /// Without waiting for a continuation request where `isUnasked` (RFC 7888).
   case append(

@@ -77,6 +77,8 @@ package enum CommandEncoder {
       out.put(" UID STORE " + SequenceSetEncoder.text(of: uids))
       if let modSequence { out.put(" (UNCHANGEDSINCE \(modSequence.rawValue))") }
       out.put(" \(change.rawValue)FLAGS.SILENT \(try flagList(flags))")
+    case .uidCopy(let uids, let mailbox):
+      try putMailbox(" UID COPY " + SequenceSetEncoder.text(of: uids) + " ", mailbox, &out)
     case .uidExpunge(let uids): out.put(" UID EXPUNGE " + SequenceSetEncoder.text(of: uids))
     case .append(let mailbox, let flags, let date, let octets, let isUTF8, let isUnasked):
       try putMailbox(" APPEND ", mailbox, &out)

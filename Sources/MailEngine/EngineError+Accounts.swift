@@ -47,4 +47,19 @@ extension EngineError {
         en: "Copy the archive to a disk that can be written to, and compare that one.",
         ja: "書き込めるディスクにアーカイブを写し、その写しと比べてください。"))
   }
+
+  static func noLabels(_ path: String) -> Explanation {
+    Explanation(
+      .configuration,
+      what: Phrase(
+        en: "The archive \(path) knows of no labels that could become keywords.",
+        ja: "アーカイブ \(path) には、キーワードにできるラベルの記録がありません。"),
+      cause: Phrase(
+        en:
+          "Only Gmail has labels, and they are archived by a backup that has looked at all messages.",
+        ja: "ラベルは Gmail だけのもので、全メールを確認したバックアップで記録されます。"),
+      remedy: Phrase(
+        en: "Run a backup of the Gmail account first, or leave --labels out.",
+        ja: "先に Gmail のアカウントをバックアップするか、--labels を付けずに実行してください。"))
+  }
 }

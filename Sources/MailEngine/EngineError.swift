@@ -58,6 +58,8 @@ package struct EngineError: Explainable, Hashable {
     case tooManyMessages(folder: String)
     /// A migration would send a folder to where it is read.
     case sameFolder(account: AccountIdentity, folder: String)
+    /// The archive knows of no labels.
+    case noLabels(path: String)
   }
 
   package var code: Code
@@ -69,7 +71,7 @@ package struct EngineError: Explainable, Hashable {
     case .otherAccount, .neverRestoredTo, .needsRoom, .noSuchJob, .otherReceiver, .journalDamaged,
       .journalContradicts,
       .journalMissing,
-      .noSnapshot, .unknownMessage, .tooManyMessages,
+      .noSnapshot, .unknownMessage, .tooManyMessages, .noLabels,
       .ambiguousMessage, .messagesNotThere:
       .run
     case .unknownFolder, .noMail, .otherFormat, .dailyLimitReached, .loginDelayed, .onlyInbox,
@@ -163,6 +165,7 @@ package struct EngineError: Explainable, Hashable {
             + "archive keeps the mail, and the next backup says what is gone.",
           ja: "Gmail の画面で「older_than:2y」のように検索して削除し、ゴミ箱を空にしてください。"
             + "メールはアーカイブに残り、次のバックアップが消えたものを示します。"))
+    case .noLabels(let path): Self.noLabels(path)
     case .onlyInbox:
       Explanation(
         .configuration,

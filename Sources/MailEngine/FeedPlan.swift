@@ -11,13 +11,18 @@ struct FeedPlan {
   var unexamined: [TargetFolderID: Set<FolderID>]
   /// Folders of the archive that the pull is not done with.
   var unfinished: [TargetFolderID: Set<FolderID>]
+  /// Mailboxes that get what no other folder has: planned when all the others are.
+  var withheld: Set<TargetFolderID>
   /// Mailboxes whose messages of before the run are planned.
   var planned: Set<TargetFolderID> = []
   /// What is to be told once it is committed.
   var news: [TargetFolderID: ReplayFeed.News] = [:]
 
-  init(_ feed: ReplayFeed, _ folders: [ReplayFolder]) {
+  /// - Parameter views: folders from which only that is sent which no other has.
+  init(_ feed: ReplayFeed, _ folders: [ReplayFolder], views: Set<FolderID>) {
     self.feed = feed
+    withheld = Set(
+      folders.filter { $0.sources.contains { views.contains($0.id) } }.map(\.targetRow))
     var targets: [FolderID: TargetFolderID] = [:]
     var sources: [TargetFolderID: Set<FolderID>] = [:]
     for folder in folders {

@@ -15,10 +15,13 @@ extension JournalKeeper {
       naming: naming, target: target, folders: present,
       isOwnAccount: root.manifest.account == account
     ) { try journal.hasArrived(at: $0, of: targetID) }
-    for index in selection.chosen(from: present.map(\.candidate)) where present[index].isSelectable
-    {
-      names.add(index)
+    let chosen = selection.chosen(from: present.map(\.candidate)).filter {
+      present[$0].isSelectable
     }
+    let views = try views(among: chosen, of: present, naming.labels)
+    replayViews = Set(views.map { present[$0].id })
+    for index in chosen where !views.contains(index) { names.add(index) }
+    for index in views { names.add(index) }
     replayNames = Set(names.order)
     return try transaction {
       try names.order.map { name in
@@ -39,7 +42,7 @@ extension JournalKeeper {
   func beginFeed(_ feed: ReplayFeed, _ folders: [ReplayFolder]) throws {
     replayChoice = ReplayChoice()
     replayChoice.current = try replayRun()
-    feedPlan = FeedPlan(feed, folders)
+    feedPlan = FeedPlan(feed, folders, views: replayViews)
   }
 
   /// A message has got its row; for the transaction in which it does.
@@ -62,7 +65,8 @@ extension JournalKeeper {
 
   /// The pull is done with a folder, well or not.
   func feedFinished(_ source: FolderID) throws {
-    guard let target = feedPlan?.targets[source] else { return }
+    guard let target = feedPlan?.targets[source], feedPlan?.withheld.contains(target) == false
+    else { return }
     try feedSettled(source)
     feedPlan?.unfinished[target]?.remove(source)
     if feedPlan?.unfinished[target]?.isEmpty == true {
@@ -72,14 +76,12 @@ extension JournalKeeper {
 
   private func feedSettled(_ source: FolderID) throws {
     guard let target = feedPlan?.targets[source], let folder = feedPlan?.folders[target],
-      feedPlan?.planned.contains(target) == false
+      feedPlan?.planned.contains(target) == false, feedPlan?.withheld.contains(target) == false
     else { return }
     feedPlan?.unexamined[target]?.remove(source)
     guard feedPlan?.unexamined[target]?.isEmpty == true else { return }
     let row = replayRenames[target] ?? target
-    _ = try journal.plan(
-      row, from: folder.sources.map(\.id), choice: replayChoice, run: try replayRun(),
-      now: WallClock.seconds)
+    try plan(row, from: folder.sources, run: try replayRun())
     feedPlan?.planned.insert(target)
     let open = try journal.openReplayTotals(in: row)
     feedPlan?.add(open.messages, octets: open.octets, to: target)
@@ -100,10 +102,15 @@ extension JournalKeeper {
     let gone = Set(try journal.everyFolder().filter(\.isGone).map(\.id))
     var dropped: Set<TargetFolderID> = []
     try transaction {
-      for (target, sources) in plan.unfinished where !sources.isEmpty {
+      let others = plan.unfinished.keys.filter { !plan.withheld.contains($0) }
+      for target in others + plan.folders.keys.filter(plan.withheld.contains).sorted() {
+        feedPlan?.withheld.remove(target)
+        let sources = plan.unfinished[target] ?? []
+        if sources.isEmpty { continue }
         for source in sources { try feedFinished(source) }
         let folder = plan.folders[target]
-        if folder?.sources.allSatisfy({ gone.contains($0.id) }) == true,
+        if folder?.sources.allSatisfy({ gone.contains($0.id) || replayViews.contains($0.id) })
+          == true,
           try replayCounts(of: target) == ReplayCounts()
         {
           dropped.insert(target)

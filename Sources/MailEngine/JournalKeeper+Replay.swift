@@ -98,9 +98,7 @@ extension JournalKeeper {
   }
 
   private func replan(_ folder: ReplayFolder, run: RunID) throws {
-    _ = try journal.plan(
-      folder.targetRow, from: folder.sources.map(\.id), choice: replayChoice, run: run,
-      now: WallClock.seconds)
+    try plan(folder.targetRow, from: folder.sources, run: run)
   }
 
   /// When the last message was sent whose fate is still open; nil where none is.
@@ -147,7 +145,7 @@ extension JournalKeeper {
         let (sum, overflow) = total.addingReportingOverflow(row.copy.wireSize)
         if !group.isEmpty, overflow || sum > octets { break }
         total = sum
-        group.append(row)
+        group.append(labelled(row))
       }
       try journal.markSending(group.map(\.id), run: run, now: WallClock.seconds)
       return group

@@ -32,18 +32,21 @@ extension JournalKeeper {
         if let place { names.setName(place, at: index) }
       }
     }
-    for index in selection.chosen(from: candidates) where present[index].isSelectable {
-      names.add(index)
-    }
+    let chosen = selection.chosen(from: candidates).filter { present[$0].isSelectable }
+    let views = try views(among: chosen, of: present, naming.labels)
+    replayViews = Set(views.map { present[$0].id })
+    // What a view holds is sent from there where no folder before it has it.
+    for index in chosen where !views.contains(index) { names.add(index) }
+    for index in views { names.add(index) }
     replayNames = Set(names.order)
     let folders = try transaction {
       try names.order.compactMap { name -> ReplayFolder? in
         let rows = (names.sources[name] ?? []).map { present[$0] }
         let folder = try journal.targetFolder(name, of: targetID)
-        _ = try journal.plan(
-          folder.id, from: rows.map(\.id), choice: replayChoice, run: run, now: WallClock.seconds)
+        try plan(folder.id, from: rows, run: run)
         // A folder that is empty, and was not part of the state as such, is not made.
-        if replayChoice.isPart || rows.allSatisfy(\.isGone),
+        let isNoPart = rows.allSatisfy { $0.isGone || replayViews.contains($0.id) }
+        if replayChoice.isPart || isNoPart,
           try replayCounts(of: folder.id) == ReplayCounts()
         {
           return nil
@@ -57,6 +60,13 @@ extension JournalKeeper {
       throw EngineError(.messagesNotThere(replayChoice.names.map(\.description)))
     }
     return folders
+  }
+
+  /// Plans what a mailbox is to hold, from folders of the archive.
+  func plan(_ target: TargetFolderID, from sources: [FolderRow], run: RunID) throws {
+    _ = try journal.plan(
+      target, from: sources.map(\.id), views: replayViews, choice: replayChoice, run: run,
+      now: WallClock.seconds)
   }
 
   /// Whether the replay has another folder whose name differs by case alone.
@@ -85,9 +95,7 @@ extension JournalKeeper {
     let run = try replayRun()
     return try transaction {
       let row = try journal.targetFolder(name, of: folder.account)
-      _ = try journal.plan(
-        row.id, from: folder.sources.map(\.id), choice: replayChoice, run: run,
-        now: WallClock.seconds)
+      try plan(row.id, from: folder.sources, run: run)
       try journal.dropPlans(of: folder.targetRow)
       replayRenames[folder.targetRow] = row.id
       return ReplayFolder(

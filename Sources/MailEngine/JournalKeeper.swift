@@ -36,6 +36,10 @@ package actor JournalKeeper {
   var feedPlan: FeedPlan?
   /// What a replay sends.
   var replayChoice = ReplayChoice()
+  /// Folders from which only that is sent which no other has.
+  var replayViews: Set<FolderID> = []
+  /// Whether messages are sent with their labels as keywords.
+  var replaysLabels = false
   /// When the run began whose state is sent; nil where none has ended yet.
   var replaySnapshotTime: Int64?
   /// The mailboxes that a replay goes to, and those of them that the target made under another name.

@@ -16,6 +16,8 @@ struct ReplayContext: Sendable {
   let repairsMessages: Bool
   /// Between the levels of names at the target.
   let delimiter: Character?
+  /// Whether folders are labels there.
+  let hasLabels: Bool
   /// Whether what somebody has deleted at the target stays so.
   var leavesDeleted = false
   /// Of a migration, who tells what is committed; nil for a restore.

@@ -32,13 +32,46 @@ struct ReplayNames {
     for (use, place) in SpecialUseFolders.find(in: candidates) {
       let folder = candidates[place]
       guard !naming.hasRule(for: folder.name, delimiter: folder.delimiter) else { continue }
-      guard let theirs = target.uses[use] else {
-        uses[place] = use
+      // What has been sent under a name stays there, whatever the target calls its own since.
+      if let theirs = target.uses[use] {
+        if theirs != names[place], try !hasArrived(names[place]) { names[place] = theirs }
         continue
       }
-      // What has been sent under a name stays there, whatever the target calls its own since.
-      if theirs != names[place], try !hasArrived(names[place]) { names[place] = theirs }
+      uses[place] = use
+      let levels = ReplayNaming.levels(folder.name, folder.delimiter)
+      if ViewFolders.isGmails(levels), !target.hasLabels, try !hasArrived(names[place]) {
+        names[place] = naming.mailbox(for: levels[1], delimiter: nil, at: target)
+      }
     }
+    guard naming.labels != .off else { return }
+    try placeViews(candidates, naming, target, hasArrived)
+  }
+
+  /// Sends what only a view holds to where the target keeps such messages, and nothing into its views.
+  private mutating func placeViews(
+    _ candidates: [FolderSelection.Candidate], _ naming: ReplayNaming,
+    _ target: ReplayNaming.Target, _ hasArrived: (MailboxName) throws -> Bool
+  ) rethrows {
+    let views = Set(ViewFolders.find(in: candidates).map(\.place))
+    let theirViews = Set(target.views.values)
+    for (place, folder) in candidates.enumerated() {
+      guard views.contains(place) || theirViews.contains(names[place]),
+        !naming.hasRule(for: folder.name, delimiter: folder.delimiter)
+      else { continue }
+      if !theirViews.contains(names[place]), try hasArrived(names[place]) { continue }
+      names[place] = Self.placeOfOthers(naming, target)
+      if target.uses[.archive] == nil, !target.hasLabels { uses[place] = .archive }
+    }
+  }
+
+  /// Where a target keeps messages that are in no other folder.
+  ///
+  /// At Gmail that is All Mail: what is added there has no label.
+  private static func placeOfOthers(
+    _ naming: ReplayNaming, _ target: ReplayNaming.Target
+  ) -> MailboxName {
+    if target.hasLabels, let all = target.views[.all] { return all }
+    return target.uses[.archive] ?? naming.mailbox(for: "Archive", delimiter: nil, at: target)
   }
 
   /// Gives the folder at a place the name that it is known to have.

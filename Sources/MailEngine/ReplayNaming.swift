@@ -6,10 +6,13 @@ package struct ReplayNaming: Hashable, Sendable {
   package var rules: [Rule]
   /// Everything goes below this folder, INBOX too; nil for none.
   package var prefix: String?
+  /// What becomes of folders that show messages of other folders.
+  package var labels: LabelTreatment
 
-  package init(rules: [Rule] = [], prefix: String? = nil) {
+  package init(rules: [Rule] = [], prefix: String? = nil, labels: LabelTreatment = .folders) {
     self.rules = rules
     self.prefix = prefix
+    self.labels = labels
   }
 
   /// Whether folders keep their names.
@@ -22,13 +25,20 @@ package struct ReplayNaming: Hashable, Sendable {
     package var personalPrefix: String
     /// The folders that serve a special use there.
     package var uses: [SpecialUse: MailboxName]
+    /// The folders that show messages of others there, by their use.
+    package var views: [SpecialUse: MailboxName]
+    /// Whether folders are labels there (X-GM-EXT-1).
+    package var hasLabels: Bool
 
     package init(
-      delimiter: Character?, personalPrefix: String, uses: [SpecialUse: MailboxName] = [:]
+      delimiter: Character?, personalPrefix: String, uses: [SpecialUse: MailboxName] = [:],
+      views: [SpecialUse: MailboxName] = [:], hasLabels: Bool = false
     ) {
       self.delimiter = delimiter
       self.personalPrefix = personalPrefix
       self.uses = uses
+      self.views = views
+      self.hasLabels = hasLabels
     }
   }
 

@@ -27,10 +27,14 @@ extension ReplaySession {
   }
 
   private func send(_ planned: Int, _ total: inout ReplayTally) async throws -> (any Error)? {
-    // Where there is nothing to send, another login takes longer than the work.
-    let count =
-      planned == 0 && context.feed == nil || run.request.isDryRun
-      ? 1 : min(run.request.connections, folders.count)
+    // Where there is nothing to send, another login takes longer than the work; where a folder's message is
+    // to get the label of another, the one has to be there before the other.
+    var isOne = planned == 0 && context.feed == nil || run.request.isDryRun
+    if !isOne, context.hasLabels {
+      let isShared = try await keeper.hasCopyable(folders.map(\.targetRow))
+      isOne = context.feed != nil || isShared
+    }
+    let count = isOne ? 1 : min(run.request.connections, folders.count)
     let queue = ReplayQueue(
       context.feed == nil ? try await inOrder(connections: count) : [])
     let wakes = context.stop.addHandler { [feed = context.feed] _ in feed?.wake() }

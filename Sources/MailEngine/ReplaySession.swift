@@ -68,7 +68,7 @@ struct ReplaySession: Sendable {
       personal.delimiter ?? account.all.lazy.compactMap(\.delimiter).first
     return ReplayNaming.Target(
       delimiter: delimiter.map(FolderDiscovery.character), personalPrefix: personal.prefix,
-      uses: uses(in: account.all))
+      uses: uses(in: account.all), views: views(in: account.all), hasLabels: account.isGmail)
   }
 
   /// What the target's folders are for.
@@ -77,6 +77,12 @@ struct ReplaySession: Sendable {
     return SpecialUseFolders.find(in: FolderDiscovery.candidates(mailboxes)).mapValues {
       mailboxes[$0].name
     }
+  }
+
+  private static func views(in all: [ListedMailbox]) -> [SpecialUse: MailboxName] {
+    let mailboxes = all.filter(\.isSelectable)
+    let found = ViewFolders.find(in: FolderDiscovery.candidates(mailboxes))
+    return Dictionary(found.map { ($0.use, mailboxes[$0.place].name) }) { first, _ in first }
   }
 
   /// Plans what the chosen state of the archive has and the target is to hold.
@@ -124,7 +130,8 @@ struct ReplaySession: Sendable {
       rateLimit: RateLimit(octetsPerSecond: request.rateLimit, stop: reached.stop),
       isDryRun: request.isDryRun, isVerbose: request.isVerbose,
       repairsMessages: request.repairsMessages,
-      delimiter: reached.target.delimiter, leavesDeleted: leavesDeleted, feed: feed)
+      delimiter: reached.target.delimiter, hasLabels: reached.target.hasLabels,
+      leavesDeleted: leavesDeleted, feed: feed)
     self.run = run
     self.keeper = keeper
     self.job = job

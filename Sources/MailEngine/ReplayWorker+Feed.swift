@@ -44,6 +44,7 @@ extension ReplayWorker {
     _ folder: ReplayFolder, _ planned: ReplayFolder, limit: UInt64?, permanent: [String]?,
     on connection: IMAPConnection
   ) async throws -> Bool {
+    try await label(folder, permanent: permanent, on: connection)
     try await send(folder, permanent: permanent, on: connection)
     guard let feed = context.feed else { return true }
     let patience = Double(link.access.settings.timeouts.keepAlive.components.seconds)
@@ -56,6 +57,7 @@ extension ReplayWorker {
         continue
       }
       if let limit { try await refuseTooLarge(folder, limit: limit) }
+      try await label(folder, permanent: permanent, on: connection)
       try await send(folder, permanent: permanent, on: connection)
       if step == .end { return true }
     }

@@ -38,8 +38,7 @@ enum SpecialUseFolders {
 
   /// A folder deep in a hierarchy is one of the user's own, whatever it is called.
   private static func isOnTop(_ levels: [String]) -> Bool {
-    levels.count == 1
-      || levels.count == 2
-        && ["INBOX", "[GMAIL]", "[GOOGLE MAIL]"].contains(levels[0].uppercased())
+    levels.count == 1 || ViewFolders.isGmails(levels)
+      || levels.count == 2 && levels[0].uppercased() == "INBOX"
   }
 }

@@ -49,7 +49,7 @@ extension VerifySession {
       let context = ReplayContext(
         root: root, keeper: keeper, meter: meter, observer: run.observer, stop: stop,
         rateLimit: nil, isDryRun: true, isVerbose: request.isVerbose, repairsMessages: false,
-        delimiter: target.delimiter)
+        delimiter: target.delimiter, hasLabels: target.hasLabels)
       let worker = ReplayWorker(
         number: 0, link: opener.takeLink(),
         existing: Set(account.all.filter(\.isSelectable).map(\.name)), context: context)

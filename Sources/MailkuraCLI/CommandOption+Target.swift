@@ -14,6 +14,22 @@ extension CommandOption {
     }
   }
 
+  static func labels(_ field: any Field<LabelTreatment>, _ help: Phrase? = nil) -> Self {
+    choice("--labels", field, help ?? labelHelp)
+  }
+
+  private static var labelHelp: Phrase {
+    Phrase(
+      en:
+        "How mail of Gmail goes to another server, where labels are folders and All Mail has every "
+        + "message: into each folder that it was in, and from All Mail only what no other has "
+        + "(folders, the default); once, with its labels as keywords (keywords); or every folder "
+        + "as it is (off).",
+      ja: "Gmail のメールをほかのサーバへ送る方法です。Gmail ではラベルがフォルダになり、「すべてのメール」に全メールが"
+        + "あります。folders (既定) は元の各フォルダへ送り、「すべてのメール」からは他にないものだけを送ります。"
+        + "keywords は 1 通を 1 度だけ送り、ラベルをキーワードにします。off は全フォルダをそのまま送ります。")
+  }
+
   static func report(_ field: any Field<String?>, _ help: Phrase) -> Self {
     parsed("--report", "FILE", field, help) { text throws(ValueError) in
       guard RestoreReportFile.Form(path: text) != nil else {

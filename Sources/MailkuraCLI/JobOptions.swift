@@ -39,6 +39,7 @@ enum JobOptions {
       .with("exclude", .array(arguments.excluded.map { .string($0) }))
       .with("map", .array(arguments.rules.map { .string($0.from + "=" + $0.to) }))
       .with("prefix", .text(arguments.prefix)).with("gone", .boolean(arguments.includesGone))
+      .with("labels", .string(arguments.labels.rawValue))
       .with("id", .array(arguments.names.map { .string($0.description) })).text
   }
 

@@ -168,21 +168,22 @@ extension Journal {
     """
   }
 
-  private var replayColumns: String {
+  var replayColumns: String {
     """
     p.id, p.target_folder_id, p.state, p.target_uid, p.changed, p.occurrence_id,
     \(storedCopyColumns), f.path, f.wire_name, o.uid, o.internal_seconds, o.internal_zone,
     \(Then.mark("flags", of: "o", at: "p.as_of")), \(Then.mark("keywords", of: "o", at: "p.as_of")),
-    c.message_id, o.generation_id
+    \(Then.labels(of: "o", at: "p.as_of")), c.message_id, o.generation_id
     """
   }
 
-  private func readReplay(_ row: inout Row) throws(JournalError) -> ReplayRow {
+  func readReplay(_ row: inout Row) throws(JournalError) -> ReplayRow {
     ReplayRow(
       id: row.id(), targetFolder: row.id(), state: try row.word(),
       targetUID: try row.optionalUID(), changed: row.integer(), occurrence: row.id(),
       copy: try readStoredCopy(&row), sourcePath: row.text(), sourceName: row.mailboxName(),
       sourceUID: try row.optionalUID(), internalDate: row.internalDate(),
-      flags: row.messageFlags(), messageID: row.optionalText(), generation: row.id())
+      flags: row.messageFlags(), labels: row.messageLabels(), messageID: row.optionalText(),
+      generation: row.id())
   }
 }

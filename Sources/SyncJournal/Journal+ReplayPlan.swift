@@ -8,10 +8,13 @@ extension Journal {
   /// wanted any more, being gone or in another folder or not chosen, are taken away; refused ones
   /// are planned again. Call `releaseVanished` before.
   ///
+  /// - Parameter views: those of the sources from which only that is planned which the run has planned from
+  ///   no other folder, so that they come last: of k equal messages the k-th where no other folder has so
+  ///   many.
   /// - Returns: how many messages are to be sent.
   package func plan(
-    _ target: TargetFolderID, from sources: [FolderID], choice: ReplayChoice = ReplayChoice(),
-    run: RunID, now: Int64
+    _ target: TargetFolderID, from sources: [FolderID], views: Set<FolderID> = [],
+    choice: ReplayChoice = ReplayChoice(), run: RunID, now: Int64
   ) throws(JournalError) -> Int {
     try inTransaction { () throws(JournalError) in
       try database.run(
@@ -19,11 +22,12 @@ extension Journal {
         target, run)
       if choice.includesGone { try noteMoments(at: choice.snapshot) }
       for source in sources {
+        let alone = views.contains(source) ? Self.isAlone : ""
         // What is there comes last, and counts where a file stands for both.
         if choice.includesGone {
-          try plan(target, from: source, Self.wasLost, choice, run: run, now: now)
+          try plan(target, from: source, Self.wasLost + alone, choice, run: run, now: now)
         }
-        try plan(target, from: source, Self.wasPresent, choice, run: run, now: now)
+        try plan(target, from: source, Self.wasPresent + alone, choice, run: run, now: now)
       }
       if choice.retriesRefused {
         try database.run(
@@ -53,6 +57,15 @@ extension Journal {
       WHERE z.content_id = s.content_id AND z.folder_id <> s.folder_id
         AND (\(Then.isPresent("n", at: "m.settled"))
           OR \(Then.missedBy("n", at: "m.settled")) > \(Then.missedBy("o", at: shownAt))))
+    """
+
+  /// No folder before has it; `?4` is the run.
+  private static let isAlone = """
+     AND NOT EXISTS (
+      SELECT 1 FROM stored_copy w
+      CROSS JOIN replay q ON q.stored_copy_id = w.id
+      WHERE w.content_id = s.content_id AND w.copy_number = s.copy_number
+        AND w.folder_id <> s.folder_id AND q.wanted_run = ?4)
     """
 
   private func plan(

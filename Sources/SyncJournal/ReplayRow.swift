@@ -16,7 +16,9 @@ package struct ReplayRow: Hashable, Sendable, Identifiable {
   package let sourceUID: UID?
   package let internalDate: InternalDate?
   /// As they were in the state that is sent.
-  package let flags: MessageFlags
+  package var flags: MessageFlags
+  /// The same; nil where they were not known.
+  package let labels: MessageLabels?
   package let messageID: String?
   /// That `sourceUID` belongs to.
   package let generation: GenerationID

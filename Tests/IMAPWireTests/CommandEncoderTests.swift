@@ -143,6 +143,7 @@ import Testing
         "UID STORE 1:3,9 (UNCHANGEDSINCE 9223372036854775807) +FLAGS.SILENT (\\Deleted)"
       ),
       (.uidExpunge(uids), "UID EXPUNGE 1:3,9"),
+      (.uidCopy(uids, MailboxName(text: "日本語")), "UID COPY 1:3,9 \"&ZeVnLIqe-\""),
       (.select(.inbox, modSequences: true), "SELECT \"INBOX\" (CONDSTORE)"),
     ] as [(Command, String)])
   func writes(command: Command, text: String) throws {

@@ -11,6 +11,16 @@ extension IMAPConnection {
       keywords: flags.keywords.filter { CommandEncoder.isSendable(keyword: $0) })
   }
 
+  /// Has the server copy messages of the open mailbox into another (RFC 9051 §6.4.7); those that are not
+  /// there any more are passed over.
+  package func copy(_ uids: UIDSet, to mailbox: MailboxName) throws(ClientError) {
+    for part in Self.batches(of: uids) {
+      try forEachLimited(part) { (part) throws(ClientError) in
+        try run(.uidCopy(part, mailbox), .appending(mailbox))
+      }
+    }
+  }
+
   /// Adds a message to a mailbox (RFC 9051 §6.3.12).
   ///
   /// - Parameters:

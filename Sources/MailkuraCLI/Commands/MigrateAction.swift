@@ -71,7 +71,8 @@ struct MigrateAction {
     var request = ReplayRequest(
       access: try resolver.access(target, stop: stop), archivePath: path,
       selection: selection(source),
-      naming: ReplayNaming(rules: arguments.rules, prefix: arguments.prefix),
+      naming: ReplayNaming(
+        rules: arguments.rules, prefix: arguments.prefix, labels: arguments.labels),
       snapshot: arguments.at?.choice,
       connections: arguments.connections ?? target.connections ?? 2,
       isVerbose: surroundings.globals.verbosity > 0,

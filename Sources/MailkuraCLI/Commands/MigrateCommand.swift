@@ -14,6 +14,7 @@ struct MigrateArguments: Sendable {
   var namespace: NamespaceChoice?
   var rules: [ReplayNaming.Rule] = []
   var prefix: String?
+  var labels = LabelTreatment.folders
   var at: SnapshotName?
   var connections: Int?
   var wait: Duration?
@@ -116,6 +117,7 @@ extension MigrateArguments {
         Phrase(
           en: "Put every folder, INBOX too, below this one.",
           ja: "INBOX も含むすべてのフォルダを、このフォルダの下に置きます。")),
+      .labels(\.labels),
       .at(
         \.at,
         Phrase(

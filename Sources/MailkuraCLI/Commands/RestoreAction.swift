@@ -27,7 +27,8 @@ struct RestoreAction {
       selection: FolderSelection(
         included: arguments.folders.map(FolderPattern.init),
         excluded: arguments.excluded.map(FolderPattern.init)),
-      naming: ReplayNaming(rules: arguments.rules, prefix: arguments.prefix),
+      naming: ReplayNaming(
+        rules: arguments.rules, prefix: arguments.prefix, labels: arguments.labels),
       choice: choice, snapshot: arguments.at?.choice,
       connections: arguments.connections ?? account.connections ?? 2,
       isDryRun: arguments.isDryRun, isVerbose: surroundings.globals.verbosity > 0,

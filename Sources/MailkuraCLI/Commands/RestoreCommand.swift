@@ -11,6 +11,7 @@ struct RestoreArguments: Sendable {
   var excluded: [String] = []
   var rules: [ReplayNaming.Rule] = []
   var prefix: String?
+  var labels = LabelTreatment.folders
   var at: SnapshotName?
   var includesGone = false
   var names: [DigestPrefix] = []
@@ -99,6 +100,7 @@ extension RestoreArguments {
         Phrase(
           en: "Put every folder, INBOX too, below this one.",
           ja: "INBOX も含むすべてのフォルダを、このフォルダの下に置きます。")),
+      .labels(\.labels),
       .at(
         \.at,
         Phrase(

@@ -30,7 +30,8 @@ struct VerifyAction {
           rawValue: (arguments.namespace ?? account.namespace ?? .personal).rawValue) ?? .personal
       request.readsAll = arguments.readsAll
       request.isByContent = arguments.asksForContent
-      request.naming = ReplayNaming(rules: arguments.rules, prefix: arguments.prefix)
+      request.naming = ReplayNaming(
+        rules: arguments.rules, prefix: arguments.prefix, labels: arguments.labels)
       request.snapshot = arguments.at?.choice
     } else if arguments.asksForContent || !(arguments.folders + arguments.excluded).isEmpty {
       throw CommandError(.needsAgainst)

@@ -15,6 +15,7 @@ struct VerifyArguments: Sendable {
   var excluded: [String] = []
   var rules: [ReplayNaming.Rule] = []
   var prefix: String?
+  var labels = LabelTreatment.folders
   var at: SnapshotName?
   var report: String?
   var source = SourceOptions()
@@ -109,6 +110,11 @@ extension VerifyArguments {
         Phrase(
           en: "With --against, below which folder everything stands there.",
           ja: "--against とともに使い、すべてのフォルダがその下にある場合に指定します。")),
+      .labels(
+        \.labels,
+        Phrase(
+          en: "With --against, what restore was told of labels.",
+          ja: "--against とともに使い、restore に指定した値を指定します。")),
       .at(
         \.at,
         Phrase(
