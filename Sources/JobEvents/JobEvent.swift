@@ -7,6 +7,8 @@ package enum JobEvent: Sendable {
   case message(MessageReport)
   case folder(FolderReport)
   case warning(JobWarning)
+  /// What a migration would meet; of a dry run.
+  case forecast(MigrationForecast)
   case extensions(ExtensionReport)
   case failed(Explanation)
   case summary(JobSummary)

@@ -25,6 +25,7 @@ package struct MigrateRun: Sendable {
   /// Runs to the end, whatever happens; events tell the rest.
   package func run() async -> ExitCode {
     let began = MonotonicClock.seconds
+    if request.pull.isDryRun { return await preview(began) }
     var outcome = MigrateOutcome()
     var session: MigrateSession?
     do {
@@ -60,6 +61,39 @@ package struct MigrateRun: Sendable {
     }
     for explanation in ending.explanations { observer.receive(.failed(explanation)) }
     observer.receive(.summary(summary))
+    return ending.exitCode
+  }
+
+  /// Looks at both sides and changes nothing.
+  private func preview(_ began: Double) async -> ExitCode {
+    var forecast: MigrationForecast?
+    var failure: (any Error)?
+    do {
+      forecast = try await MigratePreview(run: self).perform()
+    } catch {
+      failure = error
+    }
+    let ending = JobEnding(error: failure, isPartial: forecast?.isClear == false, stop: stop)
+    if let forecast { observer.receive(.forecast(forecast)) }
+    if let explanation = ending.explanation { observer.receive(.failed(explanation)) }
+    var pulled = JobSummary.Transfer()
+    var sent = JobSummary.Transfer()
+    if let forecast {
+      pulled.folders = forecast.folders.count
+      pulled.new = forecast.newMessages
+      pulled.skipped = forecast.messages - forecast.newMessages
+      pulled.bytes = forecast.newOctets
+      sent.new = forecast.unsentMessages
+      sent.skipped = forecast.messages - forecast.unsentMessages
+      sent.bytes = forecast.unsentOctets
+      sent.failed = forecast.tooLarge
+    }
+    observer.receive(
+      .summary(
+        JobSummary(
+          command: "migrate", state: ending.state, job: nil,
+          seconds: MonotonicClock.seconds - began, counts: .migrate(pulled, sent: sent),
+          retryAfter: ending.retryAfter)))
     return ending.exitCode
   }
 

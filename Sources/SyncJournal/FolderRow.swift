@@ -9,5 +9,15 @@ package struct FolderRow: Hashable, Sendable, Identifiable {
   /// The run that missed it; nil while the server has it.
   package var presentUntil: RunID?
 
+  package init(
+    id: FolderID, facts: FolderFacts, path: String, presentFrom: RunID, presentUntil: RunID? = nil
+  ) {
+    self.id = id
+    self.facts = facts
+    self.path = path
+    self.presentFrom = presentFrom
+    self.presentUntil = presentUntil
+  }
+
   package var isGone: Bool { presentUntil != nil }
 }

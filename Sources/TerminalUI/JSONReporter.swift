@@ -37,6 +37,7 @@ package final class JSONReporter: JobObserver {
       if isVerbose { write("message", members(message)) }
     case .folder(let folder): write("folder", members(folder))
     case .warning(let warning): write("warning", members(warning))
+    case .forecast(let forecast): write("forecast", JSONForecast.members(forecast, language))
     case .extensions(let report):
       if isVerbose { write("extensions", members(report)) }
     case .failed(let explanation): write("error", members(explanation))

@@ -8,6 +8,12 @@ extension SummaryText {
   ) -> [Phrase] {
     let head = heading(summary, Phrase(en: "Migration", ja: "移行"))
     let size = ByteCountText.text(sent.bytes)
+    if isDryRun {
+      let result = Phrase(
+        en: "\(NumberText.counted(sent.new, "message")) would be sent. Nothing was changed.",
+        ja: "メール \(NumberText.text(sent.new)) 通が送信の対象です。何も変更していません。")
+      return [Self.joined(head, result)]
+    }
     let result =
       sent.new == 0
       ? Phrase(en: "nothing had to be sent.", ja: "送信が必要なメールはありませんでした。")

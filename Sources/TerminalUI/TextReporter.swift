@@ -47,6 +47,7 @@ package final class TextReporter: JobObserver {
     case .message(let message): show(message)
     case .folder(let folder): show(folder)
     case .warning(let warning): console.message(words.text(warning, label: label))
+    case .forecast(let forecast): show(forecast)
     case .extensions(let report):
       if detail >= .verbose { show(report) }
     case .failed(let explanation): console.message(words.text(explanation, label: label))
@@ -124,6 +125,14 @@ package final class TextReporter: JobObserver {
       console.message(console.messageStyle.text(name + ": ", .warning) + HarmlessText.line(text))
     } else if detail >= .verbose || detail == .usual && removal.removed + removal.marked > 0 {
       console.result(name + ": " + HarmlessText.line(text))
+    }
+  }
+
+  private func show(_ forecast: MigrationForecast) {
+    console.clearProgress()
+    let text = ForecastText(language: language, style: console.resultStyle)
+    for line in text.lines(forecast, width: console.isInteractive ? console.width : nil) {
+      console.result(line)
     }
   }
 

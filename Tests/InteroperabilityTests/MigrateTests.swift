@@ -175,6 +175,54 @@ struct MigrateTests {
     let report = try String(contentsOfFile: desk.scratch("report.md"), encoding: .utf8)
     #expect(report.contains("INBOX") && report.contains("20"))
   }
+
+  @Test("a dry run counts both sides and changes nothing")
+  func dryRun() throws {
+    let (desk, source, target) = try filled(30)
+    let line = desk.migrate(source, to: target) + ["--dry-run"]
+    let run = try desk.tool.run(line)
+    run.expect(0, ["messages_new": 30, "messages_sent": 30, "messages_failed": 0])
+    #expect(!FileManager.default.fileExists(atPath: desk.archive))
+    #expect(try desk.server.dump(target).isEmpty)
+    let first = try #require(run.events.first { $0["event"] == .string("forecast") })
+    let octets = first["bytes"].int ?? 0
+    #expect(first["messages"].int == 30)
+    #expect(octets > 0 && first["bytes_to_send"].int == octets)
+    #expect(first["largest"].int ?? 0 > 0 && first["bytes_per_second"].int ?? 0 > 0)
+    #expect(first["keywords_lost"] == .array([]))
+    try desk.tool.run(desk.migrate(source, to: target)).expect(0, ["messages_sent": 30])
+    try desk.server.accounts(["fill", source, "--plain", "2", "700"])
+    let again = try desk.tool.run(line)
+    again.expect(0, ["messages_new": 2, "messages_skipped": 30, "messages_sent": 2])
+    let second = try #require(again.events.first { $0["event"] == .string("forecast") })
+    let left = second["bytes_to_send"].int ?? 0
+    #expect(left > 1400 && left < 4000)
+    #expect(try desk.server.dump(target).count == 30)
+  }
+
+  @Test("a dry run sees that the target has too little room")
+  func littleRoom() throws {
+    let small = try Desk(server: .withQuota)
+    let source = try small.account("source", "--plain", "5", "100000")
+    let target = try small.account("target", "--plain", "1", "300")
+    let run = try small.tool.run(small.migrate(source, to: target) + ["--dry-run"])
+    run.expect(1, ["messages_sent": 5])
+    let forecast = try #require(run.events.first { $0["event"] == .string("forecast") })
+    #expect(forecast["lacks_room"] == .bool(true))
+    #expect(forecast["quota_bytes"].int == 400 * 1024)
+  }
+
+  @Test("a target that is full stops the sending, and the archive is filled all the same")
+  func full() throws {
+    let small = try Desk(server: .withQuota)
+    let source = try small.account("source", "--plain", "5", "100000")
+    let target = try small.account("target")
+    let run = try small.tool.run(small.migrate(source, to: target) + ["--wait", "1s"])
+    #expect(run.ending != .exit(0) && run.ending != .exit(1), "\(run)")
+    #expect(run.summary["messages_new"].int == 5, "\(run)")
+    #expect(run.summary["state"] == .string("failed"))
+    #expect(try small.server.dump(target).count == run.summary["messages_sent"].int)
+  }
 }
 
 extension Desk {

@@ -56,7 +56,7 @@ struct MigrateAction {
       namespace: NamespaceScope(
         rawValue: (arguments.namespace ?? source.namespace ?? .personal).rawValue) ?? .personal,
       connections: arguments.connections ?? source.connections ?? 2,
-      isVerbose: surroundings.globals.verbosity > 0,
+      isDryRun: arguments.isDryRun, isVerbose: surroundings.globals.verbosity > 0,
       isWatched: !surroundings.globals.isQuiet || surroundings.globals.isJSON,
       policy: policy(source), rateLimit: arguments.rateLimit ?? source.rateLimit,
       dailyLimit: arguments.dailyLimit ?? source.dailyLimit,

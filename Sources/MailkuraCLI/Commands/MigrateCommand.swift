@@ -22,6 +22,7 @@ struct MigrateArguments: Sendable {
   var dailyLimit: DailyLimit?
   var report: String?
   var repairsMessages = false
+  var isDryRun = false
   var sourceOptions = SourceOptions()
   var targetOptions = SourceOptions()
 }
@@ -181,6 +182,14 @@ extension MigrateArguments {
         }
         return text
       },
+      .flag(
+        "--dry-run", \.isDryRun,
+        Phrase(
+          en:
+            "Look at both sides and change nothing: tell what there is, what it will be called, what the "
+            + "target has room for and takes, and how long it takes.",
+          ja: "両側を調べるだけで何も変更しません。メールの量、移行先でのフォルダ名、移行先の空きと上限、所要時間を"
+            + "表示します。")),
     ]
       + SourceOptions.options.map {
         $0.embedded(in: \.sourceOptions, prefix: "from-").grouped(under: SourceOptions.heading)
