@@ -6,6 +6,8 @@ struct ArchivedFolder: Sendable {
   var generation: GenerationID
   var uidValidity: UIDValidity?
   var uids: UIDSet
+  /// Those whose removal on the server was begun: nobody misses them.
+  var leaving = UIDSet()
 }
 
 /// A folder that the server had at the last backup.
@@ -25,7 +27,8 @@ extension ArchiveCatalogue {
     else { return nil }
     return ArchivedFolder(
       generation: generation.id, uidValidity: generation.uidValidity,
-      uids: try journal.presentUIDs(of: generation.id))
+      uids: try journal.presentUIDs(of: generation.id),
+      leaving: try journal.openRemovals(of: generation.id))
   }
 
   /// The folders that the server had at the last backup, with how many messages.

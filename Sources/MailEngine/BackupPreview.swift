@@ -28,8 +28,7 @@ struct BackupPreview: Sendable {
     let worker = PreviewWorker(
       link: opener.takeLink(), journalPath: root?.journalPath,
       removal: account.isGmail ? .keep : request.removal)
-    let leaving = Set(
-      (request.selection.included.isEmpty ? ServerRemovalPass.usual(chosen) : chosen).map(\.name))
+    let leaving = Set(ServerRemovalPass.usual(chosen).map(\.name))
     var totals = CommitResult()
     for mailbox in chosen {
       if run.stop.isStopping { throw StopRequested() }

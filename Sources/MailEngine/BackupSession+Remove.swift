@@ -23,8 +23,7 @@ extension BackupSession {
       observer.receive(.warning(Self.kept(folder.name, trouble)))
     }
     let mailboxes = folders.filter(\.listed.isSelectable).map(\.listed)
-    let outcome = try await pass.perform(
-      run.request.selection.included.isEmpty ? ServerRemovalPass.usual(mailboxes) : mailboxes)
+    let outcome = try await pass.perform(ServerRemovalPass.usual(mailboxes))
     totals.removed += outcome.counts.removal.removed
     if outcome.isPartial { totals.incompleteFolders += 1 }
     return outcome.failure

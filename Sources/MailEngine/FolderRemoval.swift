@@ -8,8 +8,9 @@ struct FolderRemoval {
   private(set) var doubts: [RemovalDoubt: Int] = [:]
   /// Why the folder was not looked through, or not to its end.
   var reason: Phrase?
-  /// Messages that the server counted.
+  /// Messages that the server counts at the end, and those of them that are archived.
   var server: Int?
+  var archived = 0
   /// Those that something has been told of, so that a second look does not tell it again.
   private var told = UIDSet()
 
@@ -59,7 +60,7 @@ struct FolderRemoval {
   /// The folder's line.
   var report: FolderReport {
     var report = FolderReport(
-      folder: name, server: server, archived: 0,
+      folder: name, server: server, archived: archived,
       failed: counts.doubtful,
       state: isWhole ? .complete : reason == nil || counts.removed > 0 ? .partial : .skipped,
       reason: trouble)

@@ -12,8 +12,10 @@ extension JobWarning {
         ja: "「\(name)」には手を付けません。\(before) 通中 \(gone) 通が一度に"
           + "サーバからなくなりました。"),
       remedy: Phrase(
-        en: "If that was intended, add --allow-mass-removal; if not, restore them.",
-        ja: "意図したものなら --allow-mass-removal を付けてください。そうでなければ復元してください。"),
+        en: "If that was intended, run prune or offload with --allow-mass-removal; if not, restore "
+          + "them.",
+        ja: "意図したものなら、prune か offload に --allow-mass-removal を付けて実行してください。"
+          + "そうでなければ復元してください。"),
       folder: name)
   }
 

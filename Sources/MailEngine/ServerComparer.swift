@@ -94,7 +94,8 @@ actor ServerComparer {
     let common = listed.intersection(archived.uids)
     comparison.report.archived = common.count
     comparison.counts.new = listed.count - common.count
-    comparison.counts.gone = archived.uids.subtracting(listed).count
+    comparison.counts.gone =
+      archived.uids.subtracting(listed).subtracting(archived.leaving).count
     let doubtful = try await compareFlags(
       of: common, archived.generation, on: connection, &comparison)
     let chosen = readsAll ? common : Self.sample(of: common).union(doubtful)

@@ -63,7 +63,7 @@ actor ServerRemover {
       return
     }
     let generation = ground.generation.id
-    let box =
+    var box =
       rules.isApplied
       ? try connection.select(mailbox, modSequences: true) : try connection.examine(mailbox)
     removal.server = Int(box.exists)
@@ -77,7 +77,9 @@ actor ServerRemover {
       removal.reason = Self.readOnly
       return
     }
-    let open = try await settleFormer(generation, on: connection, &removal)
+    let (open, isChanged) = try await settleFormer(generation, on: connection, &removal)
+    // What we have changed ourselves is not to pass for somebody else's change.
+    if isChanged { box = try connection.select(mailbox, modSequences: true) }
     var after: UID?
     while true {
       if stop.isStopping { throw StopRequested() }
@@ -88,6 +90,8 @@ actor ServerRemover {
       try await remove(candidates, of: generation, box, on: connection, &removal)
     }
     try await countUnarchived(generation, on: connection, &removal)
+    removal.server = connection.selected.map { Int($0.exists) }
+    removal.archived = try await keeper.presentUIDs(of: generation).count
   }
 
   /// Flagged messages and drafts stay, whatever their age: somebody still works with them.
@@ -112,16 +116,17 @@ actor ServerRemover {
   /// Settles what a run before has begun: what is off the server was removed by it, and what is there is
   /// as it was before, to be judged anew.
   ///
-  /// - Returns: messages that are marked and can go no further at this server.
+  /// - Returns: messages that are marked and can go no further at this server, and whether the mark was
+  ///   taken from others.
   private func settleFormer(
     _ generation: GenerationID, on connection: IMAPConnection, _ removal: inout FolderRemoval
-  ) async throws -> UIDSet {
+  ) async throws -> (marked: UIDSet, hasUnmarked: Bool) {
     let open = try await keeper.openRemovals(of: generation)
-    guard !open.isEmpty, rules.isApplied else { return UIDSet() }
+    guard !open.isEmpty, rules.isApplied else { return (UIDSet(), false) }
     let there = try present(open, on: connection)
     count(
       try await keeper.concludeRemovals(open.subtracting(there), of: generation), &removal)
-    guard !there.isEmpty else { return UIDSet() }
+    guard !there.isEmpty else { return (UIDSet(), false) }
     let known = try await keeper.marks(of: there, in: generation)
     let ours = try flags(of: there, on: connection).filter { uid, flags in
       flags.system.contains(.deleted) && known[uid]?.system.contains(.deleted) == false
@@ -130,13 +135,13 @@ actor ServerRemover {
       let marked = UIDSet(ours.keys.sorted())
       removal.counts.marked += marked.count
       try await keeper.withdrawRemovals(there.subtracting(marked), in: generation)
-      return marked
+      return (marked, false)
     }
     if !ours.isEmpty {
       try connection.removeFlags(Self.mark, from: UIDSet(ours.keys.sorted()))
     }
     try await keeper.withdrawRemovals(there, in: generation)
-    return UIDSet()
+    return (UIDSet(), !ours.isEmpty)
   }
 
   /// Counts what is old enough and not in the archive: a person who frees space wants to know.

@@ -15,6 +15,15 @@ extension Journal {
         SELECT count(DISTINCT stored_copy_id) FROM occurrence INDEXED BY occurrence_present_copy
         WHERE present_until IS NULL
         """))
+    // Where it came back, a newer entry stands for the same copy.
+    totals.removed = Int(
+      try number(
+        """
+        SELECT count(*) FROM server_removal x CROSS JOIN occurrence o ON o.id = x.occurrence_id
+        WHERE x.state = 'done' AND o.present_until IS NULL AND NOT EXISTS (
+          SELECT 1 FROM occurrence n WHERE n.stored_copy_id = o.stored_copy_id
+            AND n.present_until IS NULL AND n.id > o.id)
+        """))
     let stored = try database.first(
       "SELECT count(*), sum(disk_size) FROM stored_copy WHERE pruned_run IS NULL"
     ) { (row) throws(JournalError) in (count: row.count(), octets: row.size()) }

@@ -200,6 +200,35 @@ import Foundation
   }
 
   @Test(
+    "where the server counts changes, those that a broken run has made are not taken for others'")
+  func ownChanges() async throws {
+    let desk = try FaultDesk()
+    var account = ServedAccount(count: Self.count)
+    account.capabilities += " CONDSTORE"
+    account.inbox.highestModSeq = 5
+    let server = try LyingIMAPServer(account) { turn, account in
+      guard turn.name == "UID STORE" else { return }
+      let now = account.inbox.highestModSeq ?? 0
+      if let since = turn.arguments.first(where: { $0.hasPrefix("(UNCHANGEDSINCE ") }),
+        let value = UInt64(since.dropFirst(16).dropLast()), value < now
+      {
+        turn.status = "OK [MODIFIED \(turn.uids.map(String.init).joined(separator: ","))] changed"
+        turn.uids = []
+        return
+      }
+      account.inbox.highestModSeq = now + 1
+      if turn.count == 0 {
+        turn.die()
+        turn.isStored = true
+      }
+    }
+    try await desk.run(desk.backup(server.port)).expect(0)
+    try await desk.run(desk.offload(server.port) + ["--apply"]).expect(
+      0, ["messages_removed": Self.count, "messages_failed": 0])
+    #expect(server.account.inbox.messages.isEmpty)
+  }
+
+  @Test(
     "without UIDPLUS messages are left marked; when somebody expunges them they count as offloaded")
   func withoutUIDPLUS() async throws {
     let desk = try FaultDesk()

@@ -6,6 +6,11 @@ import FoundationEssentials
 #else
 import Foundation
 #endif
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 @Suite("Offload from Dovecot", .needsDovecot)
 struct OffloadTests {
@@ -153,6 +158,50 @@ struct OffloadTests {
       0, ["messages_removed": 0, "messages_gone": 0])
     let other = try desk.account("other")
     try desk.tool.run(desk.restore(to: other)).expect(0, ["messages_new": 25])
+    #expect(try held(desk, other) == before)
+  }
+
+  @Test("what is offloaded survives the loss of the journal, and is shown by status, list and show")
+  func reindexed() throws {
+    let desk = try Desk()
+    let user = try desk.account("reindexed", "--plain", "9", "900")
+    try desk.tool.run(desk.backup(user)).expect(0)
+    try desk.tool.run(offload(desk, user, "--apply")).expect(0, ["messages_removed": 9])
+    for journal in ["", "-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: desk.archive + "/journal.sqlite3" + journal)
+    }
+    try desk.tool.run(["reindex", desk.archive]).expect(0)
+    try desk.tool.run(desk.backup(user)).expect(0, ["messages_new": 0, "messages_gone": 0])
+    let status = try desk.tool.run(["status", desk.archive]).events("status").first
+    #expect(status?["messages"].int == 9 && status?["messages_removed"].int == 9)
+    let told = try desk.tool.run(["status", desk.archive], isJSON: false).output
+    #expect(told.contains("offloaded: 9 of them"))
+    let message = try #require(
+      try desk.tool.run(["list", desk.archive]).events("message").first?["id"].text)
+    let shown = try desk.tool.run(["show", desk.archive, message], isJSON: false).output
+    #expect(shown.contains("removed from the server by mailkura"))
+    let listed = try desk.tool.run(["list", desk.archive], isJSON: false).output
+    #expect(listed.contains("[offloaded "))
+  }
+
+  @Test("an offload that is interrupted or killed is carried on") func interrupted() throws {
+    let desk = try Desk()
+    let user = try desk.account("interrupted", "--plain", "900", "2000")
+    let before = try held(desk, user)
+    try desk.tool.run(desk.backup(user)).expect(0)
+    for signal in [SIGINT, SIGKILL] {
+      let start = try held(desk, user).values.reduce(0, +)
+      let child = try desk.tool.start(offload(desk, user, "--apply"))
+      while child.poll() == nil, try held(desk, user).values.reduce(0, +) == start {}
+      child.signal(signal)
+      let run = ToolRun(child, limit: .seconds(12))
+      #expect(signal == SIGKILL || [.exit(130), .exit(0)].contains(run.ending), "\(run)")
+    }
+    try desk.tool.run(offload(desk, user, "--apply")).expect(0, ["messages_failed": 0])
+    #expect(try held(desk, user).isEmpty)
+    try desk.tool.run(desk.backup(user)).expect(0, ["messages_new": 0, "messages_gone": 0])
+    let other = try desk.account("other")
+    try desk.tool.run(desk.restore(to: other)).expect(0, ["messages_new": 900])
     #expect(try held(desk, other) == before)
   }
 

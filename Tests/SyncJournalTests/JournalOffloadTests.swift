@@ -60,6 +60,7 @@ import Testing
     #expect(listed.filter { $0.removedSince != nil }.allSatisfy { $0.uid == nil })
     #expect(try journal.messages(ListFilter(.gone), limit: 9).isEmpty)
     #expect(try journal.totals().present == 5)
+    #expect(try journal.totals().removed == 2)
     #expect(try journal.contradictions() == [])
   }
 
@@ -86,6 +87,7 @@ import Testing
     let back = try [7, 8].map { try scratch.add(uid: $0, content: 5, run: next) }
     #expect(back.map(\.copyNumber) == [0, 1])
     #expect(back.allSatisfy { !$0.isNewFile })
+    #expect(try journal.totals().removed == 0)
     #expect(try journal.messages(ListFilter(.present), limit: 9).count == 6)
     #expect(try remove(uids(7), run: next) == 1)
     #expect(try journal.messages(ListFilter(.present), limit: 9).count == 6)

@@ -12,7 +12,9 @@ struct StatusJSON {
       [
         ("archive", .string(status.path)), ("account", .string(status.account.description)),
         ("folders", .count(status.totals.folders)), ("messages", .count(status.totals.present)),
-        ("messages_gone", .count(status.totals.gone)), ("bytes", .unsigned(status.totals.octets)),
+        ("messages_gone", .count(status.totals.gone)),
+        ("messages_removed", .count(status.totals.removed)),
+        ("bytes", .unsigned(status.totals.octets)),
         ("failures", .count(status.totals.failures)),
         ("quarantined", .count(status.quarantine.pieces)),
         ("quarantined_bytes", .unsigned(status.quarantine.octets)),

@@ -19,6 +19,14 @@ struct StatusText {
           en: "  holds: \(NumberText.counted(totals.present, "message")) in "
             + "\(NumberText.counted(totals.folders, "folder")), \(size) on disk",
           ja: "  内容: \(folders) フォルダ、\(present) 通、ディスク上 \(size)")))
+    if totals.removed > 0 {
+      let removed = NumberText.text(totals.removed)
+      lines.append(
+        text(
+          Phrase(
+            en: "  offloaded: \(removed) of them, removed from the server by mailkura",
+            ja: "  整理済み: うち \(removed) 通は mailkura がサーバから削除済み")))
+    }
     if totals.gone > 0 {
       let gone = NumberText.text(totals.gone)
       lines.append(
