@@ -89,7 +89,7 @@ extension JournalKeeper {
       in: folder, matching: .digest(content.digest), limit: Self.replayPage)
     if let first = equal.first(where: { $0.state != .planned }) ?? equal.first { return first }
     guard let messageID = content.messageID else {
-      return try repairedCopy(content, among: sentWithoutID(in: folder))
+      return try repairedWithoutID(content, in: folder)
     }
     let namesakes = try journal.replayCandidates(
       in: folder, matching: .messageID(messageID), limit: 20)
@@ -122,11 +122,33 @@ extension JournalKeeper {
     }
   }
 
-  /// Messages without a Message-ID that may be at the target, with their UIDs unknown.
-  private func sentWithoutID(in folder: TargetFolderID) throws -> [ReplayRow] {
-    try [ReplayState.sending, .unknown, .done].flatMap {
-      try journal.replays(in: folder, $0, limit: Self.replayPage)
-    }.filter { $0.messageID == nil }.prefix(50).map { $0 }
+  /// The same, of messages without a Message-ID: by the digests of the repaired copies that there could be.
+  private func repairedWithoutID(
+    _ content: ServedContent, in folder: TargetFolderID
+  ) throws -> ReplayRow? {
+    let forms = try replayRepairs[folder] ?? repairs(in: folder)
+    replayRepairs[folder] = forms
+    guard let original = forms[content.digest] else { return nil }
+    let equal = try journal.replayCandidates(
+      in: folder, matching: .digest(original), limit: Self.replayPage)
+    return equal.first { $0.state != .planned } ?? equal.first
+  }
+
+  /// The messages without a Message-ID that are not known to be at the target, by the digests of their
+  /// repaired copies; whole ones have none.
+  private func repairs(in folder: TargetFolderID) throws -> [ContentDigest: ContentDigest] {
+    var repairs: [ContentDigest: ContentDigest] = [:]
+    let source = ReplaySource(root: root)
+    var after: ReplayID?
+    while true {
+      let page = try journal.unboundWithoutMessageID(
+        in: folder, after: after, limit: Self.replayPage)
+      guard let last = page.last else { return repairs }
+      after = last.id
+      for row in page where try source.open(row.copy, at: try location(of: row)) {
+        if let copy = try source.repairedCopy() { repairs[copy.digest] = row.copy.digest }
+      }
+    }
   }
 
   /// Takes one row from the plan for each Message-ID, where there is one; returns them.

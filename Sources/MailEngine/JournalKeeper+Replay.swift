@@ -74,6 +74,7 @@ extension JournalKeeper {
     _ folder: ReplayFolder, uidValidity: UIDValidity, uidNext: UID
   ) throws {
     let run = try replayRun()
+    replayRepairs[folder.targetRow] = nil
     try transaction {
       let row = try journal.targetFolder(folder.target, of: folder.account)
       if row.uidValidity == uidValidity, row.baseUID != nil { return }

@@ -36,6 +36,8 @@ package actor JournalKeeper {
   var feedPlan: FeedPlan?
   /// What a replay sends.
   var replayChoice = ReplayChoice()
+  /// Messages without a Message-ID by the digests of what could be sent instead of them, by mailbox.
+  var replayRepairs: [TargetFolderID: [ContentDigest: ContentDigest]] = [:]
   /// Folders from which only that is sent which no other has.
   var replayViews: Set<FolderID> = []
   /// Whether messages are sent with their labels as keywords.

@@ -54,6 +54,19 @@ extension Journal {
     return rows
   }
 
+  /// The next messages without a Message-ID whose UID at the target is not known, in the order of planning.
+  package func unboundWithoutMessageID(
+    in target: TargetFolderID, after: ReplayID? = nil, limit: Int
+  ) throws(JournalError) -> [ReplayRow] {
+    try database.all(
+      """
+      \(selectReplay)
+      WHERE p.target_folder_id = ? AND p.target_uid IS NULL AND c.message_id IS NULL AND p.id > ?
+      ORDER BY p.id LIMIT ?
+      """,
+      target, after?.rawValue ?? 0, limit, read: readReplay)
+  }
+
   /// The messages without a known UID that may be the one found at the target; planned order.
   ///
   /// - Parameter limit: several equal messages are all candidates.

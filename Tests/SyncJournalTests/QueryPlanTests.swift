@@ -144,6 +144,7 @@ import Testing
     for state in ReplayState.allCases { _ = try journal.replays(in: target, state, limit: 9) }
     let row = try #require(try journal.replays(in: target, .planned, limit: 9).first)
     _ = try journal.planned(in: target, above: 1, limit: 9)
+    _ = try journal.unboundWithoutMessageID(in: target, limit: 9)
     _ = try journal.copyable(to: target, limit: 9)
     _ = try journal.hasCopyable(wantedBy: run, to: [target])
     _ = try journal.plan(target, from: [scratch.folder], views: [scratch.folder], run: run, now: 1)
