@@ -5,6 +5,7 @@
  *   floor status ...                                           what tells that INBOX is as it was
  *   floor changes ...                                          new messages and flags since the last time
  *   floor pop3 ...                                             "maildir" over POP3, with many RETR sent ahead
+ *   floor send ...                                             the files of "maildir" into INBOX, 200 a command
  *
  * The state for "changes" is DIRECTORY/state, which all but "status" leave. What this does any backup has
  * to do at least.
@@ -12,6 +13,7 @@
  * cc -O2 -o floor floor.c -lssl -lcrypto */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <openssl/ssl.h>
 #include <stdio.h>
@@ -173,6 +175,59 @@ static void drain(const char *user, const char *password) {
     line();
 }
 
+/* What is gathered before it is written. */
+static char pending[1 << 16];
+static size_t gathered;
+
+static void flush(void) {
+    if (gathered && SSL_write(tls, pending, (int)gathered) <= 0) give_up("cannot write");
+    gathered = 0;
+}
+
+static void put(const char *octets, size_t length) {
+    while (length) {
+        if (gathered == sizeof pending) flush();
+        size_t count = length < sizeof pending - gathered ? length : sizeof pending - gathered;
+        memcpy(pending + gathered, octets, count);
+        gathered += count;
+        octets += count;
+        length -= count;
+    }
+}
+
+/* Every file with CRLF line ends, several in one command (RFC 3502); four commands at most are not answered. */
+static void send_all(void) {
+    struct dirent **names;
+    int total = scandir(".", &names, NULL, versionsort), waiting = 0, in_command = 0;
+    if (total < 0) give_up("no files");
+    size_t room = 1 << 28;
+    char *message = malloc(room), *wire = malloc(room * 2), head[64];
+    for (int number = 0; number < total; number++) {
+        if (names[number]->d_name[0] == '.' || !strcmp(names[number]->d_name, "state")) continue;
+        int file = open(names[number]->d_name, O_RDONLY);
+        ssize_t length = read(file, message, room);
+        if (length < 0) give_up("cannot read a file");
+        close(file);
+        size_t octets = 0;
+        for (ssize_t at = 0; at < length; at++) {
+            if (message[at] == '\n') wire[octets++] = '\r';
+            wire[octets++] = message[at];
+        }
+        if (!in_command) put("p APPEND INBOX", 14);
+        put(head, (size_t)snprintf(head, sizeof head, " () {%zu+}\r\n", octets));
+        put(wire, octets);
+        if (++in_command == 200) {
+            put("\r\n", 2);
+            in_command = 0;
+            flush();
+            if (++waiting > 4) await("p"), waiting--;
+        }
+    }
+    if (in_command) put("\r\n", 2), waiting++;
+    flush();
+    while (waiting--) await("p");
+}
+
 /* Number behind a word of a line, or what it was before. */
 static unsigned long number_after(const char *text, const char *word, unsigned long before) {
     const char *found = strstr(text, word);
@@ -210,6 +265,11 @@ int main(int count, char **values) {
     snprintf(text, sizeof text, "a LOGIN \"%s\" \"%s\"\r\n", values[3], password);
     command(text);
     await("a");
+    if (!strcmp(values[1], "send")) {
+        send_all();
+        command("d LOGOUT\r\n");
+        return 0;
+    }
     if (is_status) {
         command("b STATUS INBOX (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ)\r\n");
         await("b");
