@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """Runs a Cyrus IMAP of its own for tests, and ends it with its caller.
 
-    private_cyrus.py DIRECTORY PACKAGES [--keep]
+    private_cyrus.py DIRECTORY PACKAGES [--keep] [--below-inbox]
 
 As private_dovecot.py does: it listens on free loopback ports, prints one line of JSON, also written
 to DIRECTORY/server.json, and runs until its standard input ends. PACKAGES is a directory with
 Debian's packages of Cyrus and of the libraries that are not installed; they are unpacked into
 DIRECTORY and run from there, since Debian lets Cyrus and Dovecot not be installed together.
+
+With --below-inbox folders are called INBOX.Sent, as Cyrus does unless it is told otherwise
+(altnamespace and unixhierarchysep off).
 
 The users are user1 to user40, all with one random password. No part of Cyrus runs as root.
 """
@@ -34,8 +37,8 @@ sasl_sasldb_path: {base}/sasldb2
 sasl_mech_list: PLAIN LOGIN SCRAM-SHA-1 SCRAM-SHA-256
 allowplaintext: yes
 virtdomains: off
-unixhierarchysep: yes
-altnamespace: yes
+unixhierarchysep: {has_plain_names}
+altnamespace: {has_plain_names}
 autocreate_quota: 0
 autocreate_inbox_folders: Sent
 autocreate_subscribe_folders: Sent
@@ -83,7 +86,7 @@ def environment(root, user):
                                          "/usr/lib/aarch64-linux-gnu/sasl2"])}
 
 
-def prepare(base, packages, uid, gid):
+def prepare(base, packages, uid, gid, is_below_inbox):
     """Unpacks the server and writes its configuration; returns facts and environment."""
     for name in ("conf", "conf/socket", "spool", "run"):
         (base / name).mkdir()
@@ -99,7 +102,8 @@ def prepare(base, packages, uid, gid):
             input=password.encode(), env=surroundings, check=True, stdout=subprocess.DEVNULL)
     imap, imaps = private_dovecot.free_ports(2)
     programs = next((base / "root").rglob("cyrus/bin/master")).parent
-    (base / "imapd.conf").write_text(CONFIGURATION.format(base=base, user=user))
+    (base / "imapd.conf").write_text(CONFIGURATION.format(
+        base=base, user=user, has_plain_names="no" if is_below_inbox else "yes"))
     (base / "cyrus.conf").write_text(
         SERVICES.format(base=base, programs=programs, imap=imap, imaps=imaps))
     if os.geteuid() == 0:
@@ -114,13 +118,15 @@ def prepare(base, packages, uid, gid):
 
 
 def main():
-    base, packages = (pathlib.Path(word).absolute() for word in sys.argv[1:3])
+    words = [word for word in sys.argv[1:] if not word.startswith("-")]
+    base, packages = (pathlib.Path(word).absolute() for word in words)
     if not any(packages.glob("cyrus-imapd_*.deb")):
         sys.exit(f"private_cyrus: no packages in {packages}")
     os.umask(0o022)
     base.mkdir(mode=0o755, exist_ok=True)
     uid, gid = private_dovecot.server_account()
-    facts, surroundings, master = prepare(base, packages, uid, gid)
+    facts, surroundings, master = prepare(
+        base, packages, uid, gid, is_below_inbox="--below-inbox" in sys.argv)
     private_dovecot.serve(
         base, facts,
         [master, "-C", base / "imapd.conf", "-M", base / "cyrus.conf", "-p", base / "run/pid",

@@ -1,4 +1,5 @@
 import MailTypes
+import Synchronization
 import TestSupport
 import Testing
 
@@ -32,9 +33,10 @@ struct FolderMappingTests {
 
   /// Makes what it is asked to make, unless `refusal` names an answer.
   private func target(
-    _ folders: [(name: String, attributes: [String])] = [], more capabilities: String = "",
-    delimiter: String = "/",
-    refusal: @escaping @Sendable (String, ServedAccount) -> String? = { _, _ in nil }
+    _ folders: [(name: String, attributes: [String])] = [], with capabilities: String = "",
+    delimiter: String = "/", useRefusal: String? = nil,
+    refusal: @escaping @Sendable (String, ServedAccount) -> String? = { _, _ in nil },
+    more: @escaping @Sendable (IMAPTurn) -> Void = { _ in }
   ) throws -> LyingIMAPServer {
     var account = ServedAccount([ServedAccount.Mailbox("INBOX")])
     account.delimiter = delimiter
@@ -45,7 +47,9 @@ struct FolderMappingTests {
       account.mailboxes.append(mailbox)
     }
     return try LyingIMAPServer(account, greeting: "* OK target") { turn, account in
+      more(turn)
       guard turn.name == "CREATE", let quoted = turn.arguments.first else { return }
+      if let useRefusal, turn.arguments.count > 1 { return turn.refuse(useRefusal) }
       let name = String(decoding: IMAPHonesty.unquoted(Array(quoted.utf8)), as: UTF8.self)
       if let refusal = refusal(name, account) { return turn.refuse(refusal) }
       guard turn.status?.hasPrefix("OK") == true else { return }
@@ -84,11 +88,43 @@ struct FolderMappingTests {
   @Test("a target that can be told what a folder is for is told, and nothing is sent twice")
   func createdForUse() async throws {
     let desk = try await archive([("Gesendet", ["\\Sent"]), ("Plans", [])])
-    let server = try target(more: "CREATE-SPECIAL-USE")
+    let server = try target(with: "CREATE-SPECIAL-USE")
     try await desk.run(restore(desk, to: server.port)).expect(0, ["messages_new": 3])
     #expect(server.account["Gesendet"].attributes == ["\\Sent"])
     #expect(server.account["Plans"].attributes == [])
     try await desk.run(restore(desk, to: server.port)).expect(0, ["messages_new": 0])
+  }
+
+  @Test(
+    "a target that does not take the use makes the folder without",
+    arguments: ["NO [USEATTR] no such use", "BAD what"])
+  func useRefused(answer: String) async throws {
+    let desk = try await archive([("Gesendet", ["\\Sent"])])
+    let server = try target(with: "CREATE-SPECIAL-USE", useRefusal: answer)
+    try await desk.run(restore(desk, to: server.port)).expect(0, ["messages_new": 2])
+    #expect(server.account["Gesendet"].attributes == [])
+    #expect(filled(server) == ["INBOX": 1, "Gesendet": 1])
+  }
+
+  @Test("what was subscribed is subscribed to, and nothing else")
+  func subscriptions() async throws {
+    var account = ServedAccount(count: 1)
+    for name in ["Lists", "日本 語", "Other"] {
+      var mailbox = ServedAccount.Mailbox(wire: MailboxName(text: name).wire)
+      mailbox.add(ServedAccount.sample(name.count))
+      account.mailboxes.append(mailbox)
+    }
+    let desk = try FaultDesk()
+    let source = try LyingIMAPServer(account) { turn, _ in
+      if turn.name == "LSUB" { turn.untagged.removeLast() }
+    }
+    try await desk.run(desk.backup(source.port)).expect(0)
+    let names = Names()
+    let server = try target(more: { turn in
+      if turn.name == "SUBSCRIBE" { names.add(turn.arguments.joined()) }
+    })
+    try await desk.run(restore(desk, to: server.port)).expect(0, ["messages_new": 4])
+    #expect(names.all == ["\"Lists\"", "\"&ZeVnLA- &ip4-\""])
   }
 
   @Test("what was sent under a name stays there")
@@ -155,4 +191,12 @@ struct FolderMappingTests {
     try await desk.run(restore(desk, to: server.port)).expect(0, ["messages_new": 3])
     #expect(filled(server) == ["INBOX": 1, "Sent": 1, "a/b": 1])
   }
+}
+
+/// Names in the order in which they came.
+private final class Names: Sendable {
+  private let list = Mutex<[String]>([])
+
+  func add(_ name: String) { list.withLock { $0.append(name) } }
+  var all: [String] { list.withLock { $0 } }
 }

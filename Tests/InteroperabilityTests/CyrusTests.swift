@@ -96,6 +96,31 @@ struct CyrusTests {
     try tool.run(restore).expect(0, ["messages_new": 0])
   }
 
+  @Test("an account goes to a Cyrus with folders below INBOX and comes back as it was")
+  func belowInbox() throws {
+    try server.accounts("fill", user, "--sample", "40")
+    try backUp().expect()
+    let below = try CyrusServer.withFoldersBelowInbox
+    let there = try below.newUser()
+    let access = { (prefix: String) in
+      ["--\(prefix)password-file", below.passwordFile, "--\(prefix)ca-file", below.caFile]
+    }
+    let restore = ["restore", archive, "--to", below.url(there)] + access("to-")
+    try tool.run(restore).expect(0)
+    try tool.run(restore).expect(0, ["messages_new": 0])
+    let second = scratch("second")
+    let run = try tool.run(["backup", below.url(there), "--archive", second] + access(""))
+    run.expect(0)
+    let names = run.events("folder").compactMap { $0["folder"].text }
+    #expect(names.filter { $0 != "INBOX" }.allSatisfy { $0.hasPrefix("INBOX.") }, "\(names)")
+    let back = try server.newUser()
+    try tool.run(
+      ["restore", second, "--to", server.url(back), "--to-password-file", server.passwordFile]
+        + ["--to-ca-file", server.caFile]
+    ).expect(0)
+    try server.accounts("compare", user, back)
+  }
+
   @Test("a message copied to another folder is known by its EMAILID and not fetched again")
   func copied() throws {
     try server.accounts("fill", user, "--plain", "9", "60000")

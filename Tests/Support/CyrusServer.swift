@@ -22,13 +22,19 @@ package final class CyrusServer: Sendable {
     ((try? FileManager.default.contentsOfDirectory(atPath: packages)) ?? [])
     .contains { $0.hasPrefix("cyrus-imapd_") }
 
-  private static let started = Result { try CyrusServer() }
+  private static let started = Result { try CyrusServer([]) }
+  private static let startedBelowInbox = Result { try CyrusServer(["--below-inbox"]) }
 
   /// The one server of this test process, started when first asked for.
   package static var shared: CyrusServer { get throws { try started.get() } }
 
-  private init() throws {
-    process = try ServerProcess("private_cyrus.py", name: "cyrus", [Self.packages])
+  /// Another one whose folders are called `INBOX.Sent`.
+  package static var withFoldersBelowInbox: CyrusServer {
+    get throws { try startedBelowInbox.get() }
+  }
+
+  private init(_ options: [String]) throws {
+    process = try ServerProcess("private_cyrus.py", name: "cyrus", [Self.packages] + options)
   }
 
   package var caFile: String { process.facts.ca }
