@@ -47,16 +47,19 @@ struct ServerRemovalPass: Sendable {
     let names = Set(held.map(\.name))
     let queue = FolderQueue(mailboxes.filter { !names.contains($0.name) }.map(\.name))
     let count = max(1, min(connections, queue.count))
+    let meter = ProgressMeter(observer: observer)
+    meter.update { $0.foldersTotal = queue.count }
     let results = await withTaskGroup(of: WorkerResult.self) { group in
       for number in 0..<count {
         let link = number == 0 ? opener.takeLink() : opener.makeLink(stop: stop)
         let remover = ServerRemover(
           number: number, link: link, keeper: keeper, rules: rules, observer: observer,
-          isVerbose: isVerbose, stop: stop)
-        group.addTask { await work(remover, queue) }
+          isVerbose: isVerbose, meter: meter, stop: stop)
+        group.addTask { await work(remover, queue, meter) }
       }
       return await group.reduce(into: []) { $0.append($1) }
     }
+    meter.flush()
     for result in results {
       outcome.counts.folders += result.folders
       outcome.counts.foldersIncomplete += result.incomplete
@@ -82,7 +85,9 @@ struct ServerRemovalPass: Sendable {
     var failure: (any Error)?
   }
 
-  private func work(_ remover: ServerRemover, _ queue: FolderQueue) async -> WorkerResult {
+  private func work(
+    _ remover: ServerRemover, _ queue: FolderQueue, _ meter: ProgressMeter
+  ) async -> WorkerResult {
     var result = WorkerResult()
     while let name = queue.next() {
       do {
@@ -90,6 +95,7 @@ struct ServerRemovalPass: Sendable {
         result.folders += 1
         result.removal.add(folder.counts)
         if folder.reason != nil { result.incomplete += 1 }
+        meter.update { $0.foldersDone += 1 }
         tell(folder)
       } catch {
         queue.putBack(name)

@@ -22,10 +22,11 @@ actor ServerRemover {
   let observer: any JobObserver
   let isVerbose: Bool
   let stop: StopSignal
+  private let meter: ProgressMeter
 
   init(
     number: Int, link: LinkHandover, keeper: JournalKeeper, rules: RemovalRules,
-    observer: any JobObserver, isVerbose: Bool, stop: StopSignal
+    observer: any JobObserver, isVerbose: Bool, meter: ProgressMeter, stop: StopSignal
   ) {
     executor = BlockingExecutor(label: "mailkura.remove.\(number)")
     self.link = link.accept()
@@ -33,6 +34,7 @@ actor ServerRemover {
     self.rules = rules
     self.observer = observer
     self.isVerbose = isVerbose
+    self.meter = meter
     self.stop = stop
   }
 
@@ -88,6 +90,8 @@ actor ServerRemover {
       after = last.uid
       let candidates = chosen(from: page.filter { !open.contains($0.uid) }, &removal)
       try await remove(candidates, of: generation, box, on: connection, &removal)
+      meter.messages(
+        page.count, octets: page.reduce(0) { $0 &+ $1.wireSize }, in: removal.name)
     }
     try await countUnarchived(generation, on: connection, &removal)
     removal.server = connection.selected.map { Int($0.exists) }
@@ -165,7 +169,14 @@ actor ServerRemover {
   func present(_ uids: UIDSet, on connection: IMAPConnection) throws(ClientError) -> UIDSet {
     let found = try connection.searchUIDs(uids)
     let rest = uids.subtracting(found)
-    return rest.isEmpty ? found : found.union(try connection.fetchUIDs(rest))
+    guard !rest.isEmpty else { return found }
+    do throws(ClientError) {
+      return found.union(try connection.fetchUIDs(rest))
+    } catch {
+      // Some refuse to tell of what is not there any more; then SEARCH has said it with its OK.
+      guard error.isRefusal, connection.isUsable, !error.isWorthRetrying else { throw error }
+      return found
+    }
   }
 
   func flags(of uids: UIDSet, on connection: IMAPConnection) throws -> [UID: MessageFlags] {

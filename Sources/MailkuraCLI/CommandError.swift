@@ -18,6 +18,8 @@ struct CommandError: Explainable, Hashable {
     case undoTakesNoChoice
     /// A command needs an IMAP account and was given one of POP3.
     case needsIMAP
+    /// An offload was asked for of a POP3 account.
+    case offloadNeedsIMAP
     /// An ID is no beginning of a SHA-256.
     case badID(String)
     case unknownID(String)
@@ -75,6 +77,16 @@ struct CommandError: Explainable, Hashable {
           ja: "POP3 ではメールを送れず、フォルダやフラグもありません。"),
         remedy: Phrase(
           en: "Name an imaps:// account.", ja: "imaps:// のアカウントを指定してください。"))
+    case .offloadNeedsIMAP:
+      Explanation(
+        .usage,
+        what: Phrase(
+          en: "offload is for IMAP accounts.", ja: "offload は IMAP アカウント専用です。"),
+        cause: Phrase(
+          en: "POP3 does not tell when a message came.", ja: "POP3 ではメールの到着日時が分かりません。"),
+        remedy: Phrase(
+          en: "Run “mailkura backup --delete-after DURATION” for it, which counts from the backup.",
+          ja: "保存からの期間で削除する「mailkura backup --delete-after 期間」を使ってください。"))
     case .badID(let id):
       Explanation(
         .usage,

@@ -55,6 +55,9 @@ import Foundation
     Fault("the search finds nothing, ever") { turn, _ in
       if turn.name == "UID SEARCH" { turn.untagged = [Array("* SEARCH\r\n".utf8)] }
     },
+    Fault("who asks for what is gone is refused") { turn, _ in
+      if turn.asksForUIDsAlone, turn.uids.isEmpty { turn.refuse("NO some messages are gone") }
+    },
     Fault("sizes are wrong, so that all is read") { turn, _ in
       for uid in turn.uids where turn.name == "UID FETCH" {
         turn.rewrite(uid, "RFC822.SIZE ", "RFC822.SIZE 1")

@@ -209,6 +209,11 @@ struct OffloadTests {
     let desk = try Desk()
     let user = try desk.account("usage", "--plain", "1", "300")
     try desk.tool.run(offload(desk, user)).expect(66)
+    let maildrop = desk.server.url(user, scheme: "pop3s")
+    let run = try desk.tool.run(
+      ["offload", maildrop, "--archive", desk.archive, "--older-than", "1d"] + desk.credentials())
+    run.expect(64)
+    #expect(run.events("error").first?["remedy"].text?.contains("--delete-after") == true)
     try desk.tool.run(
       ["offload", desk.server.url(user), "--archive", desk.archive] + desk.credentials()
     ).expect(64)

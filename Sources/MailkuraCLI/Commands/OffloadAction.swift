@@ -10,7 +10,10 @@ struct OffloadAction {
 
   func run() async throws -> ExitCode {
     let resolver = try AccountResolver(surroundings)
-    let account = try resolver.imapAccount(arguments.account, arguments.source)
+    let account = try resolver.account(arguments.account, arguments.source)
+    guard account.endpoint.mailProtocol == .imap else {
+      throw CommandError(.offloadNeedsIMAP)
+    }
     let path =
       try arguments.archive.map { StandardPaths(surroundings.environment).expanded($0) }
       ?? resolver.archivePath(of: account)
