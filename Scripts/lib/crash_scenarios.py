@@ -223,6 +223,28 @@ class Restore(Scenario):
         subprocess.run(["cp", "-a", str(saved), str(place)], check=True)
 
 
+class Undo(Restore):
+    """What a restore has put at an account, beside mail that is there already, is taken back."""
+
+    name = "restore-undo"
+    needs = ("--undo",)
+
+    def begin(self):
+        desk = super().begin()
+        run = desk.run(super().command(desk))
+        if run.status != 0:
+            raise RuntimeError(f"{self.title}: nothing to take back: {run}")
+        desk.job = str(run.summary["job"])
+        return desk
+
+    def command(self, desk):
+        return ["restore", str(desk.archive), "--to", self.lab.url(desk.user), "--undo", desk.job,
+                "--apply", *self.lab.access("to-")]
+
+    def is_idle(self, summary):
+        return summary.get("messages_removed") == 0 and summary.get("messages_kept") == 0
+
+
 class Import(Scenario):
     """Maildirs and mboxes of other programs are taken into a new archive."""
 
@@ -432,5 +454,5 @@ class Offload(Scenario):
         Restore.bring_back(self, desk, saved)
 
 
-SCENARIOS = [Backup, Update, Maildrop, Restore, Import, ImportUpdate, Repair, Prune, Offload,
+SCENARIOS = [Backup, Update, Maildrop, Restore, Undo, Import, ImportUpdate, Repair, Prune, Offload,
              Reindex]
