@@ -16,7 +16,8 @@ struct ReplayTally: Sendable {
   var planned = 0
   var missing = 0
   var foldersFailed = 0
-  /// Of one folder: messages there that are none of the archive's.
+  /// Of one folder: its messages at the target, and those of them that are none of the archive's.
+  var there = 0
   var extra = 0
   /// By folder, for a report.
   var mergedIn: [TargetFolderID: Int] = [:]

@@ -117,6 +117,7 @@ extension ReplayWorker {
     let vanished = lost.isEmpty ? 0 : lost.subtracting(try connection.searchUIDs(lost)).count
     tally.merged = try await keeper.doneWithoutUID(of: folder.targetRow) + vanished
     tally.extra = there.subtracting(owned).count
+    tally.there = there.count
     try setFlags(window.lacking, of: folder, on: connection)
   }
 

@@ -213,9 +213,7 @@ actor ReplayWorker {
     tally.unknown = after.sending + after.unknown
     // A folder with open ends is told of once they are settled, as far as they can be.
     if isLast || tally.unknown == 0 {
-      report(
-        folder, server: Int(connection.selected?.exists ?? 0),
-        tally.arrivals(after, to: planned.targetRow))
+      report(folder, server: tally.there, tally.arrivals(after, to: planned.targetRow))
     }
     link.noteProgress()
   }

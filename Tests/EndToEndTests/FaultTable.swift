@@ -87,6 +87,8 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
       "APPEND: cut before +, in the literal, before OK; OK lost, late or without APPENDUID; stored but NO",
       expected: "exactly one copy, or listed as unknown",
       "AppendFateTests/fate", "AppendFateTests/forgotten", "AppendFateTests/keywords",
+      "GroupAppendFateTests/fate", "GroupAppendFateTests/lostAnswers",
+      "TargetSharedTests/writeOnly", "TargetSharedTests/storesLate",
       "RestoreMatchTests/wrongAppendUID", "RestoreMatchTests/alteringTarget",
       "IMAPConnectionAppendTests/lostAtEveryOctet", "CutAnywhereTests/restore"),
     FaultRow(

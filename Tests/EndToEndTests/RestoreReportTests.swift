@@ -44,6 +44,8 @@ struct RestoreReportTests {
     for event in run.events("folder") {
       let parts = ["present", "sent", "altered", "merged", "refused", "unknown", "missing"]
       #expect(parts.reduce(0) { $0 + (event[$1].int ?? -1) } == event["planned"].int)
+      let there = ["present", "sent", "extra"].reduce(0) { $0 + (event[$1].int ?? -1) }
+      #expect(event["server"].int == there)
     }
     return (desk, run)
   }

@@ -39,6 +39,28 @@ struct CanonicalDigestTests {
     ])
   func difference(_ text: String) { #expect(digest(text) != digest(Self.forms[0])) }
 
+  static let marked = [
+    "X-TUID: abcdefghijkl\r\nA: b\r\n\r\nc\r\nd", "A: b\nX-OfflineIMAP: 17-1\n\nc\nd\n",
+    "Status: RO\r\nA: b\r\nX-Keywords: a\r\n b\r\nX-UID: 7\r\n\r\nc\r\nd\r\n",
+  ]
+
+  @Test(
+    "what other programs mark a message with does not count, wherever it is cut", arguments: marked)
+  func marks(_ text: String) {
+    for cut in 0...text.utf8.count { #expect(digest(text, cut: cut) == digest(Self.forms[0])) }
+    // In the body it does.
+    #expect(digest("A: b\r\n\r\nX-TUID: a\r\nc\r\nd") != digest(Self.forms[0]))
+  }
+
+  @Test("a header too long to be looked through counts whole", arguments: [65_530, 65_536, 70_000])
+  func longHeader(_ length: Int) {
+    let text = "Status: R\r\nA: " + String(repeating: "x", count: length) + "\r\n\r\nbody\r\n"
+    let octets = Array(text.utf8.dropLast(2))
+    for cut in [0, 9, 65_535, 65_536, 65_537, text.utf8.count] {
+      #expect(digest(text, cut: cut) == SHA256Stream.digest(of: octets.span))
+    }
+  }
+
   @Test("many line ends in one piece are many")
   func manyLineEnds() {
     let text = String(repeating: "\n", count: 70_000) + "x"
