@@ -68,13 +68,17 @@ struct StatusText {
             ja: "  再開待ち: \(run.command) が中断されています。同じコマンドで続きから再開します")))
     }
     for target in status.targets {
-      let (done, open) = (target.counts.done + target.counts.present, target.counts.open)
+      let done = target.counts.done + target.counts.present
+      let (open, refused) = (
+        NumberText.text(target.counts.open), NumberText.text(target.counts.refused)
+      )
       lines.append(
         text(
           Phrase(
-            en: "  restored to \(target.account): \(done) messages, \(open) left, "
-              + "\(target.counts.refused) refused",
-            ja: "  \(target.account) への復元: \(done) 通、残り \(open) 通、拒否 \(target.counts.refused) 通"
+            en:
+              "  sent to \(target.account): \(NumberText.counted(done, "message")), \(open) left, "
+              + "\(refused) refused",
+            ja: "  \(target.account) へ送信: \(NumberText.text(done)) 通、残り \(open) 通、拒否 \(refused) 通"
           )))
     }
     surroundings.output.write(lines.joined(separator: "\n") + "\n")
