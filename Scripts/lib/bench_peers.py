@@ -8,19 +8,20 @@ import os
 import pathlib
 import shutil
 
-MBSYNC = """
-IMAPAccount a
+MBSYNC_ACCOUNT = """
+IMAPAccount {store}
 Host localhost
-Port {port}
-User {user}
-PassCmd "cat {password}"
+Port {{port}}
+User {{{user}}}
+PassCmd "cat {{password}}"
 SSLType IMAPS
-CertificateFile {ca}
+CertificateFile {{ca}}
 DisableExtension COMPRESS=DEFLATE
 
-IMAPStore far
-Account a
-
+IMAPStore {store}
+Account {store}
+"""
+MBSYNC = MBSYNC_ACCOUNT.format(store="far", user="user") + """
 MaildirStore near
 Path {mail}/
 Inbox {mail}/INBOX
@@ -34,6 +35,17 @@ Create {create}
 Sync {sync}
 CopyArrivalDate yes
 SyncState *
+"""
+MBSYNC_BETWEEN = "".join(MBSYNC_ACCOUNT.format(store=store, user=user)
+                         for store, user in (("far", "source"), ("near", "target"))) + """
+Channel all
+Far :far:
+Near :near:
+Patterns *
+Create Near
+Sync Pull
+CopyArrivalDate yes
+SyncState {state}/
 """
 OFFLINEIMAP = """
 [general]
@@ -102,6 +114,11 @@ class Peers:
         (local / "INBOX").mkdir(exist_ok=True)
         rc = self.configuration(
             "mbsyncrc", MBSYNC, port=port, user=user, mail=local, create=create, sync=sync)
+        return ["mbsync", "-q", "-c", rc, "all"], {}
+
+    def mbsync_between(self, port, source, target, local):
+        rc = self.configuration(
+            "mbsyncrc", MBSYNC_BETWEEN, port=port, source=source, target=target, state=local)
         return ["mbsync", "-q", "-c", rc, "all"], {}
 
     def offlineimap(self, port, user, local):

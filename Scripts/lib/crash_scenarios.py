@@ -245,6 +245,38 @@ class Undo(Restore):
         return summary.get("messages_removed") == 0 and summary.get("messages_kept") == 0
 
 
+class Migrate(Restore):
+    """An account goes through an archive to another one; each has a part of it already."""
+
+    name = "migrate"
+
+    def prepare(self):
+        self.user = self.lab.account("mail")
+        mails = mail_samples.by_rule(MESSAGES)
+        self.lab.accounts.fill(self.user, mails[:12])
+        self.template = self.archive_of(self.user)
+        self.lab.accounts.fill(self.user, mails[12:])
+        self.had = mails[1:5]
+
+    def command(self, desk):
+        form = ["--format", self.form] if self.form != "maildir" else []
+        return ["migrate", "--from", self.lab.url(self.user), "--to", self.lab.url(desk.user),
+                "--archive", str(desk.archive), *form, "--connections", str(desk.connections),
+                *self.lab.access("from-"), *self.lab.access("to-")]
+
+    def outcome(self, desk):
+        found, complaints = super().outcome(desk)
+        there = self.lab.accounts.counted(desk.user)
+        source = self.lab.accounts.counted(self.user)
+        complaints = [*complaints,
+                      *(f"not at the target: {entry}" for entry in source - there),
+                      *(f"too often at the target: {entry}" for entry in there - source)]
+        return found, complaints
+
+    def is_idle(self, summary):
+        return super().is_idle(summary) and summary.get("messages_sent") == 0
+
+
 class Import(Scenario):
     """Maildirs and mboxes of other programs are taken into a new archive."""
 
@@ -454,5 +486,5 @@ class Offload(Scenario):
         Restore.bring_back(self, desk, saved)
 
 
-SCENARIOS = [Backup, Update, Maildrop, Restore, Undo, Import, ImportUpdate, Repair, Prune, Offload,
-             Reindex]
+SCENARIOS = [Backup, Update, Maildrop, Restore, Undo, Migrate, Import, ImportUpdate, Repair, Prune,
+             Offload, Reindex]

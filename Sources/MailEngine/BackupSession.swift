@@ -83,7 +83,8 @@ struct BackupSession: Sendable {
         folders: selectable, connections: run.request.connections, sizes: sizes,
         isHeldUp: { feed?.isFull ?? false }),
       sizes: sizes, plan: plan,
-      crew: ConnectionCrew(wanted: run.request.connections), staging: StagingArea(),
+      crew: ConnectionCrew(wanted: run.request.connections),
+      staging: StagingArea(isFollowed: feed != nil),
       meter: meter, observer: run.observer, policy: run.request.policy,
       rateLimit: RateLimit(octetsPerSecond: run.request.rateLimit, stop: stop), budget: budget,
       feed: feed, stop: stop)

@@ -87,7 +87,7 @@ extension JournalKeeper {
   private func match(_ content: ServedContent, in folder: TargetFolderID) throws -> ReplayRow? {
     let equal = try journal.replayCandidates(
       in: folder, matching: .digest(content.digest), limit: Self.replayPage)
-    if let first = equal.first(where: { $0.state != .planned }) ?? equal.first { return first }
+    if let first = Self.nearest(to: content, among: equal) { return first }
     guard let messageID = content.messageID else {
       return try repairedWithoutID(content, in: folder)
     }
@@ -109,6 +109,17 @@ extension JournalKeeper {
       $0.state != .planned && $0.internalDate?.seconds == content.internalDate?.seconds
     }
     return sent.count == 1 && namesakes.count == 1 ? sent.first : nil
+  }
+
+  /// Of messages of the same content one that was sent, else any; the one of the same date where there is one,
+  /// so that those of other dates are sent.
+  private static func nearest(
+    to content: ServedContent, among equal: [ReplayRow]
+  ) -> ReplayRow? {
+    let sent = equal.filter { $0.state != .planned }
+    let rows = sent.isEmpty ? equal : sent
+    let date = content.internalDate?.seconds
+    return rows.first { date != nil && $0.internalDate?.seconds == date } ?? rows.first
   }
 
   /// The message that a served one is a repaired copy of.

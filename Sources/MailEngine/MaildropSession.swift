@@ -67,7 +67,7 @@ struct MaildropSession: Sendable {
       keeper: keeper,
       scheduler: BackupScheduler(folders: [], connections: 1, sizes: sizes), sizes: sizes,
       plan: OctetPlan(nil, meter: meter),
-      crew: ConnectionCrew(wanted: 1), staging: StagingArea(), meter: meter,
+      crew: ConnectionCrew(wanted: 1), staging: StagingArea(isFollowed: feed != nil), meter: meter,
       observer: run.observer, policy: request.policy,
       rateLimit: RateLimit(octetsPerSecond: request.rateLimit, stop: stop), budget: budget,
       feed: feed, stop: stop)

@@ -9,10 +9,13 @@ final class StagingArea: Sendable {
   static let batchCount = 1000
   static let batchOctets: UInt64 = 64 << 20
   static let batchAge = Duration.seconds(1)
+  /// The same where another account waits for what is committed.
+  static let followedBatchAge = Duration.milliseconds(150)
   /// How many batches may wait before workers do.
   static let waitingBatches = 2
 
   private struct State {
+    let batchAge: Duration
     var entries: [JournalEntry] = []
     /// How many of them are more than a change of flags, which is soon done.
     var messages = 0
@@ -32,7 +35,7 @@ final class StagingArea: Sendable {
       return isClosed || !settlers.isEmpty || messages >= StagingArea.batchCount
         || entries.count >= StagingArea.batchCount * StagingArea.waitingBatches
         || octets >= StagingArea.batchOctets
-        || ContinuousClock.now - since >= StagingArea.batchAge
+        || ContinuousClock.now - since >= batchAge
     }
 
     var isFull: Bool {
@@ -41,7 +44,12 @@ final class StagingArea: Sendable {
     }
   }
 
-  private let state = Mutex(State())
+  private let state: Mutex<State>
+
+  /// - Parameter isFollowed: whether what is committed is sent on at once.
+  init(isFollowed: Bool = false) {
+    state = Mutex(State(batchAge: isFollowed ? Self.followedBatchAge : Self.batchAge))
+  }
 
   /// Leaves one entry; never waits.
   func add(_ entry: JournalEntry) {

@@ -76,6 +76,10 @@ package enum ManualPage {
           what it offers and did not do
           .Pq Li refused ,
           and over how many connections.
+          .Cm migrate
+          tells of a folder twice: without
+          .Li target
+          when it is archived, with it when it has arrived there.
           .Cm list
           prints a
           .Li message

@@ -69,14 +69,15 @@ extension Journal {
       "SELECT \(runColumns) FROM run ORDER BY id DESC LIMIT ?", count, read: readRun)
   }
 
-  /// The newest run of a command that did what was asked, messages named aside.
-  package func lastGoodRun(of command: String) throws(JournalError) -> RunRow? {
+  /// The newest run that has brought the archive up to date with its account, messages named aside; of a
+  /// migration the source counts, whatever became of the target.
+  package func lastGoodBackup() throws(JournalError) -> RunRow? {
     try database.first(
       """
       SELECT \(runColumns) FROM run
-      WHERE command = ? AND state IN ('done', 'partial') ORDER BY id DESC LIMIT 1
+      WHERE is_snapshot AND command IN ('backup', 'migrate') ORDER BY id DESC LIMIT 1
       """,
-      command, read: readRun)
+      read: readRun)
   }
 
   /// By which mechanism the newest run of a command logged in that remembers one.

@@ -8,7 +8,15 @@ extension Journal {
       try database.first(sql) { (row) throws(JournalError) in row.integer() } ?? 0
     }
     var totals = JournalTotals()
-    totals.folders = Int(try number("SELECT count(*) FROM folder WHERE present_until IS NULL"))
+    // A name that only stands above others holds no mail, and no job counts it.
+    totals.folders = Int(
+      try number(
+        """
+        SELECT count(*) FROM folder
+        WHERE present_until IS NULL
+          AND ' ' || lower(attributes) || ' ' NOT LIKE '% \\noselect %'
+          AND ' ' || lower(attributes) || ' ' NOT LIKE '% \\nonexistent %'
+        """))
     totals.present = Int(
       try number(
         """

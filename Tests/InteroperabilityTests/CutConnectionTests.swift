@@ -68,6 +68,39 @@ struct CutConnectionTests {
     }
   }
 
+  /// Whose connections of a migration are cut.
+  enum Side: CaseIterable, Sendable { case source, target }
+
+  @Test(
+    "a migration leaves each message once in the archive and at the target",
+    .timeLimit(.minutes(60)), arguments: [RelayDirection.toClient, .toServer], Side.allCases)
+  func migrate(_ direction: RelayDirection, _ side: Side) throws {
+    let whole = try Desk()
+    let user = try whole.account("cut", "--sample", "30")
+    let line = { (desk: Desk, target: String, port: UInt16?) in
+      desk.migrate(
+        user, to: target, fromPort: side == .source ? port : nil,
+        toPort: side == .target ? port : nil) + Self.single
+    }
+    let first = try whole.account("counted")
+    let total = try octets(of: whole, direction) { line(whole, first, $0) }
+    for batch in CrashPoints.batches(over: total) {
+      let trials = try batch.map { octet in
+        let desk = try Desk()
+        let target = try desk.account("cut-target")
+        let extent = octet.isMultiple(of: 2) ? Extent.first : .every
+        return try trial(desk, direction, extent, octet, target: target) {
+          line(desk, target, $0)
+        }
+      }
+      try disturb(trials, .every)
+      for trial in trials {
+        trial.desk.expectArchiveEquals(user, "\(side) \(trial.name)")
+        trial.desk.expectEqual(user, trial.target, "\(side) \(trial.name)")
+      }
+    }
+  }
+
   private func trial(
     _ desk: Desk, _ direction: RelayDirection, _ extent: Extent, _ octet: Int, target: String,
     _ arguments: @escaping (UInt16?) -> [String]

@@ -44,6 +44,28 @@ struct InterruptionTests {
     desk.expectEqual(user, target)
   }
 
+  @Test("a migration that is interrupted or killed is carried on, and doubles nothing")
+  func migration() throws {
+    let desk = try Desk()
+    let user = try desk.account("signal", "--plain", "300", "20000")
+    let target = try desk.account("signal-target")
+    let line = desk.migrate(user, to: target)
+    for (signal, messages) in [(SIGKILL, 5), (SIGTERM, 40), (SIGINT, 90)] {
+      let child = try desk.tool.start(line + ["--limit-rate", "1MB"])
+      while child.poll() == nil, try desk.server.dump(target).count < messages {}
+      child.signal(signal)
+      let run = ToolRun(child, limit: .seconds(12))
+      if signal == SIGKILL { continue }
+      run.expect(signal == SIGTERM ? 143 : 130)
+      #expect(run.summary["state"] == .string("interrupted"))
+      #expect(try desk.tool.run(["status", desk.archive]).output.contains("\"migrate\""))
+    }
+    try desk.tool.run(line).expect(0, ["messages_unknown": 0, "messages_merged": 0])
+    desk.expectEqual(user, target)
+    try desk.tool.run(line).expect(
+      0, ["messages_new": 0, "messages_sent": 0, "messages_present": 300])
+  }
+
   @Test("a backup that is killed again and again still ends whole")
   func killedOften() throws {
     let desk = try Desk()

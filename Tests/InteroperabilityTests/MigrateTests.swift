@@ -32,6 +32,11 @@ struct MigrateTests {
     #expect(run.summary["bytes"].int == run.summary["bytes_sent"].int)
     desk.expectEqual(source, target)
     if !options.contains("mbox") { desk.expectArchiveEquals(source) }
+    // Its source was archived too, and the archive counts the folders that hold mail.
+    let status = try desk.tool.run(["status", desk.archive])
+    let told = try #require(status.events("status").first)
+    #expect(told["last_good"].text != nil)
+    #expect(told["folders"].int == run.summary["folders"].int)
     try desk.tool.run(desk.migrate(source, to: target)).expect(
       0,
       [
@@ -53,6 +58,41 @@ struct MigrateTests {
     #expect(try desk.server.dump(target).count == 60)
     // A restore is asked for what the archive holds, so it does send the deleted ones.
     try desk.tool.run(desk.restore(to: target)).expect(0, ["messages_new": 3])
+  }
+
+  @Test("a folder renamed at the source comes under its new name, and nothing else does")
+  func renamed() throws {
+    let (desk, source, target) = try filled(60)
+    try desk.tool.run(desk.migrate(source, to: target)).expect(0, ["messages_sent": 60])
+    let before = try desk.server.dump(target).multiset
+    try desk.server.accounts(["rename", source, "Archive/2024", "Archive/old"])
+    let there = try desk.server.dump(source).filter { $0.folder == "Archive/old" }
+    try #require(there.count > 2)
+    let run = try desk.tool.run(desk.migrate(source, to: target))
+    run.expect(0, ["messages_sent": there.count])
+    #expect(
+      run.events("warning").contains { $0["what"].text?.contains("not fetched again") == true })
+    let after = try desk.server.dump(target)
+    #expect(after.filter { $0.folder == "Archive/old" }.multiset == there.multiset)
+    #expect(after.filter { $0.folder != "Archive/old" }.multiset == before)
+    try desk.tool.run(desk.migrate(source, to: target)).expect(0, ["messages_sent": 0])
+  }
+
+  @Test("new folders come, flags that change later stay at the source and in the archive")
+  func laterChanges() throws {
+    let (desk, source, target) = try filled(40)
+    try desk.tool.run(desk.migrate(source, to: target)).expect(0, ["messages_sent": 40])
+    let before = try desk.server.dump(target)
+    try desk.server.accounts(["uid", source, "INBOX", "STORE", "1:2", "+FLAGS", "(Later)"])
+    try desk.server.accounts(["uid", source, "INBOX", "COPY", "3", "Trash"])
+    try desk.tool.run(desk.migrate(source, to: target)).expect(
+      0, ["flags_changed": 2, "messages_sent": 1])
+    desk.expectArchiveEquals(source)
+    let after = try desk.server.dump(target)
+    #expect(
+      after.filter { $0.folder == "INBOX" }.multiset
+        == before.filter { $0.folder == "INBOX" }.multiset)
+    #expect(after.count == 41)
   }
 
   @Test("what the target holds already is not sent, whoever put it there")

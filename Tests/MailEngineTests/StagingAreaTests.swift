@@ -56,12 +56,14 @@ struct StagingAreaTests {
     #expect(await batch?.count == StagingArea.batchCount)
   }
 
-  @Test("one entry is due by age, when somebody looks at the clock")
-  func age() async throws {
-    let area = StagingArea()
+  @Test(
+    "one entry is due by age, sooner where it is sent on, when somebody looks at the clock",
+    arguments: [(false, StagingArea.batchAge), (true, StagingArea.followedBatchAge)])
+  func age(_ isFollowed: Bool, _ age: Duration) async throws {
+    let area = StagingArea(isFollowed: isFollowed)
     async let batch = area.nextBatch()
     area.add(try entry(1))
-    try await Task.sleep(for: StagingArea.batchAge)
+    try await Task.sleep(for: age)
     area.tick()
     #expect(uids(await batch) == [1])
   }

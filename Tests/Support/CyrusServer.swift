@@ -54,6 +54,12 @@ package final class CyrusServer: Sendable {
     process.url(user, scheme: scheme)
   }
 
+  /// What an account holds, as the independent reader sees it.
+  package func dump(_ user: String) throws -> [MailEntry] {
+    try accounts("dump", user).split(separator: "\n").compactMap(JSONValue.init(line:))
+      .compactMap(MailEntry.init(dumped:))
+  }
+
   /// Runs `accounts.py` and returns what it printed; an exit status other than 0 is thrown.
   @discardableResult
   package func accounts(_ arguments: String...) throws -> String { try process.accounts(arguments) }

@@ -39,6 +39,18 @@ import Testing
     #expect(try journal.folder(scratch.folder)?.facts == facts)
   }
 
+  @Test func aNameThatHoldsNoMailIsNoFolderToCount() throws {
+    for (number, attributes) in [
+      ["\\HasChildren", "\\NoSelect"], ["\\NonExistent"], ["\\Marked"], [],
+    ].enumerated() {
+      _ = try journal.upsertFolder(
+        FolderFacts(name: MailboxName(text: "f\(number)"), delimiter: nil, attributes: attributes),
+        run: scratch.run
+      ) { "f\(number)" }
+    }
+    #expect(try journal.totals().folders == 3)
+  }
+
   @Test func aGoneFolderIsKeptWithItsMessagesAndComesBack() throws {
     try scratch.add(uid: 1)
     try scratch.add(uid: 2)

@@ -95,14 +95,22 @@ import Testing
     #expect(try journal.lastRuns(1).map(\.exitCode) == [nil])
   }
 
-  @Test func theLastGoodRunIsTheNewestThatDidItsWork() throws {
-    #expect(try journal.lastGoodRun(of: "backup") == nil)
+  @Test func theLastGoodBackupIsTheNewestThatDidItsWork() throws {
+    #expect(try journal.lastGoodBackup() == nil)
     try finish(scratch.run)
     try finish(scratch.nextRun(), .failed, isSnapshot: false)
     let restore = try journal.startRun(command: "restore", options: "{}", processID: 1, now: 1)
-    try finish(restore)
-    #expect(try journal.lastGoodRun(of: "backup")?.id == scratch.run)
+    try finish(restore, isSnapshot: false)
+    #expect(try journal.lastGoodBackup()?.id == scratch.run)
     #expect(try journal.lastRuns(2).map(\.command) == ["restore", "backup"])
+    let taken = try journal.startRun(command: "import", options: "{}", processID: 1, now: 1)
+    try finish(taken)
+    #expect(try journal.lastGoodBackup()?.id == scratch.run)
+    // Its source was read to the end; its target was not reached.
+    let migration = try journal.startRun(
+      command: "migrate", options: "{}", processID: 1, now: 1)
+    try finish(migration, .failed)
+    #expect(try journal.lastGoodBackup()?.id == migration)
   }
 
   @Test func keepsTheNewestProgressOfAFolder() throws {

@@ -198,7 +198,7 @@ import Testing
     _ = try journal.failures(limit: 9)
     _ = try journal.refusals(limit: 9)
     _ = try journal.lastRuns(9)
-    _ = try journal.lastGoodRun(of: "backup")
+    _ = try journal.lastGoodBackup()
     _ = try journal.openRuns()
     _ = try journal.replayTargets()
   }

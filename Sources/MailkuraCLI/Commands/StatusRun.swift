@@ -35,7 +35,7 @@ struct StatusRun {
     defer { journal.close() }
     let facts = ArchiveStatus(
       path: path, account: root.manifest.account, totals: try journal.totals(),
-      lastGood: try journal.lastGoodRun(of: "backup"),
+      lastGood: try journal.lastGoodBackup(),
       runs: try journal.lastRuns(Self.shownRuns), targets: try journal.replayTargets(),
       massRemovals: try journal.openMassRemovals(),
       quarantine: try Quarantine(root: root).totals())

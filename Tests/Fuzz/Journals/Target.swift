@@ -24,7 +24,7 @@ public func fuzzJournals(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   _ = try? journal.totals()
   _ = try? journal.lastRuns(20)
   _ = try? journal.openRuns()
-  _ = try? journal.lastGoodRun(of: "backup")
+  _ = try? journal.lastGoodBackup()
   _ = try? journal.replayTargets()
   _ = try? journal.failures(limit: 100)
   _ = try? journal.folderPaths()
