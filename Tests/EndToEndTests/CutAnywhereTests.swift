@@ -59,6 +59,27 @@ struct CutAnywhereTests {
         == source.account.inbox.messages.map(\.octets).multiset)
   }
 
+  @Test("an offload", arguments: stride(from: 1, to: 2_600, by: max(step * 2, 1)).map { $0 })
+  func offload(_ octet: Int) async throws {
+    let kind = Kind.allCases[octet % Kind.allCases.count]
+    let desk = try FaultDesk()
+    var account = ServedAccount(count: 4)
+    account.inbox.messages[3].flags = ["\\Flagged"]
+    let server = try LyingIMAPServer(account)
+    try await desk.run(desk.backup(server.port)).expect(0, ["messages_new": 4])
+    let proxy = try FaultProxy(to: server.port) { number in
+      number == 0 ? Self.fault(kind, octet % 2 == 0 ? .toClient : .toServer, octet / 2) : nil
+    }
+    defer { proxy.stop() }
+    let run = try await desk.run(desk.offload(proxy.port) + ["--apply"], wait: "5s")
+    run.expect(0, ["messages_removed": 3, "messages_kept": 1, "messages_failed": 0])
+    #expect(server.account.inbox.messages.map(\.uid) == [4])
+    #expect(server.account.inbox.messages.map(\.flags) == [["\\Flagged"]])
+    try await desk.expectArchive(["INBOX": account.inbox.messages.map(\.octets)])
+    try await desk.run(desk.backup(server.port)).expect(
+      0, ["messages_new": 0, "messages_gone": 0, "flags_changed": 0])
+  }
+
   private static func fault(
     _ kind: Kind, _ direction: RelayDirection, _ octet: Int
   ) -> ConnectionFault {

@@ -117,6 +117,23 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
       "IMAPConnectionCompressTests/bounded", "ResponseFramerTests/boundsTheLengthOfAResponse",
       "MutationTests/nothingASeverCanSendIsATrap"),
     FaultRow(
+      "removal: STORE or EXPUNGE cut before, in the middle or behind, refused, answered with OK and not done",
+      expected:
+        "gone and whole in the archive, and offloaded rather than missed; or there, as it was",
+      "OffloadFaultTests/passes", "OffloadFaultTests/bars", "OffloadFaultTests/emptyPromise",
+      "OffloadFaultTests/ownChanges", "CutAnywhereTests/offload", "OffloadTests/interrupted",
+      "IMAPConnectionRemoveTests/cutExpunge"),
+    FaultRow(
+      "removal: others flag, mark or expunge meanwhile; a message changed, renumbered, damaged or not archived",
+      expected: "stays, with the reason, 1; nobody else's mark is expunged",
+      "OffloadFaultTests/holds", "OffloadFaultTests/othersMarks",
+      "OffloadFaultTests/expungedMeanwhile", "OffloadTests/doubtful", "OffloadTests/renamed",
+      "OffloadTests/massRemoval", "IMAPConnectionRemoveTests/unchangedSince"),
+    FaultRow(
+      "removal: no UIDPLUS, a folder that is read-only, Gmail",
+      expected: "marked alone, 1; left alone, 1; 69",
+      "OffloadFaultTests/withoutUIDPLUS", "OffloadFaultTests/bars", "OffloadFaultTests/gmail"),
+    FaultRow(
       "POP3: UIDL missing, twice, the numbers of messages, renumbered, reused, over 70 octets, for some only",
       expected: "each message once; nothing is removed where ids do not tell messages apart",
       "MaildropNamingTests/naming", "MaildropNamingTests/sameSizes", "MaildropNamingTests/reused",
