@@ -63,11 +63,17 @@ extension VerifyRun {
         en:
           "They were never sent there, or somebody or the server has removed or changed them since.",
         ja: "まだ送られていないか、送ったあとに誰かまたはサーバが削除・変更した可能性があります。"),
-      remedy: Phrase(
-        en:
-          "“mailkura restore ARCHIVE --to TARGET” sends what is missing; -v names each folder, --report "
-          + "FILE each message.",
-        ja: "「mailkura restore ARCHIVE --to TARGET」で足りないメールを送れます。-v で各フォルダを、"
-          + "--report FILE で各メールを確認できます。"))
+      remedy: arrivals.missing > 0
+        ? Phrase(
+          en: "“mailkura restore ARCHIVE --to TARGET” sends what is missing; -v names each folder, "
+            + "--report FILE each message.",
+          ja: "「mailkura restore ARCHIVE --to TARGET」で足りないメールを送れます。-v で各フォルダを、"
+            + "--report FILE で各メールを確認できます。")
+        : Phrase(
+          en:
+            "What a server rewrites, as 8-bit characters in headers, cannot be sent there as it is: keep "
+            + "the archive, which has the originals. --report FILE names each message.",
+          ja: "ヘッダの8ビット文字など、サーバが書き換えるものは元のままでは送れません。元のメールがあるアーカイブを"
+            + "残してください。--report FILE で各メールを確認できます。"))
   }
 }
