@@ -20,9 +20,9 @@ extension RestoreReportPage {
     small{color:var(--warn)}.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}
     .z{color:var(--soft)}.bad{color:var(--warn);font-weight:600}
     tr.partial>*{background:var(--warnback)}tfoot>tr>*{font-weight:600;border-top:2px solid var(--soft);
-    border-bottom:0}.d,code{white-space:nowrap}code{font-size:.85rem}.absences td{min-width:6rem}
+    border-bottom:0}.d,code{white-space:nowrap}code{font-size:.95em}.absences td{min-width:6rem}
     .absences td:nth-child(3){min-width:12rem}.absences tr:first-child>td{border-bottom:0;padding-bottom:0}
-    .absences td.why{padding-top:0;color:var(--soft);font-size:.85rem}
+    .absences td.why{padding-top:0;color:var(--soft);font-size:.95em}
     .notes{margin-top:2rem;font-size:.85rem;color:var(--soft)}.notes dl{margin:.5rem 0}
     @media(max-width:40rem){body{margin:1rem auto}th,td{padding:.3rem .4rem}.notes dl{grid-template-columns:1fr;
     gap:0}.notes dd{margin-bottom:.4rem}}
@@ -30,6 +30,7 @@ extension RestoreReportPage {
     --warn:#7a4700;--warnback:#fff6e5}@page{size:A4 landscape;margin:12mm}
     body{font-size:10pt;margin:0;max-width:none;padding:0;print-color-adjust:exact;
     -webkit-print-color-adjust:exact}.scroll{overflow:visible}thead{display:table-header-group}
-    tfoot{display:table-row-group}tr,.absences tbody{break-inside:avoid}h2{break-after:avoid}}
+    tfoot{display:table-row-group}table{font-size:8pt}th,td{padding:.15rem .3rem}
+    .folders th:first-child,.folders td:nth-child(2){min-width:7rem}tr,.absences tbody{break-inside:avoid}h2{break-after:avoid}}
     """
 }
