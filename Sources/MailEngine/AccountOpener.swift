@@ -41,11 +41,14 @@ final class AccountOpener: Sendable {
 
   /// Logs in and reads the folders; tries again as the policy allows.
   ///
-  /// - Parameter status: what is wanted of all folders besides, where it comes with the list.
+  /// - Parameters:
+  ///   - status: what is wanted of all folders besides, where it comes with the list.
+  ///   - wantsSubscriptions: whether it is asked which folders are subscribed.
   func look(
-    scope: NamespaceScope, selection: FolderSelection, status: StatusItems = []
+    scope: NamespaceScope, selection: FolderSelection, status: StatusItems = [],
+    wantsSubscriptions: Bool = true
   ) async throws -> Account {
-    let scout = AccountScout(link: makeLink())
+    let scout = AccountScout(link: makeLink(), wantsSubscriptions: wantsSubscriptions)
     let account = try await scout.look(
       scope: scope, selection: selection, status: status)
     if let link = await scout.release() { first.withLock { $0 = link } }
@@ -86,7 +89,12 @@ private actor AccountScout {
   private var question: Question?
   private var hangUps: [Question: Int] = [:]
 
-  init(link: LinkHandover) { self.link = link.accept() }
+  private let wantsSubscriptions: Bool
+
+  init(link: LinkHandover, wantsSubscriptions: Bool = false) {
+    self.link = link.accept()
+    self.wantsSubscriptions = wantsSubscriptions
+  }
 
   func look(
     scope: NamespaceScope, selection: FolderSelection, status: StatusItems
@@ -170,9 +178,10 @@ private actor AccountScout {
       throw EngineError(.unknownFolder(missing.text))
     }
     let chosen = selection.chosen(from: candidates).map { mailboxes[$0] }
-    let subscribed = try ask(.subscriptions) { () throws(ClientError) in
-      try subscriptions(of: connection)
-    }
+    let subscribed =
+      wantsSubscriptions
+      ? try ask(.subscriptions) { () throws(ClientError) in try subscriptions(of: connection) }
+      : nil
     return AccountOpener.Account(
       all: all, chosen: chosen, subscribed: subscribed ?? [], namespaces: namespaces,
       login: connection.loginRecord, isGmail: connection.offers("X-GM-EXT-1"))

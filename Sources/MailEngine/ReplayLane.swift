@@ -19,14 +19,14 @@ struct ReplayLane {
     var isTrouble: Bool { error.isWorthRetrying || error.scope > .message }
   }
 
-  /// Messages that one command brings at most (RFC 3502), and their octets.
+  /// Messages that one command brings at most (RFC 3502), and their octets but for the last message.
   static let mostMessages = 200
   static let mostOctets: UInt64 = 4 << 20
   /// After which a command gets no further message.
   static let commandSeconds = 2.0
   /// Commands that are sent before the first is answered.
   static let mostCommands = 8
-  static let mostOctetsAhead: UInt64 = 8 << 20
+  static let mostOctetsAhead: UInt64 = 24 << 20
   /// How often the connection may break over groups, with none that passed between, before messages
   /// go one by one.
   private static let breaksUntilAlone = 3
@@ -57,6 +57,13 @@ struct ReplayLane {
   var isAtRest: Bool { cutOff == nil && alone == nil }
 
   var octetsInFlight: UInt64 { inFlight.reduce(0) { $0 + $1.octets } }
+
+  /// The octets of the next command: what is left goes in commands of about the same size.
+  var share: UInt64 {
+    let left = rest.reduce(0) { $0 + min($1.copy.wireSize, Self.mostOctets) }
+    let commands = (left + Self.mostOctets - 1) / Self.mostOctets
+    return commands == 0 ? Self.mostOctets : (left + commands - 1) / commands
+  }
 
   /// Whether nothing may follow before something is answered.
   var isFull: Bool {

@@ -34,7 +34,8 @@ struct ReplaySession: Sendable {
   /// Logs in at the target and reads its folders.
   static func reach(_ request: ReplayRequest, stop: StopSignal) async throws -> Reached {
     let opener = AccountOpener(access: request.access, policy: request.policy, stop: stop)
-    let account = try await opener.look(scope: .all, selection: FolderSelection())
+    let account = try await opener.look(
+      scope: .all, selection: FolderSelection(), wantsSubscriptions: false)
     return Reached(opener: opener, account: account, target: naming(of: account), stop: stop)
   }
 

@@ -29,11 +29,12 @@ extension ReplayWorker {
   /// The messages that go with the next command.
   private func nextGroup(on connection: IMAPConnection) -> [ReplayRow] {
     let limit = connection.takesSeveralMessages ? lane.messageLimit : 1
+    let share = lane.share
     var octets: UInt64 = 0
     var rows: [ReplayRow] = []
     for row in lane.rest {
+      if !rows.isEmpty, rows.count >= limit || octets >= share { break }
       octets += min(row.copy.wireSize, ReplayLane.mostOctets)
-      if !rows.isEmpty, rows.count >= limit || octets > ReplayLane.mostOctets { break }
       if row.copy.wireSize > ReplaySource.mostKept || lane.careful.contains(row.id) { break }
       rows.append(row)
     }

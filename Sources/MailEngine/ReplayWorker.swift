@@ -156,11 +156,14 @@ actor ReplayWorker {
     }
     let box =
       context.isDryRun
-      ? try connection.examine(folder.target) : try connection.select(folder.target)
+      ? try connection.examine(folder.target)
+      : try connection.selectForAppends(folder.target)
     if box.isReadOnly, !context.isDryRun {
       throw EngineError(.targetFolder(folder.targetName, serverWords: "READ-ONLY"))
     }
-    let there = try listing(of: folder, on: connection)
+    // Where nothing has ever been there is nothing to list.
+    let isNew = box.exists == 0 && box.uidNext == .min
+    let there = isNew ? UIDSet() : try listing(of: folder, on: connection)
     passBase = box.uidNext ?? there.last?.next ?? UID.min
     lookedAt = UIDSet()
     if sentFlags[folder.targetRow]?.uidValidity != box.uidValidity {

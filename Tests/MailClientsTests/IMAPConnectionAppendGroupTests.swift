@@ -9,7 +9,12 @@ struct IMAPConnectionAppendGroupTests {
   /// Proved to read what it has not asked for: the next command is A0004.
   private static let proof = ["A0002 OK", "A0003 OK"]
 
-  private static let messages = ["one\r\n", "zwei\r\n", "drei!\r\n"].map { Array($0.utf8) }
+  /// Each more than four times as large as the one before, so that the server is asked for all of them.
+  private static let texts = [
+    "one\r\n", "zwei\(String(repeating: "z", count: 17))\r\n",
+    "drei!\(String(repeating: "d", count: 86))\r\n",
+  ]
+  private static let messages = texts.map { Array($0.utf8) }
 
   private func open(
     _ lines: [String], end: MemoryStream.End = .closed, writable: Int = .max
@@ -59,8 +64,8 @@ struct IMAPConnectionAppendGroupTests {
     #expect(told == uids)
     #expect(
       sent(conversation)
-        == "A0004 APPEND \"INBOX\" (\\Seen) {5}\r\none\r\n (\\Seen) {6}\r\nzwei\r\n"
-        + " (\\Seen) {7}\r\ndrei!\r\n\r\n")
+        == "A0004 APPEND \"INBOX\" (\\Seen) {5}\r\n\(Self.texts[0]) (\\Seen) {23}\r\n\(Self.texts[1])"
+        + " (\\Seen) {93}\r\n\(Self.texts[2])\r\n")
   }
 
   @Test("Commands follow each other before they are answered, in whatever order the answers come")
@@ -75,9 +80,9 @@ struct IMAPConnectionAppendGroupTests {
     for message in Self.messages[..<2] { all.append(try begin([message], on: connection)) }
     #expect(
       sent(conversation)
-        == "A0004 APPEND \"INBOX\" (\\Seen) {8}\r\nxdrei!\r\n\r\n"
+        == "A0004 APPEND \"INBOX\" (\\Seen) {94}\r\nx\(Self.texts[2])\r\n"
         + "A0005 APPEND \"INBOX\" (\\Seen) {5+}\r\none\r\n\r\n"
-        + "A0006 APPEND \"INBOX\" (\\Seen) {6+}\r\nzwei\r\n\r\n")
+        + "A0006 APPEND \"INBOX\" (\\Seen) {23+}\r\n\(Self.texts[1])\r\n")
     var uids: [UIDSet?] = []
     for append in all {
       if case .stored(_, let told) = try connection.finishAppend(append) { uids.append(told) }
@@ -118,7 +123,7 @@ struct IMAPConnectionAppendGroupTests {
       Issue.record("stored")
       return
     }
-    #expect(sent(conversation).hasSuffix("one\r\n (\\Seen) {6}\r\n"))
+    #expect(sent(conversation).hasSuffix("one\r\n (\\Seen) {23}\r\n"))
     try connection.noop()
     #expect(connection.isUsable)
   }
@@ -143,10 +148,10 @@ struct IMAPConnectionAppendGroupTests {
   func lostAtEveryOctet() throws {
     let command = "A0004 APPEND \"INBOX\" (\\Seen) {5}\r\n".utf8.count
     let proof = "A0002 LIST \"\" {10+}\r\nA0001 NOOP\r\nA0003 NOOP\r\n".utf8.count
-    let between = [" (\\Seen) {6}\r\n", " (\\Seen) {7}\r\n"].map(\.utf8.count)
+    let between = [" (\\Seen) {23}\r\n", " (\\Seen) {93}\r\n"].map(\.utf8.count)
     var ends = [command + 5]
-    ends.append(ends[0] + between[0] + 6)
-    ends.append(ends[1] + between[1] + 7)
+    ends.append(ends[0] + between[0] + 23)
+    ends.append(ends[1] + between[1] + 93)
     for writable in 0...(ends[2] + 2) {
       let conversation = try open(
         ["+ go", "+ go", "+ go"], end: .lost, writable: proof + writable)

@@ -48,7 +48,7 @@ struct IMAPConnectionLiteralsTests {
   }
 
   @Test(
-    "Proved once, then messages go without asking, up to the size that was taken before",
+    "Proved once, then messages go without asking, up to four times the size that was taken before",
     arguments: ["LITERAL+", "LITERAL-"])
   func unasked(name: String) throws {
     let (connection, stream, ledger) = try open(
@@ -57,11 +57,11 @@ struct IMAPConnectionLiteralsTests {
         "+ go", "A0001 OK", "A0003 OK no such mailbox", "A0004 OK", "A0005 OK", "A0006 OK", "+ go",
         "A0007 OK", "A0008 OK",
       ])
-    for size in [100, 100, 7, 101, 101] { #expect(try append(size, connection) == .stored) }
+    for size in [100, 100, 7, 401, 1604] { #expect(try append(size, connection) == .stored) }
     #expect(
       commands(stream) == ["A0001 APPEND \"INBOX\" () {100}"] + Self.probe + [
         "A0005 APPEND \"INBOX\" () {100+}", "A0006 APPEND \"INBOX\" () {7+}",
-        "A0007 APPEND \"INBOX\" () {101}", "A0008 APPEND \"INBOX\" () {101+}",
+        "A0007 APPEND \"INBOX\" () {401}", "A0008 APPEND \"INBOX\" () {1604+}",
       ])
     #expect(ledger.record.used == [name])
   }
@@ -72,10 +72,29 @@ struct IMAPConnectionLiteralsTests {
   func limits(name: String, maximum: UInt64) throws {
     let (connection, _, _) = try open(name, [])
     #expect(!connection.isSmallEnoughUnasked(1))
-    for taken in [100, maximum, maximum + 1] {
+    for taken in [100, maximum / 4, maximum, maximum + 1] {
       connection.largestTaken = taken
-      #expect(connection.isSmallEnoughUnasked(min(taken, maximum)))
-      #expect(!connection.isSmallEnoughUnasked(min(taken, maximum) + 1))
+      let most = min(taken * 4, maximum)
+      #expect(connection.isSmallEnoughUnasked(most))
+      #expect(!connection.isSmallEnoughUnasked(most + 1))
+    }
+  }
+
+  @Test("Found out in one breath with opening a mailbox, whatever becomes of that")
+  func provedWhileOpening() throws {
+    for (probe, isProven) in [("OK", true), ("BAD what", false)] {
+      let (connection, stream, ledger) = try open(
+        "LITERAL+",
+        ["A0002 \(probe)", "A0003 OK", "* 0 EXISTS", "A0004 NO no", "A0005 OK", "A0006 OK"])
+      #expect(throws: ClientError.self) { try connection.selectForAppends(MailboxName(text: "a")) }
+      #expect(try connection.selectForAppends(.inbox).name == .inbox)
+      #expect(try connection.canAppendAhead() == isProven)
+      #expect(
+        commands(stream) == [
+          "A0002 LIST \"\" {10+}", "A0001 NOOP", "A0003 NOOP", "A0004 SELECT \"a\"",
+          "A0005 SELECT \"INBOX\"",
+        ])
+      #expect((isProven ? ledger.record.used : ledger.record.refused) == ["LITERAL+"])
     }
   }
 

@@ -121,7 +121,8 @@ extension IMAPConnection {
   ) throws(ClientError) {
     if unawaited.remove(tag) != nil { return }
     let isPending =
-      pendingAppends.contains(tag) || pendingFetches.contains(where: { $0.tag == tag })
+      pendingAppends.contains(tag) || pendingProbe?.contains(tag) == true
+      || pendingFetches.contains(where: { $0.tag == tag })
     guard isPending, earlyAnswers[tag] == nil else {
       throw ending(
         .protocolViolation(IMAPWireError(.notAResponse, excerpt: "\(tag) \(status.text)")),

@@ -65,6 +65,8 @@ package final class IMAPConnection {
   package internal(set) var hasResync = false
   /// What vanishes while somebody wants to know.
   var vanished: FoundUIDs?
+  /// What was sent to find out whether the server reads non-synchronizing literals, and is not answered.
+  var pendingProbe: LiteralProbe?
   /// Whether the server has shown that it reads non-synchronizing literals; nil before it was tried.
   var takesUnasked: Bool?
   /// The octets of the largest message that the server has taken.
