@@ -24,7 +24,13 @@ package final class ExtensionLedger: Sendable {
 
   func isAskedAlone(octets: UInt64) -> Bool { aloneSizes.withLock { $0.contains(octets) } }
 
-  func askAlone(octets: UInt64) { aloneSizes.withLock { _ = $0.insert(octets) } }
+  /// - Returns: How many sizes there are now.
+  func askAlone(octets: UInt64) -> Int {
+    aloneSizes.withLock { sizes in
+      sizes.insert(octets)
+      return sizes.count
+    }
+  }
 
   func countConnection() { state.withLock { $0.connections += 1 } }
 

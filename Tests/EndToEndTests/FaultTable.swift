@@ -148,7 +148,8 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
       "POP3MessageFaultTests/body", "POP3MessageFaultTests/noTermination",
       "POP3MessageFaultTests/aFalseEnd", "POP3MessageFaultTests/anUnclearStartOrEnd",
       "POP3MessageFaultTests/anUnclearStartOfAHeader", "POP3MessageFaultTests/aMessageWithoutEnd",
-      "MaildropFaultTests/poisoned", "MaildropFaultTests/oddOctets", "MaildropServerTests/single",
+      "MaildropMemoryTests/bareEnds", "MaildropFaultTests/poisoned", "MaildropFaultTests/oddOctets",
+      "MaildropServerTests/single",
       "MultilineReaderTests/doesNotDependOnPieces", "MultilineReaderTests/bareEnds"),
     FaultRow(
       "POP3: -ERR [IN-USE] [LOGIN-DELAY] [SYS/TEMP] [SYS/PERM] [AUTH], or the same in words",

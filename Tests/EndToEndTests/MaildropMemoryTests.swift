@@ -123,6 +123,24 @@ struct MaildropMemoryTests {
     #expect(server.commands.contains("USER taro@example.jp"))
   }
 
+  @Test("a server that ends every message behind a bare LF is soon asked one by one")
+  func bareEnds() async throws {
+    let desk = try FaultDesk()
+    var maildrop = ServedMaildrop()
+    for number in 0..<8 {
+      maildrop.add("Subject: \(number)\r\n\r\n\(String(repeating: "x", count: number))\n")
+    }
+    let server = try LyingPOP3Server(maildrop) { turn, served in
+      guard turn.name == "RETR", let message = turn.message else { return }
+      turn.text = served.messages[message - 1].octets + Array(".\r\n".utf8)
+    }
+    try await desk.run(desk.pop3Backup(server.port), wait: "20s").expect(
+      0, ["messages_new": 8, "messages_failed": 0])
+    #expect(server.connections == 4)
+    try await desk.expectArchive(maildrop.messages)
+    try await desk.run(desk.pop3Backup(server.port)).expect(0, ["messages_skipped": 8])
+  }
+
   // MARK: Lines that break, runs that are killed
 
   /// With `MAILKURA_CUT_STEP=1` every octet of the session, in both directions.

@@ -16,6 +16,12 @@ extension POP3Connection {
     return offers(Self.pipelining) && ledger?.record.refused.contains(Self.pipelining) != true
   }
 
+  /// From now on, and on further connections, commands wait for the answer to the one before.
+  func shunPipelining() {
+    takesPipelining = false
+    ledger?.note(refused: [Self.pipelining])
+  }
+
   /// Reads the reply to one of several commands.
   ///
   /// - Parameter isAhead: Whether the command was sent before the one before it was answered.
@@ -33,8 +39,7 @@ extension POP3Connection {
       return reply
     } catch {
       guard error.mayMeanPipelining(isProven: takesPipelining == true) else { throw error }
-      takesPipelining = false
-      ledger?.note(refused: [Self.pipelining])
+      shunPipelining()
       throw failure(.pipeliningFailed, activity)
     }
   }

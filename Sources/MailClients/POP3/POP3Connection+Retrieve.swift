@@ -167,8 +167,14 @@ extension POP3Connection {
     }
   }
 
-  /// How long more is waited for behind what may be the end of a message.
-  private static let pause = Duration.seconds(1)
+  /// How long more is waited for behind what may be the end of a message: little where its octets are
+  /// all there.
+  private static func pause(isComplete: Bool) -> Duration {
+    isComplete ? .milliseconds(250) : .seconds(1)
+  }
+
+  /// From so many sizes of messages on that have to be asked for alone, all are.
+  private static let mostAlone = 3
 
   /// Whether the server goes on with a message behind what may be its end.
   ///
@@ -178,13 +184,14 @@ extension POP3Connection {
     behind consumed: Int, _ message: inout RetrievedMessage, listed octets: UInt64, isLast: Bool,
     _ sink: some RetrieveSink
   ) throws -> Bool {
-    try orCut(&message, sink) { () throws(ClientError) in
+    let pause = Self.pause(isComplete: message.octets > 0)
+    return try orCut(&message, sink) { () throws(ClientError) in
       guard isLast else {
-        ledger?.askAlone(octets: octets)
+        if let ledger, ledger.askAlone(octets: octets) >= Self.mostAlone { shunPipelining() }
         throw ending(.pipeliningFailed, Self.fetching)
       }
       if buffer.count > consumed { return true }
-      return try hasMore(within: Self.pause, Self.fetching)
+      return try hasMore(within: pause, Self.fetching)
     }
   }
 
