@@ -45,6 +45,8 @@ actor MaildropWorker {
   /// When the last session began.
   private var loggedIn: ContinuousClock.Instant?
   private var loginDelay = 0
+  /// Whether the next session only sees whether there is more, everything that was listed having been seen to.
+  private var isProbing = false
   var removed = 0
 
   init(
@@ -86,6 +88,7 @@ actor MaildropWorker {
         if sink.arrivals > 0 { link.noteProgress() }
         do {
           guard let failure = error as? ClientError else { throw error }
+          if isProbing, failure.isRefusedEntry, failure.isThrottling { throw failure }
           if failure.isProtocolViolation { violations += 1 }
           if sink.arrivals > 0 || !sink.failures.isEmpty { violations = 0 }
           let isTriedAgain = failure.isProtocolViolation && violations < Self.strikes
@@ -93,7 +96,9 @@ actor MaildropWorker {
             from: failure, isWorthRetrying: failure.isWorthRetrying || isTriedAgain)
         } catch {
           link.drop()
-          outcome.failure = error
+          // A server that lets nobody in again so soon, or locks a maildrop for a while, owes nothing.
+          outcome.isWhole = isProbing && (error as? ClientError)?.isRefusedEntry == true
+          if !outcome.isWhole { outcome.failure = error }
           return outcome
         }
       }
@@ -135,7 +140,9 @@ actor MaildropWorker {
   private func session() async throws -> (isMore: Bool, hidden: Int) {
     sink.expect([], of: MaildropListing())
     try await waitForLogin()
+    link.canStandAside = { [isProbing] in isProbing }
     let connection = try await link.connect()
+    isProbing = false
     loggedIn = .now
     loginDelay = connection.loginDelay ?? 0
     tellRetention(of: connection)
@@ -151,11 +158,12 @@ actor MaildropWorker {
     let fetched = try await fetch(comparison.fetch, of: listing, on: connection)
     await context.staging.settle()
     if context.staging.isClosed { throw StopRequested() }
+    let isExpected = hidden > 0 || context.access.isGmail
     let isMore =
       fetched > 0
-      && (hidden > 0 || context.access.isGmail
-        || loginDelay == 0 && Self.partSize.contains(listing.count))
+      && (isExpected || loginDelay == 0 && Self.partSize.contains(listing.count))
     try await remove(listing, comparison, on: connection)
+    isProbing = isMore && !isExpected
     return (isMore, hidden)
   }
 

@@ -11,11 +11,11 @@ package enum ManualPage {
     oneLine: "back up mailboxes, check the backups and restore them",
     description: """
       .Nm
-      pulls mail over IMAP into an archive of plain Maildir folders, with a SQLite journal that
-      knows the SHA-256 of every message.
+      pulls mail over IMAP or POP3 into an archive of plain Maildir folders, with a SQLite journal
+      that knows the SHA-256 of every message.
       It verifies archives against that journal and replays them to other IMAP accounts.
       It changes or deletes nothing on the server that it backs up, unless it is told to remove what
-      is archived from a POP3 server, and a restore sends only what the target does not hold yet.
+      is archived, and a restore sends only what the target does not hold yet.
       .Pp
       Every command may be interrupted at any point, by a signal, a broken connection or a power
       cut: running the same command again carries on, and ends where an undisturbed run would have

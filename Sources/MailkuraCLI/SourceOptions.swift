@@ -52,8 +52,9 @@ struct SourceOptions: Sendable {
     .flag(
       "--allow-plaintext", \.allowsPlaintext,
       Phrase(
-        en: "Do without TLS on imap:// (anyone on the way can read the password and the mail).",
-        ja: "imap:// で TLS を使いません (経路上の誰でもパスワードとメールを読めます)。")),
+        en: "Do without TLS on imap:// and pop3:// (anyone on the way can read the password and "
+          + "the mail).",
+        ja: "imap:// と pop3:// で TLS を使いません (経路上の誰でもパスワードとメールを読めます)。")),
     .parsed(
       "--auth", "MECHANISM", \.mechanism,
       Phrase(

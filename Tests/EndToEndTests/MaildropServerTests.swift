@@ -25,6 +25,29 @@ struct MaildropServerTests {
     try await desk.expectArchive(maildrop.messages)
   }
 
+  /// Everything that was listed is archived by then; the session asks only whether there is more.
+  @Test(
+    "a server that lets nobody in again so soon has not failed",
+    arguments: [
+      ("[LOGIN-DELAY] too soon", 75), ("[IN-USE] locked", 75), ("wrong password", 77),
+      ("[SYS/PERM] blocked for an hour", 77),
+    ] as [(String, Int32)])
+  func noSecondLogin(_ answer: String, _ status: Int32) async throws {
+    let desk = try FaultDesk()
+    let isMended = BodyCount()
+    let server = try LyingPOP3Server(ServedMaildrop(count: 120)) { turn, _ in
+      if turn.name == "AUTH", turn.connection > 0, isMended.value == 0 { turn.refuse(answer) }
+    }
+    let run = try await desk.run(desk.pop3Backup(server.port))
+    run.expect(0, ["messages_new": 120, "messages_failed": 0])
+    // The pause that the server asks for is not waited for.
+    if answer.contains("DELAY") { #expect(server.connections == 2) }
+    try await desk.expectArchive(server.maildrop.messages)
+    try await desk.run(desk.pop3Backup(server.port)).expect(status)
+    isMended.add(1)
+    try await desk.run(desk.pop3Backup(server.port)).expect(0, ["messages_skipped": 120])
+  }
+
   // MARK: What goes wrong
 
   @Test(

@@ -36,7 +36,16 @@ extension BackupArguments {
         ja: "SOURCE は設定ファイルのアカウント名、または "
           + "imaps://taro%40example.jp@imap.example.jp のような URL です。"
           + "省略すると、設定ファイルのすべてのアカウントを保存します。--delete か --delete-after を"
-          + "指定しない限り、サーバ側は何も変更しません。中断しても、同じコマンドで続きから再開します。")
+          + "指定しない限り、サーバ側は何も変更しません。中断しても、同じコマンドで続きから再開します。"),
+      Phrase(
+        en:
+          "A POP3 account (pop3s://taro%40example.jp@pop.example.jp) is one folder, INBOX, without "
+          + "flags. Over IMAP unread messages stay unread; over POP3 many servers mark messages as "
+          + "read when they hand them over, and some remove them by rules of their own: look into "
+          + "the provider's POP settings first.",
+        ja: "POP3 のアカウント (pop3s://taro%40example.jp@pop.example.jp) は 1 つのフォルダ INBOX になり、"
+          + "フラグはありません。IMAP では未読のメールは未読のままですが、POP3 では渡したメールを既読にするサーバが"
+          + "多く、独自の規則で削除するサーバもあります。事前にプロバイダの POP の設定を確認してください。"),
     ],
     initial: BackupArguments(),
     operands: [
