@@ -9,6 +9,7 @@ extension JournalKeeper {
   func commit(
     _ entries: [JournalEntry], progress: JobProgress? = nil, isVerbose: Bool
   ) throws -> CommitResult {
+    try checkCommits()
     let copies = run == nil ? [:] : try duplicate(entries)
     let staged =
       entries.compactMap { entry in

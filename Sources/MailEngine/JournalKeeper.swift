@@ -69,6 +69,9 @@ package actor JournalKeeper {
   /// Whether a killed run may have left files without a row that nobody has taken in since.
   var mayHoldOrphans: Bool
 
+  /// Why it is not known what is committed; nil as long as it is.
+  private var failedCommit: (any Error)?
+
   /// Whether this works on a copy of the journal that is thrown away.
   private let isPreview: Bool
 
@@ -135,7 +138,10 @@ package actor JournalKeeper {
   func removeLeftovers() throws { try root.removeLeftovers() }
 
   /// Does everything or, when something throws, nothing; for work on journal and store together.
+  ///
+  /// Once a COMMIT has failed, whoever else works on the archive ends with that failure too.
   func transaction<Value>(_ body: () throws -> Value) throws -> Value {
+    try checkCommits()
     try journal.begin()
     let value: Value
     do {
@@ -150,6 +156,7 @@ package actor JournalKeeper {
       try journal.commit()
     } catch {
       // It may be in the write-ahead log all the same, and then the next run finds it committed.
+      failedCommit = error
       journal.rollBack()
       mboxes?.distrust()
       throw error
@@ -157,6 +164,9 @@ package actor JournalKeeper {
     mboxes?.didCommit()
     return value
   }
+
+  /// Throws what made a COMMIT fail, if any did.
+  func checkCommits() throws { if let failedCommit { throw failedCommit } }
 
   /// Whether the archive lies on a network file system, so that `list` and `status` have to wait
   /// while a job runs.
