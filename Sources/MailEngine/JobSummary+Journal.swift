@@ -70,6 +70,7 @@ extension JobSummary.Counts {
     return both.pairs + [
       ("messages_sent", UInt64(clamping: sent.new)),
       ("messages_present", UInt64(clamping: sent.skipped)), ("bytes_sent", sent.bytes),
+      ("flags_sent", UInt64(clamping: sent.flagsChanged)),
       ("messages_merged", UInt64(clamping: sent.merged)),
       ("messages_unknown", UInt64(clamping: sent.unknown)),
     ]

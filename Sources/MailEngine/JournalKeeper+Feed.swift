@@ -87,6 +87,20 @@ extension JournalKeeper {
     feedPlan?.add(open.messages, octets: open.octets, to: target)
   }
 
+  /// Messages that were sent and whose flags at the source are others by now.
+  func flagDifferences(
+    of folder: TargetFolderID, after: ReplayID? = nil, limit: Int = replayPage
+  ) throws -> [FlagDifference] {
+    try journal.flagDifferences(
+      in: replayRenames[folder] ?? folder, wantedBy: try replayRun(), after: after, limit: limit)
+  }
+
+  /// The flags of messages need not be brought again before they change.
+  func noteFlags(of replays: [ReplayID]) throws {
+    let run = try replayRun()
+    try transaction { try journal.noteFlags(of: replays, asOf: run) }
+  }
+
   /// Tells the sending side what is committed by now.
   func tellFeed() {
     guard let plan = feedPlan else { return }

@@ -115,6 +115,7 @@ package struct MigrateRun: Sendable {
     sent.bytes = outcome.sent.octets
     sent.merged = outcome.sent.merged
     sent.unknown = outcome.sent.unknown
+    sent.flagsChanged = outcome.sent.flagsBrought
     sent.planned = outcome.sent.planned
     sent.missing = outcome.sent.missing
     return JobSummary(

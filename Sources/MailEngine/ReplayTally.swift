@@ -16,6 +16,8 @@ struct ReplayTally: Sendable {
   var planned = 0
   var missing = 0
   var foldersFailed = 0
+  /// Messages at the target whose flags have followed the source.
+  var flagsBrought = 0
   /// Of one folder: its messages at the target, and those of them that are none of the archive's.
   var there = 0
   var extra = 0
@@ -36,6 +38,7 @@ struct ReplayTally: Sendable {
     skipped += other.skipped
     merged += other.merged
     foldersFailed += other.foldersFailed
+    flagsBrought += other.flagsBrought
     mergedIn.merge(other.mergedIn) { _, new in new }
     sentTo.merge(other.sentTo) { $0 + $1 }
     repairedIn.merge(other.repairedIn) { $0 + $1 }

@@ -15,7 +15,9 @@ extension ReplayWorker {
       try await context.keeper.unboundCount(of: folder.targetRow) == 0
     else { return false }
     let counts = try await context.keeper.replayCounts(of: folder.targetRow)
-    guard counts.refused == 0 else { return false }
+    guard counts.refused == 0,
+      try await context.keeper.flagDifferences(of: folder.targetRow, limit: 1).isEmpty
+    else { return false }
     let settled = counts.done + counts.present
     noteSettled(settled, in: folder)
     var arrivals = Arrivals()

@@ -22,6 +22,7 @@ extension ReplayWorker {
     }
     crew.leave(number)
     (end.tally.sent, end.tally.octets, end.tally.skipped) = totals
+    end.tally.flagsBrought = broughtFlags
     return end
   }
 

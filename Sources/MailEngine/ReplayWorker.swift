@@ -47,6 +47,8 @@ actor ReplayWorker {
   var inHand: TargetFolderID?
   /// What somebody has deleted at the target before this run.
   var deleted: [TargetFolderID: UIDSet] = [:]
+  /// Messages whose flags at the target are those of the source again.
+  var broughtFlags = 0
   /// Whether it has taken on a folder.
   var hasWorked = false
 
@@ -206,6 +208,7 @@ actor ReplayWorker {
       return
     }
     try await audit(folder, before: there, on: connection, &tally)
+    try await bringFlags(to: folder, permanent: box.permanentFlags, on: connection)
     warnOfRepairs(in: folder)
     tally.mergedIn[planned.targetRow] = tally.merged
     tally.sentTo[planned.targetRow] = sent[folder.targetRow] ?? 0

@@ -190,7 +190,8 @@ package final class JSONReporter: JobObserver {
       both.failed += sent.failed
       let more: Members = [
         ("messages_sent", .count(sent.new)), ("messages_present", .count(sent.skipped)),
-        ("bytes_sent", .unsigned(sent.bytes)), ("messages_merged", .count(sent.merged)),
+        ("bytes_sent", .unsigned(sent.bytes)), ("flags_sent", .count(sent.flagsChanged)),
+        ("messages_merged", .count(sent.merged)),
         ("messages_unknown", .count(sent.unknown)), ("messages_planned", .count(sent.planned)),
         ("messages_missing", .count(sent.missing)),
       ]

@@ -151,6 +151,11 @@ import Testing
     try journal.markSending([row.id], run: run, now: 1)
     try journal.record(.done(UID.min), of: row.id, run: run, now: 1)
     _ = try journal.replays(in: target, .done, isBound: true, limit: 9)
+    _ = try journal.flagDifferences(in: target, wantedBy: run, limit: 9)
+    try journal.noteFlags(of: [row.id], asOf: run)
+    _ = try journal.plan(row.occurrence, for: target, run: run, now: 1)
+    _ = try journal.arrivedTotals(
+      of: scratch.folder, in: .inbox, at: AccountIdentity(user: "u", host: "h"))
     _ = try journal.ownedUIDs(in: target)
     _ = try journal.hasReplays(to: AccountIdentity(user: "u", host: "h"))
     _ = try journal.lastPlace(of: scratch.folder, at: account)

@@ -47,13 +47,13 @@ extension MigrateArguments {
       Phrase(
         en: "Run it again at any time: an interrupted migration goes on where it stopped, and a "
           + "finished one brings what is new at the source. What has been deleted at the target since "
-          + "is not sent again, and flags that change at the source after a message was sent do not "
-          + "follow it. A folder renamed at the source comes under its new name beside the former "
+          + "is not sent again. Flags that change at the source follow, unless somebody has changed them "
+          + "at the target. A folder renamed at the source comes under its new name beside the former "
           + "one. Where one side is out of reach, the other one does what it can: what is "
           + "archived is sent, or the archive is brought up to date.",
         ja: "何度でも実行できます。中断した移行は続きから再開し、完了した移行では移行元の新しいメールだけを"
-          + "送ります。移行先でその後に削除したメールは、もう一度送られることはありません。送信後に移行元で変わった"
-          + "フラグは移行先に反映されません。移行元で名前を変えたフォルダは、以前の名前のフォルダを残したまま"
+          + "送ります。移行先でその後に削除したメールは、もう一度送られることはありません。移行元で変わったフラグは、"
+          + "移行先で変更されていなければ反映します。移行元で名前を変えたフォルダは、以前の名前のフォルダを残したまま"
           + "新しい名前で送られます。片方のサーバに"
           + "つながらないときは、保存済みのメールの送信、またはアーカイブの更新だけを行います。"),
     ],
