@@ -8,6 +8,8 @@ struct MigrateOutcome {
   var pullFailure: (any Error)?
   var sent = ReplayTally()
   var replayFailure: (any Error)?
+  /// What has sent, where anything has.
+  var replayed: ReplaySession?
 
   /// Whether the source was not read to its end.
   var isPullPartial: Bool { pulled.failed > 0 || pulled.incompleteFolders > 0 }

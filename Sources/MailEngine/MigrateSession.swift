@@ -42,7 +42,7 @@ struct MigrateSession: Sendable {
     if let sent = await sending {
       (outcome.sent, outcome.replayFailure) = sent
     } else if let reached, run.request.replay.snapshot != nil, !run.stop.isStopping {
-      (outcome.sent, outcome.replayFailure) = await sendSnapshot(reached)
+      await sendSnapshot(reached, &outcome)
     }
     return outcome
   }
@@ -55,18 +55,20 @@ struct MigrateSession: Sendable {
 
   /// Sends the state of a moment, as a restore does.
   private func sendSnapshot(
-    _ reached: ReplaySession.Reached
-  ) async -> (ReplayTally, (any Error)?) {
+    _ reached: ReplaySession.Reached, _ outcome: inout MigrateOutcome
+  ) async {
     do {
-      return try await ReplaySession.plan(replay, keeper, job, reached, leavesDeleted: true)
-        .perform()
+      let session = try await ReplaySession.plan(
+        replay, keeper, job, reached, leavesDeleted: true)
+      outcome.replayed = session
+      (outcome.sent, outcome.replayFailure) = await session.perform()
     } catch {
-      return (ReplayTally(), error)
+      outcome.replayFailure = error
     }
   }
 
   func report(_ outcome: MigrateOutcome, trouble: Phrase?) async throws -> ReplayReport? {
-    try await live?.report(outcome.sent, trouble: trouble)
+    try await (outcome.replayed ?? live)?.report(outcome.sent, trouble: trouble)
   }
 
   func close(

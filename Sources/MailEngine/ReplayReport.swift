@@ -5,6 +5,8 @@ package import MailTypes
 package struct ReplayReport: Sendable {
   package enum Kind: Hashable, Sendable {
     case restore
+    /// What was deleted at the target after it had been brought there counts as brought.
+    case migration
     /// Nothing was sent.
     case comparison
   }

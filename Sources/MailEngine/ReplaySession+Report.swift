@@ -8,7 +8,7 @@ extension ReplaySession {
   func report(_ tally: ReplayTally, trouble: Phrase?) async throws -> ReplayReport {
     let request = run.request
     var report = ReplayReport(
-      kind: .restore, archive: request.archivePath,
+      kind: context.leavesDeleted ? .migration : .restore, archive: request.archivePath,
       source: keeper.root.manifest.account.description,
       target: request.access.identity.description, job: job?.rawValue,
       snapshot: await keeper.replaySnapshotTime, began: began, ended: WallClock.seconds)

@@ -30,6 +30,23 @@ extension SummaryText {
         en: "Source: \(NumberText.counted(pulled.new, "new message")) archived, \(source.en)",
         ja: "移行元: 新しいメール \(new) 通を保存、\(source.ja)"),
       Phrase(en: "Target: \(target.en)", ja: "移行先: \(target.ja)"),
-    ] + (sent.planned > 0 ? [arrived(sent)] : [])
+    ] + (sent.planned > 0 ? [brought(sent)] : [])
+  }
+
+  /// What has been brought to the target, by this migration or before.
+  ///
+  /// What somebody has deleted there since is not sent again, and not looked for.
+  private func brought(_ counts: JobSummary.Transfer) -> Phrase {
+    let lacking = counts.failed + counts.unknown + counts.merged + counts.missing
+    let all = NumberText.text(counts.planned)
+    guard lacking > 0 else {
+      return Phrase(
+        en: "Brought to the target: all of \(NumberText.counted(counts.planned, "message")).",
+        ja: "\(all) 通すべてを移行先に届けました。")
+    }
+    let there = NumberText.text(max(0, counts.planned - lacking))
+    return Phrase(
+      en: "Brought to the target: \(there) of \(NumberText.counted(counts.planned, "message")).",
+      ja: "\(all) 通のうち \(there) 通を移行先に届けました。")
   }
 }

@@ -100,7 +100,7 @@ struct BackupTests {
     #expect(try desk.modificationTimes().isEmpty)
   }
 
-  @Test("a message of 40 MB needs no more memory than a small one", .timeLimit(.minutes(2)))
+  @Test("a message of 40 MB needs no more memory than a small one", .timeLimit(.minutes(5)))
   func memory() throws {
     let desk = try Desk()
     let user = try desk.account("large", "--plain", "1", "40000000")

@@ -17,13 +17,17 @@ extension RestoreReportWords {
       ColumnChoice(name: Phrase(en: "In the archive", ja: "アーカイブ")) { $0.arrivals.planned }
     ]
     switch report.kind {
-    case .restore:
+    case .restore, .migration:
       columns += [
         ColumnChoice(
           name: Phrase(en: "There before", ja: "既存"),
-          meaning: Phrase(
-            en: "at the target before this run, whoever put it there",
-            ja: "今回より前から送り先にあったもの")
+          meaning: report.kind == .migration
+            ? Phrase(
+              en: "at the target before this run, or brought there by an earlier one",
+              ja: "今回より前から送り先にあったもの、または以前の移行で届けたもの")
+            : Phrase(
+              en: "at the target before this run, whoever put it there",
+              ja: "今回より前から送り先にあったもの")
         ) { $0.arrivals.present },
         ColumnChoice(
           name: Phrase(en: "Sent now", ja: "今回送信"),
@@ -70,8 +74,8 @@ extension RestoreReportWords {
       ) { $0.arrivals.unknown },
     ]
     let missing =
-      report.kind == .restore
-      ? Phrase(en: "Not sent", ja: "未送信") : Phrase(en: "Missing", ja: "なし")
+      report.kind == .comparison
+      ? Phrase(en: "Missing", ja: "なし") : Phrase(en: "Not sent", ja: "未送信")
     columns.append(
       ColumnChoice(
         name: missing,

@@ -36,6 +36,7 @@ struct RestoreReportWords {
   var title: String {
     switch report.kind {
     case .restore: say("Report on a restore", "復元の報告")
+    case .migration: say("Report on a migration", "移行の報告")
     case .comparison: say("Comparison of an archive with an account", "アーカイブとアカウントの照合")
     }
   }
@@ -46,6 +47,12 @@ struct RestoreReportWords {
     let all = NumberText.text(total.planned)
     guard !total.isComplete else {
       if report.trouble == nil, report.folders.allSatisfy(\.isComplete) {
+        if report.kind == .migration {
+          return say(
+            "Nothing is missing: all of the archive's messages have been brought to the target, \(all) of "
+              + "\(all).",
+            "欠けているメールはありません。アーカイブの \(all) 通すべてを移行先に届けました。")
+        }
         return say(
           "Nothing is missing: the target has all of the archive's messages, \(all) of \(all).",
           "欠けているメールはありません。アーカイブの \(all) 通すべてが送り先にあります。")
@@ -89,11 +96,18 @@ struct RestoreReportWords {
   }
 
   var method: String {
-    say(
+    let compared = say(
       "Messages are compared by content, not by name or number, and counted: of k equal ones the target "
         + "needs k, whoever put them there. Each message of the archive stands in one column.",
       "メールは名前や番号ではなく内容で比べ、数も数えています。同じ内容のメールが k 通あれば、送り先にも (誰が置いたもの"
         + "でも) k 通必要です。アーカイブの各メールは、どれか1つの列に数えられています。")
+    guard report.kind == .migration else { return compared }
+    return compared
+      + say(
+        " What has been deleted at the target since it was brought there counts as brought; mailkura "
+          + "verify --against looks for each message anew.",
+        "届けたあとに移行先で削除されたメールも、届けたものに数えます。mailkura verify --against を使うと、"
+          + "すべてのメールを改めて確かめられます。")
   }
 
   var folderColumns: [String] { [say("Folder", "フォルダ"), say("At the target", "送り先での名前")] }
