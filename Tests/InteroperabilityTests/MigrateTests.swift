@@ -222,8 +222,10 @@ struct MigrateTests {
     try desk.tool.run(desk.backup(source)).expect()
     let before = try desk.server.dump(source).multiset
     try desk.remove("1:3", from: "INBOX", of: source)
-    try desk.tool.run(desk.migrate(source, to: target) + ["--at", "1"]).expect(
+    let page = desk.scratch("then.md")
+    try desk.tool.run(desk.migrate(source, to: target) + ["--at", "1", "--report", page]).expect(
       0, ["messages_gone": 3, "messages_sent": 40])
+    #expect(try String(contentsOfFile: page, encoding: .utf8).contains("40 of 40"))
     #expect(try desk.server.dump(target).multiset == before)
     let run = try desk.tool.run(desk.migrate(source, to: target) + ["--at", "99"])
     #expect(run.ending == .exit(66), "\(run)")
