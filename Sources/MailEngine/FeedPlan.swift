@@ -15,6 +15,8 @@ struct FeedPlan {
   var withheld: Set<TargetFolderID>
   /// Mailboxes whose messages of before the run are planned.
   var planned: Set<TargetFolderID> = []
+  /// Whether a folder could not be looked through.
+  var hasUnread = false
   /// What is to be told once it is committed.
   var news: [TargetFolderID: ReplayFeed.News] = [:]
 

@@ -47,6 +47,7 @@ extension JournalKeeper {
           try feedExamined(folder.rowID)
         case .finished(let finished):
           try finish(finished, run: run, &result, isVerbose: isVerbose)
+          if !finished.isEnumerated { feedPlan?.hasUnread = true }
           try feedFinished(finished.folder.rowID)
         }
       }

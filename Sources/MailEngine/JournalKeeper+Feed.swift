@@ -110,14 +110,22 @@ extension JournalKeeper {
 
   /// Nothing more comes: what is planned of each folder is all.
   ///
-  /// Folders that are gone with all their messages are not made at the target.
-  func endFeed() throws {
-    guard let plan = feedPlan else { return }
+  /// Folders that are gone with all their messages are not made at the target. What only a view holds is
+  /// known once all other folders were read: else their mail would go to the archive folder first, and
+  /// to its own one later.
+  ///
+  /// - Parameter isWhole: whether the pull has come to its end.
+  /// - Returns: whether views are left for a later run.
+  func endFeed(isWhole: Bool) throws -> Bool {
+    guard let plan = feedPlan else { return false }
+    let takesViews = isWhole && !plan.hasUnread
     let gone = Set(try journal.everyFolder().filter(\.isGone).map(\.id))
     var dropped: Set<TargetFolderID> = []
     try transaction {
       let others = plan.unfinished.keys.filter { !plan.withheld.contains($0) }
-      for target in others + plan.folders.keys.filter(plan.withheld.contains).sorted() {
+      let views = plan.folders.keys.filter(plan.withheld.contains).sorted()
+      if !takesViews { dropped.formUnion(views) }
+      for target in others + (takesViews ? views : []) {
         feedPlan?.withheld.remove(target)
         let sources = plan.unfinished[target] ?? []
         if sources.isEmpty { continue }
@@ -133,5 +141,6 @@ extension JournalKeeper {
     }
     for folder in dropped { plan.feed.giveUp(folder) }
     tellFeed()
+    return !takesViews && !plan.withheld.isEmpty
   }
 }

@@ -104,10 +104,14 @@ extension JournalKeeper {
 
   /// When the last message was sent whose fate is still open; nil where none is.
   func latestUnsettled(of folder: TargetFolderID) throws -> Int64? {
-    let open =
-      try journal.replays(in: folder, .sending, limit: Self.replayPage)
-      + journal.replays(in: folder, .unknown, limit: Self.replayPage)
-    return open.map(\.changed).max()
+    try journal.latestUnsettled(in: folder)
+  }
+
+  /// What this run has sent and the target does not show has no UID any more: later runs look for it by
+  /// content.
+  func forgetUIDs(_ uids: UIDSet, of folder: TargetFolderID) throws {
+    let run = try replayRun()
+    try transaction { try journal.forgetUIDs(uids, sentBy: run, in: folder) }
   }
 
   /// Plans anew what was sent and, long enough afterwards, is not at the target.

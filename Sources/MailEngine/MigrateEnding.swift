@@ -31,7 +31,8 @@ struct MigrateEnding {
       error: outcome.pullFailure, isPartial: outcome.isPullPartial, stop: stop)
     let replay = JobEnding(
       error: outcome.replayFailure,
-      isPartial: sent.failed + sent.unknown + sent.foldersFailed + sent.merged > 0, stop: stop)
+      isPartial: sent.failed + sent.unknown + sent.foldersFailed + sent.merged + sent.missing > 0,
+      stop: stop)
     isSnapshot = pull.exitCode == .done || pull.exitCode == .partial
     exitCode = ExitCode.combined([pull.exitCode, replay.exitCode])
     let states = [pull.state, replay.state]

@@ -33,7 +33,9 @@ struct MigrateSession: Sendable {
     }
     if !run.stop.isStopping {
       do {
-        try await keeper.endFeed()
+        if try await keeper.endFeed(isWhole: outcome.pullFailure == nil) {
+          run.observer.receive(.warning(.viewsAreLeft))
+        }
       } catch {
         outcome.pullFailure = outcome.pullFailure ?? error
         live?.context.feed?.close()
@@ -41,8 +43,12 @@ struct MigrateSession: Sendable {
     }
     if let sent = await sending {
       (outcome.sent, outcome.replayFailure) = sent
-    } else if let reached, run.request.replay.snapshot != nil, !run.stop.isStopping {
-      await sendSnapshot(reached, &outcome)
+    } else if let reached, run.request.replay.snapshot != nil {
+      if run.stop.isStopping {
+        outcome.replayFailure = outcome.replayFailure ?? StopRequested()
+      } else {
+        await sendSnapshot(reached, &outcome)
+      }
     }
     return outcome
   }

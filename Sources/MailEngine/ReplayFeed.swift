@@ -138,7 +138,9 @@ final class ReplayFeed: Sendable {
 
   /// Waits until there is room.
   func waitForRoom(_ stop: StopSignal) async {
-    while isFull, !stop.isStopping { await wait(seconds: 0.5) { $0.isFull } }
+    while isFull, !stop.isStopping {
+      await wait(seconds: 0.5) { !stop.isStopping && $0.isFull }
+    }
   }
 
   /// Takes in what a COMMIT has brought.
@@ -166,7 +168,9 @@ final class ReplayFeed: Sendable {
   /// Waits until the pull is done with a folder.
   func waitForEnd(of folder: TargetFolderID, _ stop: StopSignal) async {
     while !stop.isStopping, !isFinished(folder) {
-      await wait { $0.entries[folder]?.isFinished == false && !$0.isClosed }
+      await wait {
+        !stop.isStopping && $0.entries[folder]?.isFinished == false && !$0.isClosed
+      }
       if state.withLock({ $0.isClosed }) { return }
     }
   }
@@ -187,9 +191,16 @@ final class ReplayFeed: Sendable {
         return (state.entries[id]?.folder, false)
       }
       if folder != nil || isOver { return folder }
-      await wait { $0.due(for: worker) == nil && !$0.isClosed }
+      await wait { !stop.isStopping && $0.due(for: worker) == nil && !$0.isClosed }
     }
     return nil
+  }
+
+  /// Whether folders are left that this connection may have to go on with.
+  func isOpen(for worker: Int) -> Bool {
+    state.withLock {
+      !$0.isClosed && $0.open[nil, default: 0] + $0.open[worker, default: 0] > 0
+    }
   }
 
   /// Waits until there is work for another connection; false at the end.
@@ -199,7 +210,9 @@ final class ReplayFeed: Sendable {
         (state.isNeeded(), state.isClosed || state.open[nil, default: 0] == 0)
       }
       if isNeeded || isOver { return isNeeded }
-      await wait { !$0.isNeeded() && !$0.isClosed && $0.open[nil, default: 0] > 0 }
+      await wait {
+        !stop.isStopping && !$0.isNeeded() && !$0.isClosed && $0.open[nil, default: 0] > 0
+      }
     }
     return false
   }
@@ -231,6 +244,10 @@ final class ReplayFeed: Sendable {
       if entry.hasNews {
         state.update(folder) { $0.hasNews = false }
         return .more
+      }
+      if entry.messages > 0 || entry.octets > 0 {
+        // All that was planned is sent: what still counts was planned twice, or under another name.
+        state.update(folder) { ($0.messages, $0.octets) = (0, 0) }
       }
       return state.due(for: worker) == nil ? nil : .leave
     }

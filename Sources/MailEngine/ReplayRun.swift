@@ -35,7 +35,8 @@ package struct ReplayRun: Sendable {
     } catch {
       failure = error
     }
-    let isPartial = tally.failed + tally.unknown + tally.foldersFailed + tally.merged > 0
+    let isPartial =
+      tally.failed + tally.unknown + tally.foldersFailed + tally.merged + tally.missing > 0
     var ending = JobEnding(error: failure, isPartial: isPartial, stop: stop)
     var summary = summary(tally, session, ending, began: began)
     if let session {

@@ -114,8 +114,13 @@ extension ReplayWorker {
     let keeper = context.keeper
     let owned = try await keeper.ownedUIDs(of: folder.targetRow)
     let lost = owned.subtracting(there).subtracting(deleted[folder.targetRow] ?? UIDSet())
-    let vanished = lost.isEmpty ? 0 : lost.subtracting(try connection.searchUIDs(lost)).count
-    tally.merged = try await keeper.doneWithoutUID(of: folder.targetRow) + vanished
+    var vanished = lost.isEmpty ? lost : lost.subtracting(try connection.searchUIDs(lost))
+    if context.leavesDeleted, !vanished.isEmpty {
+      // A later run would take it for deleted by somebody.
+      try await keeper.forgetUIDs(vanished, of: folder.targetRow)
+      vanished = vanished.intersection(try await keeper.ownedUIDs(of: folder.targetRow))
+    }
+    tally.merged = try await keeper.doneWithoutUID(of: folder.targetRow) + vanished.count
     tally.extra = there.subtracting(owned).count
     tally.there = there.count
     try setFlags(window.lacking, of: folder, on: connection)

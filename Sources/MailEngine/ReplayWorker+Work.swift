@@ -50,7 +50,7 @@ extension ReplayWorker {
 
   private func work(off queue: ReplayQueue, _ total: inout ReplayTally) async throws {
     var unsettled: [ReplayFolder] = []
-    while let folder = await next(off: queue) {
+    while let folder = try await next(off: queue) {
       hasWorked = true
       if context.stop.isStopping { throw StopRequested() }
       let tally = try await replay(folder, isLast: false)
@@ -70,9 +70,11 @@ extension ReplayWorker {
     }
   }
 
-  private func next(off queue: ReplayQueue) async -> ReplayFolder? {
+  private func next(off queue: ReplayQueue) async throws -> ReplayFolder? {
     guard let feed = context.feed else { return queue.next() }
-    return await feed.next(for: number, context.stop)
+    if let folder = await feed.next(for: number, context.stop) { return folder }
+    if context.stop.isStopping, feed.isOpen(for: number) { throw StopRequested() }
+    return nil
   }
 
   private func tellFewer(_ crew: ConnectionCrew, because error: ClientError) {

@@ -1,4 +1,5 @@
 import MailTypes
+import Synchronization
 import TestSupport
 import Testing
 
@@ -180,6 +181,34 @@ struct GmailReplayTests {
     #expect(filled(server.account) == wanted, "\(run)")
     try await desk.run(command).expect(0)
     #expect(filled(server.account) == wanted)
+  }
+
+  @Test("a migration that could not read a folder leaves All Mail for the next one")
+  func migratedInPart() async throws {
+    let desk = try FaultDesk()
+    let isClosed = Mutex(true)
+    let source = try LyingIMAPServer(Self.gmail(Self.places), greeting: "* OK Gimap ready") {
+      turn, _ in
+      guard ["EXAMINE", "SELECT"].contains(turn.name), isClosed.withLock({ $0 }) else { return }
+      if turn.arguments.first?.contains("Sent") == true { turn.refuse("NO [NOPERM] not today") }
+    }
+    let server = try plain([("Keep", "\\Archive")])
+    let target = desk.url(server.port).replacing("taro%40", with: "hanako%40")
+    let command =
+      ["migrate", "--from", desk.url(source.port), "--to", target, "--archive", desk.archive]
+      + ["--from-password-file", desk.scratch("password"), "--from-allow-plaintext"]
+      + ["--to-password-file", desk.scratch("password"), "--to-allow-plaintext"]
+    let run = try await desk.run(command)
+    run.expect(1)
+    #expect(filled(server.account)["Keep"]?.isEmpty != false, "\(run)")
+    isClosed.withLock { $0 = false }
+    let second = try await desk.run(command)
+    second.expect(0)
+    let wanted = [
+      "INBOX": texts(0, 1), "Work": texts(0, 2, 6), "日本 語": texts(1), "Sent Mail": texts(3),
+      "Keep": texts(4, 5, 7),
+    ]
+    #expect(filled(server.account) == wanted, "\(second)")
   }
 
   // MARK: Gmail as target

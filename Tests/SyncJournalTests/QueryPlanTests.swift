@@ -149,6 +149,7 @@ import Testing
     _ = try journal.hasCopyable(wantedBy: run, to: [target])
     _ = try journal.plan(target, from: [scratch.folder], views: [scratch.folder], run: run, now: 1)
     try journal.markSending([row.id], run: run, now: 1)
+    #expect(try journal.latestUnsettled(in: target) == 1)
     try journal.record(.done(UID.min), of: row.id, run: run, now: 1)
     _ = try journal.replays(in: target, .done, isBound: true, limit: 9)
     _ = try journal.flagDifferences(in: target, wantedBy: run, limit: 9)
@@ -157,6 +158,7 @@ import Testing
     _ = try journal.arrivedTotals(
       of: scratch.folder, in: .inbox, at: AccountIdentity(user: "u", host: "h"))
     _ = try journal.ownedUIDs(in: target)
+    try journal.forgetUIDs(ScratchJournal.uids(9), sentBy: run, in: target)
     _ = try journal.hasReplays(to: AccountIdentity(user: "u", host: "h"))
     _ = try journal.lastPlace(of: scratch.folder, at: account)
     _ = try journal.boundReplays(ScratchJournal.uids(1), in: target, wantedBy: run)
