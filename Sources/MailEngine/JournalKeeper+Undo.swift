@@ -38,6 +38,15 @@ extension JournalKeeper {
     try journal.intendedUndos(in: folder)
   }
 
+  /// Whether the archive has a message whole, which is read again for it: what is pruned, damaged or lost
+  /// may be at the target alone.
+  func isSound(_ copy: StoredCopyRow, in sourcePath: String) throws -> Bool {
+    guard let location = try store.location(folder: sourcePath, of: copy.place) else {
+      return false
+    }
+    return try isWhole(copy, at: location)
+  }
+
   /// Commits that messages are about to be removed.
   func intendUndo(of rows: [ReplayRow]) throws {
     let run = try replayRun()

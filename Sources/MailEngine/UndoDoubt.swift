@@ -5,6 +5,7 @@ internal import MailTypes
 enum UndoDoubt: Hashable, CaseIterable {
   case otherFlags
   case otherContent
+  case notArchived
   case renumbered
   case placeUnknown
   case thereBefore
@@ -20,6 +21,10 @@ enum UndoDoubt: Hashable, CaseIterable {
       Phrase(en: "its flags have been changed since", ja: "送ったあとでフラグが変えられています")
     case .otherContent:
       Phrase(en: "its octets are not those that were sent", ja: "内容が送ったものと異なります")
+    case .notArchived:
+      Phrase(
+        en: "its archived copy is pruned or damaged; run mailkura verify --repair",
+        ja: "保存したメールが整理済みか壊れています。mailkura verify --repair を実行してください")
     case .renumbered:
       Phrase(
         en: "the server has renumbered the folder, so that nothing tells who put it there",

@@ -7,7 +7,7 @@ internal import SyncJournal
 /// Owns the connection to the target of a restore that is taken back.
 ///
 /// A message goes only if it is known by its UID under the UIDVALIDITY of then, has the octets that were
-/// sent, and no other flags: by UID STORE and UID EXPUNGE of exactly those, after the intention has been
+/// sent and no other flags, and the archive has it whole: by UID STORE and UID EXPUNGE of exactly those, after the intention has been
 /// committed. What is not there any more is forgotten, so that a later restore may send it again.
 actor UndoWorker {
   /// Messages that are looked at and removed together.
@@ -150,6 +150,10 @@ actor UndoWorker {
     var rows: [ReplayRow] = []
     for content in contents.contents {
       guard let row = candidates.removeValue(forKey: content.uid) else { continue }
+      guard try await keeper.isSound(row.copy, in: row.sourcePath) else {
+        keep(row, because: .notArchived, in: folder, &tally)
+        continue
+      }
       if try await keeper.isSame(content, as: row.copy, in: row.sourcePath) {
         rows.append(row)
       } else {

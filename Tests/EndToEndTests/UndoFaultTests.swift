@@ -1,6 +1,12 @@
 import TestSupport
 import Testing
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// Taking a restore back from servers that lack something, alter what they have, or break the line: exactly
 /// what was sent and is unchanged goes in the end, or is named.
 @Suite("Taking a restore back from odd servers", .aFewAtATime)
@@ -148,6 +154,33 @@ struct UndoFaultTests {
     let kept = run.events("message").filter { $0["outcome"].text == "kept" }
     #expect(kept.map { $0["uid"].int } == [Int(account.inbox.messages[2].uid)])
     #expect(server.account.inbox.messages.count == 2)
+  }
+
+  @Test("what the archive has lost or damaged stays at the target", arguments: [false, true])
+  func notArchived(isLost: Bool) async throws {
+    let (desk, account) = try await restored()
+    let directory = desk.archive + "/mail/INBOX/cur/"
+    let names = try FileManager.default.contentsOfDirectory(atPath: directory)
+    let files = names.map { directory + $0 }
+    let file = try #require(
+      files.first { path in
+        FileManager.default.contents(atPath: path)
+          .map { String(decoding: $0, as: UTF8.self).hasSuffix("zzz\n") } ?? false
+      })
+    var octets = try #require(FileManager.default.contents(atPath: file))
+    if isLost {
+      try FileManager.default.removeItem(atPath: file)
+    } else {
+      octets[octets.count - 2] ^= 1
+      try FileManager.default.removeItem(atPath: file)
+      try octets.write(to: URL(fileURLWithPath: file))
+    }
+    let server = try LyingIMAPServer(account)
+    let run = try await undo(desk, server)
+    run.expect(1, ["messages_removed": 5, "messages_kept": 1])
+    #expect(run.events("folder").first?["reason"].text?.contains("archived copy") == true)
+    #expect(server.account.inbox.messages.count == 2)
+    #expect(server.account.inbox.messages.allSatisfy { !$0.flags.contains("\\Deleted") })
   }
 
   @Test("a message that is read between the look and the mark is left")
