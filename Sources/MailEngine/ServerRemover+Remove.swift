@@ -14,8 +14,6 @@ extension ServerRemover {
   ) async throws {
     guard !candidates.isEmpty else { return }
     let uids = UIDSet(candidates.map(\.uid))
-    // Before anything else: what is gone hereafter was removed by us.
-    if rules.isApplied { try await keeper.intendRemoval(of: uids, in: generation) }
     let confirmed = try await confirm(candidates, of: generation, on: connection, &removal)
     guard rules.isApplied else {
       for candidate in candidates where confirmed.contains(candidate.uid) {
@@ -27,6 +25,8 @@ extension ServerRemover {
     }
     try await keeper.withdrawRemovals(uids.subtracting(confirmed), in: generation)
     guard !confirmed.isEmpty else { return }
+    // Of these alone, and before the server is asked: what of them is gone hereafter was removed by us.
+    try await keeper.intendRemoval(of: confirmed, in: generation)
     let marked = try await mark(
       candidates.filter { confirmed.contains($0.uid) }, of: generation, box, on: connection,
       &removal)

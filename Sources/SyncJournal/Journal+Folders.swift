@@ -161,6 +161,7 @@ extension Journal {
   @discardableResult
   package func markFolderGone(_ folder: FolderID, run: RunID) throws(JournalError) -> Int {
     try inTransaction { () throws(JournalError) in
+      try concludeOpenRemovals(in: folder, closedOnly: false, run: run)
       if try !holdsMoreThanServed(folder) {
         let marked = try database.run(
           "UPDATE folder SET present_until = ? WHERE id = ? AND present_until IS NULL", run, folder)

@@ -83,6 +83,7 @@ extension Journal {
   /// - Returns: how many of them are gone, being no message of the current generation.
   package func retireSuperseded(in folder: FolderID, run: RunID) throws(JournalError) -> Int {
     try inTransaction { () throws(JournalError) in
+      try concludeOpenRemovals(in: folder, closedOnly: true, run: run)
       let gone = try unclaimedCount(of: folder)
       try database.run(
         """

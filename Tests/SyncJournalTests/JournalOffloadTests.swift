@@ -77,6 +77,25 @@ import Testing
     #expect(try journal.folder(scratch.folder)?.isGone == false)
   }
 
+  @Test(
+    "a removal under way when the folder goes or is renumbered is no loss",
+    arguments: [true, false])
+  func underWay(isRenumbered: Bool) throws {
+    let run = try scratch.nextRun()
+    try journal.intendRemoval(of: uids(1, 2), in: scratch.generation, run: run)
+    let next = try scratch.nextRun()
+    if isRenumbered {
+      _ = try journal.openGeneration(of: scratch.folder, uidValidity: UIDValidity(2), run: next)
+      #expect(try journal.retireSuperseded(in: scratch.folder, run: next) == 3)
+    } else {
+      #expect(try journal.markFolderGone(scratch.folder, run: next) == 3)
+    }
+    let listed = try journal.messages(ListFilter(.present), limit: 9)
+    #expect(listed.count == 2)
+    #expect(listed.allSatisfy { $0.removedSince != nil })
+    #expect(try journal.contradictions() == [])
+  }
+
   @Test("a message that comes back is the same file, as often as it was there") func comesBack()
     throws
   {
