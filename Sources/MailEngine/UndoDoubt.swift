@@ -12,6 +12,7 @@ enum UndoDoubt: Hashable, CaseIterable {
   case unreadable
   case readOnly
   case unopenable
+  case refused
   /// Marked as deleted, and the server cannot or did not remove it.
   case onlyMarked
 
@@ -38,6 +39,8 @@ enum UndoDoubt: Hashable, CaseIterable {
     case .unreadable: Phrase(en: "the server does not show it", ja: "サーバが内容を見せません")
     case .readOnly: Phrase(en: "the folder is read-only", ja: "フォルダが読み取り専用です")
     case .unopenable: Phrase(en: "the folder cannot be opened", ja: "フォルダを開けません")
+    case .refused:
+      Phrase(en: "the server refuses the removal", ja: "サーバが削除を拒否しました")
     case .onlyMarked:
       Phrase(
         en: "it is only marked as deleted: the server does not remove single messages",

@@ -39,6 +39,11 @@ actor UndoWorker {
 
   func leave() { link.leave() }
 
+  /// The server does not let messages be marked or removed.
+  private struct UndoRefusal: Error {
+    let error: ClientError
+  }
+
   /// What has become of one folder's messages.
   struct Tally {
     var counts = JobSummary.Undo()
@@ -60,8 +65,23 @@ actor UndoWorker {
       do {
         try await pass(folder, on: try await link.connect(), &tally)
         break
+      } catch let refusal as UndoRefusal {
+        // Messages that were left before are among those of the job that are there still.
+        tally.counts.kept = 0
+        tally.counts.marked = 0
+        tally.reasons = [:]
+        let job = request.job
+        let left = try await keeper.sentUIDs(by: job, in: folder.id).count
+        let doubtful = try await keeper.doubtfulCount(sentBy: job, in: folder.id)
+        keep(doubtful, because: .placeUnknown, &tally)
+        keep(left, because: .refused, &tally)
+        warn(of: refusal.error, in: folder)
+        break
       } catch let error as ClientError {
         if error.scope <= .mailbox, link.connection != nil, !error.isWorthRetrying {
+          tally.counts.kept = 0
+          tally.counts.marked = 0
+          tally.reasons = [:]
           let left = try await keeper.sentUIDs(by: request.job, in: folder.id).count
           keep(left, because: .unopenable, &tally)
           warn(of: error, in: folder)
@@ -82,7 +102,8 @@ actor UndoWorker {
     keep(doubtful, because: .placeUnknown, &tally)
     guard !sent.isEmpty else { return }
     let box =
-      request.isApplied ? try connection.select(folder.name) : try connection.examine(folder.name)
+      request.isApplied
+      ? try connection.select(folder.name, modSequences: true) : try connection.examine(folder.name)
     guard let validity = box.uidValidity, validity == folder.uidValidity, !box.isUIDNotSticky
     else { return keep(sent.count, because: .renumbered, &tally) }
     if request.isApplied, box.isReadOnly {
@@ -171,10 +192,34 @@ actor UndoWorker {
     guard !rows.isEmpty else { return }
     try await keeper.intendUndo(of: rows)
     let uids = UIDSet(rows.compactMap(\.targetUID))
-    let changed = try connection.addFlags(
-      MessageFlags(system: .deleted), to: uids, unchangedSince: box.highestModSeq)
-    let marked = uids.subtracting(changed)
-    if connection.canExpungeByUID, !marked.isEmpty { try connection.expunge(marked) }
+    var changed = UIDSet()
+    var refusal: ClientError?
+    do {
+      changed = try connection.addFlags(
+        ServerRemover.mark, to: uids, unchangedSince: box.highestModSeq)
+      if box.highestModSeq == nil {
+        // What was changed in between shows afterwards alone; it is not too late yet.
+        let others = try changedMeanwhile(rows, box, on: connection)
+        unmark(others, on: connection)
+        changed = UIDSet(others.compactMap(\.targetUID))
+      }
+      let marked = uids.subtracting(changed)
+      if connection.canExpungeByUID, !marked.isEmpty { try connection.expunge(marked) }
+    } catch let error as ClientError {
+      guard error.isRefusal, connection.isUsable, !error.isWorthRetrying else { throw error }
+      refusal = error
+    }
+    if let refusal {
+      // Nobody knows whether some are marked, or gone: the next look tells.
+      unmark(rows.filter { $0.targetUID.map { !changed.contains($0) } ?? false }, on: connection)
+      let left = try connection.searchUIDs(uids)
+      let removed = rows.filter { $0.targetUID.map { !left.contains($0) } ?? false }
+      for row in removed { count(row, .removed, in: folder, &tally) }
+      try await keeper.noteUndone(uids.subtracting(left), sentBy: request.job, in: folder.id)
+      try await keeper.forgetUndo(of: rows)
+      guard refusal.scope <= .mailbox else { throw refusal }
+      throw UndoRefusal(error: refusal)
+    }
     let left = try connection.searchUIDs(uids)
     let removed = uids.subtracting(left)
     try await keeper.noteUndone(removed, sentBy: request.job, in: folder.id)
@@ -193,6 +238,29 @@ actor UndoWorker {
       }
     }
     if !others.isEmpty { try await keeper.forgetUndo(of: others) }
+  }
+
+  /// Those that have other flags than they were sent with, beside our mark.
+  private func changedMeanwhile(
+    _ rows: [ReplayRow], _ box: SelectedMailbox, on connection: IMAPConnection
+  ) throws -> [ReplayRow] {
+    var flags: [UID: MessageFlags] = [:]
+    try connection.fetchFlags(UIDSet(rows.compactMap(\.targetUID))) { data in
+      if let uid = data.uid, let served = data.flags { flags[uid] = served }
+    }
+    return rows.filter { row in
+      guard let uid = row.targetUID, let served = flags[uid] else { return false }
+      return !UndoDoubt.areAsSent(
+        served, sent: row.flags, permanent: box.permanentFlags, isMarkedByUs: true)
+    }
+  }
+
+  /// Takes the mark from messages that were sent without it; a server that does not let it be taken has
+  /// been told what it was told.
+  private func unmark(_ rows: [ReplayRow], on connection: IMAPConnection) {
+    let ours = rows.filter { !$0.flags.system.contains(.deleted) }.compactMap(\.targetUID)
+    guard !ours.isEmpty else { return }
+    try? connection.removeFlags(ServerRemover.mark, from: UIDSet(ours))
   }
 
   private func count(

@@ -203,6 +203,41 @@ struct UndoFaultTests {
     #expect(server.account.inbox.messages.allSatisfy { !$0.flags.contains("\\Deleted") })
   }
 
+  @Test("without mod-sequences a message that is changed while others are read is left, unmarked")
+  func changedUnseen() async throws {
+    let (desk, account) = try await restored()
+    let changed = account.inbox.messages[3].uid
+    let server = try LyingIMAPServer(account) { turn, account in
+      guard turn.fetchesBody(of: changed) else { return }
+      let index = account.inbox.messages.firstIndex { $0.uid == changed }
+      if let index { account.inbox.messages[index].flags.append("\\Flagged") }
+    }
+    let run = try await undo(desk, server)
+    run.expect(1, ["messages_removed": 5, "messages_kept": 1])
+    #expect(server.account.inbox.messages.map(\.uid).contains(changed))
+    #expect(server.account.inbox.messages.allSatisfy { !$0.flags.contains("\\Deleted") })
+  }
+
+  @Test(
+    "where the server refuses the removal no mark stays, and that is said",
+    arguments: [false, true])
+  func refused(isStore: Bool) async throws {
+    let (desk, account) = try await restored()
+    let server = try LyingIMAPServer(account) { turn, _ in
+      if isStore, turn.name == "UID STORE", turn.arguments.joined().contains("+FLAGS") {
+        turn.status = "NO [NOPERM] not all of them"
+      }
+      if turn.name == "UID EXPUNGE" { turn.refuse("NO [NOPERM] not yours") }
+    }
+    let run = try await undo(desk, server)
+    run.expect(1, ["messages_removed": 0, "messages_kept": 6, "messages_marked": 0])
+    #expect(run.events("folder").first?["reason"].text?.contains("refuses the removal") == true)
+    #expect(server.account.inbox.messages.count == 7)
+    #expect(server.account.inbox.messages.allSatisfy { !$0.flags.contains("\\Deleted") })
+    let honest = try LyingIMAPServer(server.account)
+    try await undo(desk, honest).expect(0, ["messages_removed": 6, "messages_kept": 0])
+  }
+
   @Test("a message whose answer was lost stays, named; a restore finds it, and then it goes")
   func lostAnswer() async throws {
     let desk = try FaultDesk()
