@@ -10,6 +10,8 @@ struct ReplayProof: Sendable {
   var server: Int?
   /// Messages whose octets were read to compare them, beside those read to find them.
   var compared = 0
+  /// Messages that were to be read and that the server does not hand over.
+  var unread = 0
   /// Messages at the target that are others than the archive's, as far as they are named.
   var altered: [ReplayReport.Absence] = []
   /// Why the folder could not be looked into; nil where it could.
@@ -69,17 +71,20 @@ extension ReplayWorker {
     let box = try connection.examine(folder.target)
     let there = try listing(of: folder, on: connection)
     try await keeper.beginProof(of: folder, uidValidity: box.uidValidity, there: there)
-    let known = try await keeper.ownedUIDs(of: folder.targetRow)
     try await bind(folder, there: there, on: connection)
     var proof = ReplayProof(server: there.count)
     let found = try await keeper.ownedUIDs(of: folder.targetRow).intersection(there)
     let doubtful = try await otherSizes(among: found, in: folder, on: connection)
-    let chosen = readsAll ? known : ServerComparer.sample(of: known).union(doubtful)
+    let chosen = readsAll ? found : ServerComparer.sample(of: found).union(doubtful)
     try await compareOctets(of: chosen, in: folder, on: connection, &proof)
     let altered = proof.arrivals.altered
     proof.arrivals = try await keeper.provedArrivals(in: folder.targetRow)
     proof.arrivals.altered = min(altered, proof.arrivals.present)
     proof.arrivals.present -= proof.arrivals.altered
+    // What the server does not hand over is not proved to be the archive's.
+    let unread = min(proof.unread, proof.arrivals.present)
+    proof.arrivals.present -= unread
+    proof.arrivals.unknown += unread
     proof.arrivals.extra = there.count - found.count
     link.noteProgress()
     return proof
@@ -135,6 +140,7 @@ extension ReplayWorker {
       // Servers that name no UID do so where one message is asked for alone.
       for uid in contents.wanted { try fetch(UIDSet([uid]), .body, into: contents, on: connection) }
       proof.compared += contents.contents.count
+      proof.unread += contents.wanted.count
       let others = try await context.keeper.others(among: contents.contents, in: folder.targetRow)
       proof.arrivals.altered += others.count
       for other in others {

@@ -19,6 +19,8 @@ actor ServerComparer {
   struct Comparison: Sendable {
     var report: FolderReport
     var counts = JobSummary.Comparison()
+    /// Messages that were to be read and that the server does not hand over.
+    var unread = 0
   }
 
   private let executor = BlockingExecutor(label: "mailkura.compare")
@@ -160,6 +162,12 @@ actor ServerComparer {
         (page, rest) = rest.split(after: 200)
         let sink = DigestSink(page)
         try connection.finishFetch(try connection.beginFetch(page, items: .message), into: sink)
+        // What somebody has removed meanwhile is not withheld.
+        let unread = sink.wanted.isEmpty ? 0 : try connection.searchUIDs(sink.wanted).count
+        if unread > 0 {
+          comparison.unread += unread
+          comparison.counts.foldersIncomplete = 1
+        }
         let known = try await archived(page)
         for content in sink.contents {
           guard let digest = known[content.uid] else { continue }
@@ -183,6 +191,12 @@ extension ServerComparer {
     Phrase(
       en: "the server lists \(listed) of \(exists) messages",
       ja: "サーバは \(exists) 通中 \(listed) 通しか示しません")
+  }
+
+  fileprivate static func withheld(_ count: Int) -> Phrase {
+    Phrase(
+      en: "the server does not hand over \(count) messages",
+      ja: "サーバが \(count) 通を渡しません")
   }
 
   private static let notArchived = Phrase(
@@ -217,6 +231,8 @@ extension ServerComparer.Comparison {
         en:
           "\(counts.different) of \(counts.compared) messages read are others than those archived",
         ja: "読み比べた \(counts.compared) 通のうち \(counts.different) 通が保存したものと異なります")
+    } else if unread > 0 {
+      comparison.report.reason = ServerComparer.withheld(unread)
     } else if comparison.report.reason == nil {
       comparison.report.reason = ServerComparer.behind(counts)
     }

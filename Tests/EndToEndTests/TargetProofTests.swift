@@ -120,6 +120,18 @@ struct TargetProofTests {
     try await desk.run(verify(desk, server)).expect(0, Self.all)
   }
 
+  @Test("a message that the server does not hand over is not known to be there: 1")
+  func withheld() async throws {
+    let (desk, restored) = try await restored()
+    let uid = restored.account.inbox.messages[1].uid
+    let server = try target(restored.account) { turn, _ in
+      guard turn.selected == "INBOX", turn.fetchesBody(of: uid) else { return }
+      turn.untagged.removeAll { String(decoding: $0, as: UTF8.self).contains("(UID \(uid) ") }
+    }
+    try await desk.run(verify(desk, server, "--full")).expect(
+      1, ["target_present": 6, "target_unknown": 1, "target_missing": 0])
+  }
+
   @Test("one of two equal messages that the server dropped is merged, not missing: 1")
   func merged() async throws {
     let (desk, server) = try await restored()
