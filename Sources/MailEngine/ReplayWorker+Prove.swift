@@ -18,6 +18,12 @@ struct ReplayProof: Sendable {
   var trouble: Phrase?
 }
 
+/// How far a folder has been looked at, over all connections that it takes.
+private struct ProvedGround {
+  var sizes: UID?
+  var octets: UID?
+}
+
 /// Comparing a folder of the target with the archive, by content; nothing is sent.
 extension ReplayWorker {
   private static let provedPage = 2000
@@ -30,9 +36,11 @@ extension ReplayWorker {
   ///
   /// - Parameter readsAll: whether every message is read.
   func prove(_ folder: ReplayFolder, readsAll: Bool) async throws -> ReplayProof {
+    var ground = ProvedGround()
     while true {
       do {
-        return try await look(into: folder, readsAll: readsAll, on: try await link.connect())
+        return try await look(
+          into: folder, readsAll: readsAll, on: try await link.connect(), &ground)
       } catch let error as ClientError {
         if error.scope <= .mailbox, link.connection != nil, !error.isWorthRetrying {
           return try await unseen(folder, because: error.explanation.whatWithServerWords)
@@ -59,7 +67,8 @@ extension ReplayWorker {
   }
 
   private func look(
-    into folder: ReplayFolder, readsAll: Bool, on connection: IMAPConnection
+    into folder: ReplayFolder, readsAll: Bool, on connection: IMAPConnection,
+    _ ground: inout ProvedGround
   ) async throws -> ReplayProof {
     let keeper = context.keeper
     guard try isThere(folder, on: connection) else {
@@ -74,9 +83,10 @@ extension ReplayWorker {
     try await bind(folder, there: there, on: connection)
     var proof = ReplayProof(server: there.count)
     let found = try await keeper.ownedUIDs(of: folder.targetRow).intersection(there)
-    let doubtful = try await otherSizes(among: found, in: folder, on: connection)
+    let doubtful = try await otherSizes(
+      among: found, in: folder, on: connection, &ground.sizes)
     let chosen = readsAll ? found : ServerComparer.sample(of: found).union(doubtful)
-    try await compareOctets(of: chosen, in: folder, on: connection, &proof)
+    try await compareOctets(of: chosen, in: folder, on: connection, &ground.octets, &proof)
     let altered = proof.arrivals.altered
     proof.arrivals = try await keeper.provedArrivals(in: folder.targetRow)
     proof.arrivals.altered = min(altered, proof.arrivals.present)
@@ -88,6 +98,13 @@ extension ReplayWorker {
     proof.arrivals.extra = there.count - found.count
     link.noteProgress()
     return proof
+  }
+
+  /// What was looked at before the connection broke is no progress the second time.
+  private func note(_ page: UIDSet, _ furthest: inout UID?) {
+    guard let last = page.last, furthest.map({ last > $0 }) ?? true else { return }
+    furthest = last
+    link.noteProgress()
   }
 
   /// A mailbox that LIST leaves out may be there all the same.
@@ -104,7 +121,8 @@ extension ReplayWorker {
 
   /// Those whose announced size is not that of the message.
   private func otherSizes(
-    among uids: UIDSet, in folder: ReplayFolder, on connection: IMAPConnection
+    among uids: UIDSet, in folder: ReplayFolder, on connection: IMAPConnection,
+    _ furthest: inout UID?
   ) async throws -> UIDSet {
     var doubtful = UIDSet()
     var rest = uids
@@ -120,7 +138,7 @@ extension ReplayWorker {
       where sizes[bound.uid] != bound.copy.wireSize {
         doubtful.insert(bound.uid)
       }
-      link.noteProgress()
+      note(page, &furthest)
     }
     return doubtful
   }
@@ -128,7 +146,7 @@ extension ReplayWorker {
   /// Reads messages whole and compares them with the archive's.
   private func compareOctets(
     of uids: UIDSet, in folder: ReplayFolder, on connection: IMAPConnection,
-    _ proof: inout ReplayProof
+    _ furthest: inout UID?, _ proof: inout ReplayProof
   ) async throws {
     var rest = uids
     while !rest.isEmpty {
@@ -152,7 +170,7 @@ extension ReplayWorker {
               folder: folder.name, uid: other.uid.rawValue, outcome: .different,
               sha256: other.digest.description)))
       }
-      link.noteProgress()
+      note(page, &furthest)
     }
   }
 }

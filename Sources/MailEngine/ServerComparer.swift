@@ -34,6 +34,8 @@ actor ServerComparer {
   /// Gets each difference; nil where nobody asked.
   private let observer: (any JobObserver)?
   private let readsAll: Bool
+  /// How far the octets of a folder have been compared, over all connections that it takes.
+  private var furthest: UID?
 
   init(
     link: LinkHandover, catalogue: ArchiveCatalogue, stop: StopSignal,
@@ -50,6 +52,7 @@ actor ServerComparer {
 
   /// Compares what the server has of a mailbox with what the archive has.
   func compare(_ mailbox: MailboxName) async throws -> Comparison {
+    furthest = nil
     while true {
       let connection = try await link.connect()
       do {
@@ -180,7 +183,11 @@ actor ServerComparer {
                 folder: comparison.report.folder, uid: content.uid.rawValue,
                 outcome: .different, sha256: digest.description)))
         }
-        link.noteProgress()
+        // What was read before the connection broke is no progress the second time.
+        if let last = page.last, furthest.map({ last > $0 }) ?? true {
+          furthest = last
+          link.noteProgress()
+        }
       }
     }
   }

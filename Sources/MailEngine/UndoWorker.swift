@@ -56,6 +56,7 @@ actor UndoWorker {
   func undo(_ folder: TargetFolderRow) async throws {
     var tally = Tally()
     tally.counts.folders = 1
+    var furthest: UID?
     defer { total = total + tally.counts }
     while true {
       // What was removed before the connection broke stays counted; the rest is looked at anew.
@@ -63,7 +64,7 @@ actor UndoWorker {
       tally.counts.marked = 0
       tally.reasons = [:]
       do {
-        try await pass(folder, on: try await link.connect(), &tally)
+        try await pass(folder, on: try await link.connect(), &furthest, &tally)
         break
       } catch let refusal as UndoRefusal {
         // Messages that were left before are among those of the job that are there still.
@@ -94,7 +95,8 @@ actor UndoWorker {
   }
 
   private func pass(
-    _ folder: TargetFolderRow, on connection: IMAPConnection, _ tally: inout Tally
+    _ folder: TargetFolderRow, on connection: IMAPConnection, _ furthest: inout UID?,
+    _ tally: inout Tally
   ) async throws {
     let job = request.job
     let sent = try await keeper.sentUIDs(by: job, in: folder.id)
@@ -133,7 +135,11 @@ actor UndoWorker {
       } else {
         for row in rows { count(row, .removable, in: folder, &tally) }
       }
-      link.noteProgress()
+      // What was looked at before the connection broke is no progress the second time.
+      if let last = page.last, furthest.map({ last > $0 }) ?? true {
+        furthest = last
+        link.noteProgress()
+      }
     }
   }
 

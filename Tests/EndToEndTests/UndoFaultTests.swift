@@ -238,6 +238,22 @@ struct UndoFaultTests {
     try await undo(desk, honest).expect(0, ["messages_removed": 6, "messages_kept": 0])
   }
 
+  @Test("a message that breaks the line each time ends the undo, though others come before it")
+  func brokenEachTime() async throws {
+    let desk = try FaultDesk()
+    let source = try LyingIMAPServer(ServedAccount(count: 202))
+    try await desk.run(desk.backup(source.port)).expect(0)
+    var account = ServedAccount(count: 0)
+    account.inbox.uidValidity = 42
+    let target = try LyingIMAPServer(account)
+    try await desk.run(desk.restore(to: target.port)).expect(0, ["messages_new": 202])
+    let last = try #require(target.account.inbox.messages.last?.uid)
+    let server = try LyingIMAPServer(target.account) { turn, _ in
+      if turn.fetchesBody(of: last) { turn.die() }
+    }
+    try await desk.run(desk.restore(to: server.port) + ["--undo", "2"]).expect(75)
+  }
+
   @Test("a message whose answer was lost stays, named; a restore finds it, and then it goes")
   func lostAnswer() async throws {
     let desk = try FaultDesk()
