@@ -28,6 +28,7 @@ extension MaildropWorker {
       let refused = Set(
         try connection.delete(page.map { Int(listing.numbers[$0.index]) }).map(\.number))
       marked += page.filter { !refused.contains(Int(listing.numbers[$0.index])) }.map(\.uid)
+      left += refused.count
     }
     let result = connection.quit()
     link.drop()
@@ -36,6 +37,7 @@ extension MaildropWorker {
       removed += marked.count
       try await context.keeper.noteRemoved(UIDSet(marked))
     case .refused(let error), .unknown(let error):
+      left += marked.count
       context.observer.receive(.warning(Self.unknownRemoval(marked.count, error)))
     }
   }
@@ -45,6 +47,7 @@ extension MaildropWorker {
     guard let age = policy.age else { return [] }
     if distrustsIDs || !listing.distinctlyNamed().contains(true) {
       if listing.count > 0 { tellOnce(Self.withoutIDs) }
+      left = listing.count
       return []
     }
     return try await context.keeper.removable(listing, age: age)
@@ -56,6 +59,7 @@ extension MaildropWorker {
     on connection: POP3Connection
   ) async throws -> [(index: Int, uid: UID)] {
     var confirmed: [(index: Int, uid: UID)] = []
+    var (different, damaged) = (0, 0)
     var rest = candidates[...]
     while !rest.isEmpty {
       if context.stop.isStopping { throw StopRequested() }
@@ -63,6 +67,7 @@ extension MaildropWorker {
       rest = rest.dropFirst(page.count)
       guard let heads = try heads(page.map(\.index), of: listing, on: connection) else {
         tellOnce(Self.withoutTop)
+        left += candidates.count
         return []
       }
       let doubts = page.map { MaildropDoubt(index: $0.index, hint: $0.uid) }
@@ -70,12 +75,17 @@ extension MaildropWorker {
       let same = try await unchanged(odd, of: listing, on: connection)
       let oddIndexes = Set(odd.map(\.index))
       let seen = Set(heads.map(\.index))
-      let sound = try await context.keeper.sound(
-        doubts.filter { doubt in
-          oddIndexes.contains(doubt.index) ? same.contains(doubt.index) : seen.contains(doubt.index)
-        })
+      let equal = doubts.filter { doubt in
+        oddIndexes.contains(doubt.index) ? same.contains(doubt.index) : seen.contains(doubt.index)
+      }
+      let sound = try await context.keeper.sound(equal)
+      different += page.count - equal.count
+      damaged += equal.count { !sound.contains($0.index) }
       confirmed += page.filter { sound.contains($0.index) }
     }
+    if different > 0 { context.observer.receive(.warning(Self.different(different))) }
+    if damaged > 0 { context.observer.receive(.warning(Self.damaged(damaged))) }
+    left += different + damaged
     return confirmed
   }
 
@@ -96,6 +106,30 @@ extension MaildropWorker {
       en: "Nothing is removed on the server: it does not show headers, so that no message can be "
         + "compared with the archive once more.",
       ja: "サーバがヘッダーを返さず、アーカイブと照合できないため、サーバからは何も削除しません。"))
+
+  private static func different(_ count: Int) -> JobWarning {
+    JobWarning(
+      what: Phrase(
+        en:
+          "\(count == 1 ? "1 message" : "\(count) messages") stayed on the server, which shows other messages under "
+          + "their ids than were archived.",
+        ja: "\(count) 通をサーバに残しました。同じ ID で、保存したものとは異なるメールが示されています。"),
+      remedy: Phrase(
+        en: "Compare both with mailkura verify --against.",
+        ja: "mailkura verify --against で照合してください。"))
+  }
+
+  private static func damaged(_ count: Int) -> JobWarning {
+    JobWarning(
+      what: Phrase(
+        en:
+          "\(count == 1 ? "1 message" : "\(count) messages") stayed on the server, since what the archive has of them is "
+          + "damaged or missing.",
+        ja: "\(count) 通をサーバに残しました。アーカイブのファイルが破損しているか、見つかりません。"),
+      remedy: Phrase(
+        en: "Run mailkura verify --repair --against.",
+        ja: "mailkura verify --repair --against を実行してください。"))
+  }
 
   private static func unknownRemoval(_ count: Int, _ error: ClientError) -> JobWarning {
     JobWarning(

@@ -48,6 +48,8 @@ actor MaildropWorker {
   /// Whether the next session only sees whether there is more, everything that was listed having been seen to.
   private var isProbing = false
   var removed = 0
+  /// Messages that the policy lets go and that stay on the server nevertheless.
+  var left = 0
 
   init(
     context: BackupContext, folder: BackupFolder, generation: GenerationID,

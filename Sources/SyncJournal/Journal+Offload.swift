@@ -90,7 +90,7 @@ extension Journal {
 
   /// Settles removals whose end nobody can look up any more, since the folder is gone or renumbered.
   ///
-  /// What is present elsewhere with the same content was not removed, but moved.
+  /// What stays present elsewhere with the same content was not removed, but moved.
   /// - Parameter closedOnly: whether the current numbering is left alone.
   func concludeOpenRemovals(
     in folder: FolderID, closedOnly: Bool, run: RunID
@@ -101,12 +101,14 @@ extension Journal {
       CROSS JOIN occurrence o ON o.id = r.occurrence_id
       CROSS JOIN generation g ON g.id = o.generation_id
       CROSS JOIN stored_copy s ON s.id = o.stored_copy_id
-      WHERE r.state = 'intended' AND g.folder_id = ? AND g.origin = 'server'
-        AND (g.closed_run IS NOT NULL OR ?) AND o.uid IS NOT NULL AND o.present_until IS NULL
+      WHERE r.state = 'intended' AND g.folder_id = ?1 AND g.origin = 'server'
+        AND (g.closed_run IS NOT NULL OR ?2) AND o.uid IS NOT NULL AND o.present_until IS NULL
         AND NOT EXISTS (
           SELECT 1 FROM stored_copy z
           CROSS JOIN occurrence n ON n.stored_copy_id = z.id
-          WHERE z.content_id = s.content_id AND n.present_until IS NULL AND n.id <> o.id)
+          CROSS JOIN generation m ON m.id = n.generation_id
+          WHERE z.content_id = s.content_id AND n.present_until IS NULL AND NOT (
+            m.folder_id = ?1 AND m.origin = 'server' AND (m.closed_run IS NOT NULL OR ?2)))
       """,
       folder, !closedOnly
     ) { (row) throws(JournalError) -> (GenerationID, UID) in (row.id(), try row.uid()) }
