@@ -108,7 +108,7 @@ extension ReplayWorker {
     _ folder: ReplayFolder, before: UIDSet, on connection: IMAPConnection,
     _ tally: inout ReplayTally
   ) async throws {
-    let window = try window(of: folder, before: before, on: connection)
+    let window = try await window(of: folder, before: before, on: connection)
     let there = before.union(window.uids)
     try await bind(folder, there: there, on: connection)
     let keeper = context.keeper
@@ -130,13 +130,24 @@ extension ReplayWorker {
   /// there before are as many messages as the server counts.
   private func window(
     of folder: ReplayFolder, before: UIDSet, on connection: IMAPConnection
-  ) throws -> Window {
+  ) async throws -> Window {
     let fresh = UIDSet(passBase...UID.max)
+    let sent = sentFlags[folder.targetRow]?.uids ?? UIDSet()
     var window = try lookIfPossible(at: fresh, of: folder, on: connection)
     // `n:*` is the last message where none has so high a UID.
-    let told = window.uids.intersection(fresh)
+    var told = window.uids.intersection(fresh)
+    var isUnseen = !sent.subtracting(told).subtracting(before).isEmpty
+    if !isUnseen {
+      isUnseen = try await context.keeper.doneWithoutUID(of: folder.targetRow) > 0
+    }
+    if isUnseen {
+      // Servers such as Courier show what was appended after the next NOOP (RFC 9051 §7).
+      try connection.noop()
+      window = try lookIfPossible(at: fresh, of: folder, on: connection)
+      told = window.uids.intersection(fresh)
+    }
     // Sent before the connection broke, or not told.
-    let others = (sentFlags[folder.targetRow]?.uids ?? UIDSet()).subtracting(told)
+    let others = sent.subtracting(told)
     if !others.isEmpty {
       let more = try lookIfPossible(at: others, of: folder, on: connection)
       window.lacking.merge(more.lacking) { $0.union($1) }
