@@ -69,15 +69,35 @@ extension CommandOption {
   package static func choice<Value: CaseIterable & RawRepresentable<String> & Sendable>(
     _ name: String, _ field: any Field<Value>, _ help: Phrase
   ) -> Self {
-    let words = Value.allCases.map(\.rawValue)
-    let description = OptionDescription(
-      name: name, metavar: words.joined(separator: "|"), help: help, isRepeatable: false)
-    return Self(description) { arguments, text throws(ValueError) in
-      guard let value = Value(rawValue: text ?? "") else {
-        let list = words.joined(separator: ", ")
-        throw ValueError(expected: Phrase(en: "one of \(list)", ja: "\(list) のいずれか"))
-      }
-      arguments[keyPath: field] = value
+    Self(words(of: Value.self, name, help)) { arguments, text throws(ValueError) in
+      arguments[keyPath: field] = try word(text)
     }
+  }
+
+  /// The same, where nothing stands for not having been given.
+  package static func choice<Value: CaseIterable & RawRepresentable<String> & Sendable>(
+    _ name: String, _ field: any Field<Value?>, _ help: Phrase
+  ) -> Self {
+    Self(words(of: Value.self, name, help)) { arguments, text throws(ValueError) in
+      arguments[keyPath: field] = try word(text) as Value
+    }
+  }
+
+  private static func words<Value: CaseIterable & RawRepresentable<String>>(
+    of type: Value.Type, _ name: String, _ help: Phrase
+  ) -> OptionDescription {
+    OptionDescription(
+      name: name, metavar: type.allCases.map(\.rawValue).joined(separator: "|"), help: help,
+      isRepeatable: false)
+  }
+
+  private static func word<Value: CaseIterable & RawRepresentable<String>>(
+    _ text: String?
+  ) throws(ValueError) -> Value {
+    guard let value = Value(rawValue: text ?? "") else {
+      let list = Value.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValueError(expected: Phrase(en: "one of \(list)", ja: "\(list) のいずれか"))
+    }
+    return value
   }
 }

@@ -71,6 +71,13 @@ struct SourceOptions: Sendable {
     },
   ]
 
+  /// The options as a command has them that keeps them in a field of its own.
+  static func options<Arguments>(
+    in field: any WritableKeyPath<Arguments, SourceOptions> & Sendable, prefix: String = ""
+  ) -> [CommandOption<Arguments>] {
+    options.map { $0.embedded(in: field, prefix: prefix).grouped(under: heading) }
+  }
+
   /// Puts what was given over what the configuration or the URL says.
   func apply(to account: inout AccountSettings) {
     if let passwordFile { account.password = .file(passwordFile) }

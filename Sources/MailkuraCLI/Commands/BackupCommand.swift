@@ -59,63 +59,14 @@ extension BackupArguments {
         Phrase(
           en: "The directory of the archive; made where it is not there. Required with a URL.",
           ja: "アーカイブのディレクトリ。なければ作ります。URL を使うときは必須です。")),
-      .parsed(
-        "--format", "maildir|mbox", \.format,
-        Phrase(
-          en: "How a new archive keeps its mail; fixed once it is made.",
-          ja: "新しいアーカイブの保存形式。作成後は変えられません。")
-      ) { text throws(ValueError) in
-        guard let format = StorageFormat(rawValue: text) else {
-          throw ValueError(expected: Phrase(en: "maildir or mbox", ja: "maildir または mbox"))
-        }
-        return format
-      },
-      .repeated(
-        "--folder", "PATTERN", \.folders,
-        Phrase(
-          en: "Only folders that fit: * is anything, % anything within one level, "
-            + "\\Trash the folder with that use.",
-          ja: "当てはまるフォルダだけを対象にします。* は任意の文字列、% は1階層内の任意の文字列、"
-            + "\\Trash はその用途のフォルダです。")),
-      .repeated(
-        "--exclude", "PATTERN", \.excluded,
-        Phrase(
-          en: "Leave out folders that fit.", ja: "当てはまるフォルダを除外します。")),
-      .parsed(
-        "--namespace", "personal|shared|all", \.namespace,
-        Phrase(
-          en: "Take in one's own folders (personal), those of others (shared), or both.",
-          ja: "自分のフォルダ (personal)、共有フォルダ (shared)、または両方 (all) を対象にします。")
-      ) { text throws(ValueError) in try NamespaceChoice(parsing: text) },
-      .number(
-        "--connections", "N", \.connections, range: AccountSettings.connectionRange,
-        Phrase(
-          en: "Work over so many connections at once (2 unless said).",
-          ja: "同時に使う接続の数です (指定がなければ 2)。")),
-      .byteRate(
-        "--limit-rate", "N", \.rateLimit,
-        Phrase(
-          en: "Move at most so many octets a second, such as 500k or 5MB.",
-          ja: "1秒あたりの転送量を制限します (500k、5MB など)。")),
-      .parsed(
-        "--daily-limit", "N|none", \.dailyLimit,
-        Phrase(
-          en:
-            "Fetch at most so much in 24 hours, such as 2500MB, which is what is set for Gmail; the "
-            + "rest comes with later runs.",
-          ja: "24時間に取得する量を制限します (2500MB など。Gmail ではこれが既定値)。残りは次回以降に取得します。")
-      ) { text throws(ValueError) in
-        guard let limit = DailyLimit(text) else {
-          throw ValueError(expected: DailyLimit.expectation)
-        }
-        return limit
-      },
-      .duration(
-        "--wait", "DURATION", \.wait,
-        Phrase(
-          en: "How long to wait, without progress, for a server that refuses for now (30s unless "
-            + "said).",
-          ja: "サーバが一時的に応じないとき、進展のないまま待つ時間です (指定がなければ 30s)。")),
+      .storageFormat(\.format),
+      .folders(\.folders),
+      .exclude(\.excluded),
+      .namespace(\.namespace),
+      .connections(\.connections),
+      .limitRate(\.rateLimit),
+      .dailyLimit(\.dailyLimit),
+      .wait(\.wait),
       .flag(
         "--delete", \.deletes,
         Phrase(
@@ -140,9 +91,7 @@ extension BackupArguments {
           en: "Show what would be fetched and change nothing.",
           ja: "何が保存されるかだけを表示し、何も変更しません。")),
     ]
-      + SourceOptions.options.map {
-        $0.embedded(in: \.source).grouped(under: SourceOptions.heading)
-      },
+      + SourceOptions.options(in: \.source),
     exitStatuses: [
       .done, .partial, .usage, .damaged, .notFound, .unavailable, .cannotCreate, .inputOutput,
       .tryLater, .protocolBroken, .refused, .configuration, .interrupted, .terminated,

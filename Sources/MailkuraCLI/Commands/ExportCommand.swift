@@ -65,9 +65,7 @@ extension ExportArguments {
             + "folder with that use.",
           ja: "当てはまるフォルダだけを書き出します。* は任意の文字列、% は1階層内の任意の文字列、\\Trash は"
             + "その用途のフォルダです。")),
-      .repeated(
-        "--exclude", "PATTERN", \.excluded,
-        Phrase(en: "Leave out folders that fit.", ja: "当てはまるフォルダを除外します。")),
+      .exclude(\.excluded),
       .pointInTime(
         "--since", "DATE", \.since,
         Phrase(

@@ -58,18 +58,7 @@ extension ImportArguments {
           en: "The directory of the archive, or an account's name; made where it is not there.",
           ja: "アーカイブのディレクトリ、またはアカウント名。なければ作ります。")
       ).required(),
-      .parsed(
-        "--format", "maildir|mbox", \.format,
-        Phrase(
-          en: "How a new archive keeps its mail; fixed once it is made.",
-          ja: "新しいアーカイブの保存形式。作成後は変えられません。")
-      ) { text throws(ValueError) in
-        guard let format = StorageFormat(rawValue: text) else {
-          throw ValueError(
-            expected: Phrase(en: "one of maildir, mbox", ja: "maildir、mbox のいずれか"))
-        }
-        return format
-      },
+      .storageFormat(\.format),
       .parsed(
         "--from", "TYPE", \.form,
         Phrase(
@@ -88,14 +77,8 @@ extension ImportArguments {
         Phrase(
           en: "Only folders that fit: * is anything, % anything within one level.",
           ja: "当てはまるフォルダだけを取り込みます。* は任意の文字列、% は1階層内の任意の文字列です。")),
-      .repeated(
-        "--exclude", "PATTERN", \.excluded,
-        Phrase(en: "Leave out folders that fit.", ja: "当てはまるフォルダを除外します。")),
-      .value(
-        "--prefix", "NAME", \.prefix,
-        Phrase(
-          en: "Put every folder, INBOX too, below this one.",
-          ja: "INBOX も含むすべてのフォルダを、このフォルダの下に置きます。")),
+      .exclude(\.excluded),
+      .prefix(\.prefix),
       .flag(
         "--include-deleted", \.includesDeleted,
         Phrase(

@@ -77,17 +77,7 @@ extension MigrateArguments {
           en:
             "The directory of the archive; made where it is not there. Required where SOURCE is a URL.",
           ja: "アーカイブのディレクトリ。なければ作ります。SOURCE が URL のときは必須です。")),
-      .parsed(
-        "--format", "maildir|mbox", \.format,
-        Phrase(
-          en: "How a new archive keeps its mail; fixed once it is made.",
-          ja: "新しいアーカイブの保存形式。作成後は変えられません。")
-      ) { text throws(ValueError) in
-        guard let format = StorageFormat(rawValue: text) else {
-          throw ValueError(expected: Phrase(en: "maildir or mbox", ja: "maildir または mbox"))
-        }
-        return format
-      },
+      .storageFormat(\.format),
       .repeated(
         "--folder", "PATTERN", \.folders,
         Phrase(
@@ -95,33 +85,10 @@ extension MigrateArguments {
             + "\\Trash the folder with that use.",
           ja: "移行元のうち当てはまるフォルダだけを対象にします。* は任意の文字列、% は1階層内の任意の文字列、"
             + "\\Trash はその用途のフォルダです。")),
-      .repeated(
-        "--exclude", "PATTERN", \.excluded,
-        Phrase(en: "Leave out folders that fit.", ja: "当てはまるフォルダを除外します。")),
-      .parsed(
-        "--namespace", "personal|shared|all", \.namespace,
-        Phrase(
-          en: "Take in one's own folders (personal), those of others (shared), or both.",
-          ja: "自分のフォルダ (personal)、共有フォルダ (shared)、または両方 (all) を対象にします。")
-      ) { text throws(ValueError) in try NamespaceChoice(parsing: text) },
-      .parsedEach(
-        "--map", "FROM=TO", \.rules,
-        Phrase(
-          en: "Give a folder another name at the target; a * in both is the same: Old/*=New/*.",
-          ja: "送り先でのフォルダ名を変えます。両方の * は同じ文字列になります (Old/*=New/*)。")
-      ) { text throws(ValueError) in
-        guard let rule = ReplayNaming.Rule(text) else {
-          throw ValueError(
-            expected: Phrase(
-              en: "two names with = between them", ja: "= でつないだ2つの名前"))
-        }
-        return rule
-      },
-      .value(
-        "--prefix", "NAME", \.prefix,
-        Phrase(
-          en: "Put every folder, INBOX too, below this one.",
-          ja: "INBOX も含むすべてのフォルダを、このフォルダの下に置きます。")),
+      .exclude(\.excluded),
+      .namespace(\.namespace),
+      .maps(\.rules),
+      .prefix(\.prefix),
       .labels(\.labels),
       .at(
         \.at,
@@ -133,8 +100,8 @@ extension MigrateArguments {
           ja: "アーカイブを更新してから、移行元の今の状態の代わりに、その日時またはそれ以前の最後の"
             + "スナップショットの状態を送ります。番号、2024-05-01、2024-05-01 09:30、7d (7日前) のように"
             + "指定します。")),
-      .number(
-        "--connections", "N", \.connections, range: AccountSettings.connectionRange,
+      .connections(
+        \.connections,
         Phrase(
           en: "Work over so many connections at once on each side (2 unless said).",
           ja: "それぞれのサーバに同時に使う接続の数です (指定がなければ 2)。")),
@@ -143,49 +110,10 @@ extension MigrateArguments {
         Phrase(
           en: "Move at most so many octets a second in each direction, such as 500k or 5MB.",
           ja: "1秒あたりの転送量を、受信と送信のそれぞれで制限します (500k、5MB など)。")),
-      .parsed(
-        "--daily-limit", "N|none", \.dailyLimit,
-        Phrase(
-          en:
-            "Fetch at most so much in 24 hours, such as 2500MB, which is what is set for Gmail; the "
-            + "rest comes with later runs.",
-          ja: "24時間に取得する量を制限します (2500MB など。Gmail ではこれが既定値)。残りは次回以降に取得します。")
-      ) { text throws(ValueError) in
-        guard let limit = DailyLimit(text) else {
-          throw ValueError(expected: DailyLimit.expectation)
-        }
-        return limit
-      },
-      .duration(
-        "--wait", "DURATION", \.wait,
-        Phrase(
-          en: "How long to wait, without progress, for a server that refuses for now (30s unless "
-            + "said).",
-          ja: "サーバが一時的に応じないとき、進展のないまま待つ時間です (指定がなければ 30s)。")),
-      .flag(
-        "--repair-messages", \.repairsMessages,
-        Phrase(
-          en:
-            "Send what the target refuses once more as a repaired copy: without NUL, with whole line "
-            + "ends, no line over 998 octets, US-ASCII in the header. The archive keeps the original.",
-          ja: "送り先が拒否したメールを、直したコピーでもう一度送ります (NUL の除去、改行の統一、998 オクテットを"
-            + "超える行の分割、ヘッダの符号化)。アーカイブのメールは元のままです。")),
-      .parsed(
-        "--report", "FILE", \.report,
-        Phrase(
-          en:
-            "Write what is at the target, folder by folder, and what is not and why, into this file: "
-            + "a page for browsers (.html) or Markdown (.md).",
-          ja: "送り先に何があり、何がなぜないかを、フォルダごとにこのファイルに書きます。"
-            + "ブラウザ用のページ (.html) か Markdown (.md) です。")
-      ) { text throws(ValueError) in
-        guard RestoreReportFile.Form(path: text) != nil else {
-          throw ValueError(
-            expected: Phrase(
-              en: "a file name that ends in .html or .md", ja: ".html か .md で終わるファイル名"))
-        }
-        return text
-      },
+      .dailyLimit(\.dailyLimit),
+      .wait(\.wait),
+      .repairMessages(\.repairsMessages),
+      .report(\.report),
       .flag(
         "--dry-run", \.isDryRun,
         Phrase(
@@ -195,12 +123,8 @@ extension MigrateArguments {
           ja: "両側を調べるだけで何も変更しません。メールの量、移行先でのフォルダ名、移行先の空きと上限、所要時間を"
             + "表示します。")),
     ]
-      + SourceOptions.options.map {
-        $0.embedded(in: \.sourceOptions, prefix: "from-").grouped(under: SourceOptions.heading)
-      }
-      + SourceOptions.options.map {
-        $0.embedded(in: \.targetOptions, prefix: "to-").grouped(under: SourceOptions.heading)
-      },
+      + SourceOptions.options(in: \.sourceOptions, prefix: "from-")
+      + SourceOptions.options(in: \.targetOptions, prefix: "to-"),
     exitStatuses: [
       .done, .partial, .usage, .damaged, .notFound, .unavailable, .cannotCreate, .inputOutput,
       .tryLater, .protocolBroken, .refused, .configuration, .interrupted, .terminated,

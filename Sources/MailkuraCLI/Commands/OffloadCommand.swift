@@ -68,16 +68,8 @@ extension OffloadArguments {
         Phrase(
           en: "The directory of the archive. Required with a URL.",
           ja: "アーカイブのディレクトリ。URL を使うときは必須です。")),
-      .repeated(
-        "--folder", "PATTERN", \.folders,
-        Phrase(
-          en: "Only folders that fit: * is anything, % anything within one level, "
-            + "\\Trash the folder with that use.",
-          ja: "当てはまるフォルダだけを対象にします。* は任意の文字列、% は1階層内の任意の文字列、"
-            + "\\Trash はその用途のフォルダです。")),
-      .repeated(
-        "--exclude", "PATTERN", \.excluded,
-        Phrase(en: "Leave out folders that fit.", ja: "当てはまるフォルダを除外します。")),
+      .folders(\.folders),
+      .exclude(\.excluded),
       .flag(
         "--apply", \.isApplied,
         Phrase(en: "Remove them.", ja: "実際に削除します。")),
@@ -89,27 +81,15 @@ extension OffloadArguments {
       .flag(
         "--include-flagged", \.includesFlagged,
         Phrase(en: "Flagged messages too.", ja: "フラグ付きのメールも対象にします。")),
-      .flag(
-        "--allow-mass-removal", \.allowsMassRemoval,
-        Phrase(
-          en: "Folders that lost most of their messages at once too; with --apply, they count as "
-            + "usual from then on.",
-          ja: "一度に大半のメールがなくなったフォルダも対象にします。--apply を付けると、以後は通常どおり扱います。")),
-      .number(
-        "--connections", "N", \.connections, range: AccountSettings.connectionRange,
+      .allowMassRemoval(\.allowsMassRemoval),
+      .connections(
+        \.connections,
         Phrase(
           en: "Work over so many connections at once (1 unless said).",
           ja: "同時に使う接続の数です (指定がなければ 1)。")),
-      .duration(
-        "--wait", "DURATION", \.wait,
-        Phrase(
-          en: "How long to wait, without progress, for a server that refuses for now (30s unless "
-            + "said).",
-          ja: "サーバが一時的に応じないとき、進展のないまま待つ時間です (指定がなければ 30s)。")),
+      .wait(\.wait),
     ]
-      + SourceOptions.options.map {
-        $0.embedded(in: \.source).grouped(under: SourceOptions.heading)
-      },
+      + SourceOptions.options(in: \.source),
     exitStatuses: [
       .done, .partial, .usage, .damaged, .notFound, .unavailable, .inputOutput, .tryLater,
       .protocolBroken, .refused, .configuration, .interrupted, .terminated,

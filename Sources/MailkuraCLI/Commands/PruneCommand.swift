@@ -50,18 +50,11 @@ extension PruneArguments {
         Phrase(
           en: "Only folders that fit: * is anything, % anything within one level.",
           ja: "当てはまるフォルダだけを対象にします。* は任意の文字列、% は1階層内の任意の文字列です。")),
-      .repeated(
-        "--exclude", "PATTERN", \.excluded,
-        Phrase(en: "Leave out folders that fit.", ja: "当てはまるフォルダを除外します。")),
+      .exclude(\.excluded),
       .flag(
         "--apply", \.isApplied,
         Phrase(en: "Remove them.", ja: "実際に削除します。")),
-      .flag(
-        "--allow-mass-removal", \.allowsMassRemoval,
-        Phrase(
-          en: "Folders that lost most of their messages at once too; with --apply, they count as "
-            + "usual from then on.",
-          ja: "一度に大半のメールがなくなったフォルダも対象にします。--apply を付けると、以後は通常どおり扱います。")),
+      .allowMassRemoval(\.allowsMassRemoval),
     ],
     exitStatuses: [
       .done, .partial, .usage, .damaged, .notFound, .inputOutput, .tryLater, .refused,

@@ -87,19 +87,9 @@ extension RestoreArguments {
             + "\\Trash the folder with that use.",
           ja: "アーカイブのうち当てはまるフォルダだけを送ります。* は任意の文字列、% は1階層内の任意の文字列、"
             + "\\Trash はその用途のフォルダです。")),
-      .repeated(
-        "--exclude", "PATTERN", \.excluded,
-        Phrase(en: "Leave out folders that fit.", ja: "当てはまるフォルダを除外します。")),
-      .maps(
-        \.rules,
-        Phrase(
-          en: "Give a folder another name at the target; a * in both is the same: Old/*=New/*.",
-          ja: "送り先でのフォルダ名を変えます。両方の * は同じ文字列になります (Old/*=New/*)。")),
-      .value(
-        "--prefix", "NAME", \.prefix,
-        Phrase(
-          en: "Put every folder, INBOX too, below this one.",
-          ja: "INBOX も含むすべてのフォルダを、このフォルダの下に置きます。")),
+      .exclude(\.excluded),
+      .maps(\.rules),
+      .prefix(\.prefix),
       .labels(\.labels),
       .at(
         \.at,
@@ -138,38 +128,15 @@ extension RestoreArguments {
         Phrase(
           en: "Only messages that arrived before that date.",
           ja: "その日時より前に届いたメールだけを送ります。")),
-      .number(
-        "--connections", "N", \.connections, range: AccountSettings.connectionRange,
+      .connections(
+        \.connections,
         Phrase(
           en: "Work over so many connections at once, a folder over one (2 unless said).",
           ja: "同時に使う接続の数です。1つのフォルダは1本で送ります (指定がなければ 2)。")),
-      .byteRate(
-        "--limit-rate", "N", \.rateLimit,
-        Phrase(
-          en: "Move at most so many octets a second, such as 500k or 5MB.",
-          ja: "1秒あたりの転送量を制限します (500k、5MB など)。")),
-      .duration(
-        "--wait", "DURATION", \.wait,
-        Phrase(
-          en: "How long to wait, without progress, for a server that refuses for now (30s unless "
-            + "said).",
-          ja: "サーバが一時的に応じないとき、進展のないまま待つ時間です (指定がなければ 30s)。")),
-      .flag(
-        "--repair-messages", \.repairsMessages,
-        Phrase(
-          en:
-            "Send what the target refuses once more as a repaired copy: without NUL, with whole line "
-            + "ends, no line over 998 octets, US-ASCII in the header. The archive keeps the original.",
-          ja: "送り先が拒否したメールを、直したコピーでもう一度送ります (NUL の除去、改行の統一、998 オクテットを"
-            + "超える行の分割、ヘッダの符号化)。アーカイブのメールは元のままです。")),
-      .report(
-        \.report,
-        Phrase(
-          en:
-            "Write what is at the target, folder by folder, and what is not and why, into this file: "
-            + "a page for browsers (.html) or Markdown (.md).",
-          ja: "送り先に何があり、何がなぜないかを、フォルダごとにこのファイルに書きます。"
-            + "ブラウザ用のページ (.html) か Markdown (.md) です。")),
+      .limitRate(\.rateLimit),
+      .wait(\.wait),
+      .repairMessages(\.repairsMessages),
+      .report(\.report),
       .flag(
         "--dry-run", \.isDryRun,
         Phrase(
@@ -187,9 +154,7 @@ extension RestoreArguments {
           en: "With --undo, remove the messages instead of only telling which.",
           ja: "--undo とともに使うと、表示するだけでなく実際に削除します。")),
     ]
-      + SourceOptions.options.map {
-        $0.embedded(in: \.targetOptions, prefix: "to-").grouped(under: SourceOptions.heading)
-      },
+      + SourceOptions.options(in: \.targetOptions, prefix: "to-"),
     exitStatuses: [
       .done, .partial, .usage, .damaged, .notFound, .unavailable, .inputOutput, .tryLater,
       .protocolBroken, .refused, .configuration, .interrupted, .terminated,

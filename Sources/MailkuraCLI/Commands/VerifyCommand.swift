@@ -135,16 +135,13 @@ extension VerifyArguments {
             "With --against, read every message from the server and compare its octets, not only a "
             + "sample.",
           ja: "--against とともに使うと、抜き取りではなく、サーバのメールをすべて読んで内容を比べます。")),
-      .parsed(
-        "--namespace", "personal|shared|all", \.namespace,
+      .choice(
+        "--namespace", \.namespace,
         Phrase(
           en: "With --against, which namespaces to compare; the default is that of backup.",
-          ja: "--against とともに使うと、比べる名前空間を選びます。既定は backup と同じです。")
-      ) { text throws(ValueError) in try NamespaceChoice(parsing: text) },
+          ja: "--against とともに使うと、比べる名前空間を選びます。既定は backup と同じです。")),
     ]
-      + SourceOptions.options.map {
-        $0.embedded(in: \.source).grouped(under: SourceOptions.heading)
-      },
+      + SourceOptions.options(in: \.source),
     exitStatuses: [
       .done, .partial, .usage, .damaged, .notFound, .unavailable, .inputOutput, .tryLater,
       .protocolBroken,
