@@ -25,4 +25,10 @@ struct BackupContext: Sendable {
   var feed: ReplayFeed?
   /// This run's own: set by the person's request to stop, and when the run fails as a whole.
   let stop: StopSignal
+
+  /// Tells a person what is told once in a run.
+  func tellOnce(_ notice: RunNotices.Notice, _ warning: JobWarning) {
+    guard notices.isFirst(notice) else { return }
+    observer.receive(.warning(warning))
+  }
 }

@@ -127,36 +127,34 @@ actor BackupWorker {
     let (generation, isRenumbered) = try await context.keeper.generation(
       of: folder, uidValidity: uidValidity, isLasting: isLasting)
     if !isLasting {
-      tell(.notLasting, of: folder)
+      context.tellOnce(.notLasting, Self.notLasting(folder.name))
     } else if isRenumbered {
-      tell(.renumbered, of: folder)
+      context.tellOnce(.renumbered, Self.renumbered(folder.name))
     }
     folder.tally.update { $0.generation = generation }
     selected = (folder.id, generation)
     return (connection, generation)
   }
 
-  /// Tells once in a run what the server does to its UIDs.
-  private func tell(_ notice: RunNotices.Notice, of folder: BackupFolder) {
-    guard context.notices.isFirst(notice) else { return }
-    let name = folder.name
-    let what =
-      switch notice {
-      case .renumbered:
-        Phrase(
-          en: "The server has renumbered the messages of “\(name)”, and perhaps of other folders; "
-            + "known ones are recognised by their headers, and nothing is doubled.",
-          ja: "サーバが「\(name)」など一部のフォルダのメール番号を付け替えました。"
-            + "保存済みのメールはヘッダーで見分けるため、重複しません。")
-      case .notLasting:
-        Phrase(
-          en:
-            "The server gives the messages of “\(name)” no lasting numbers, so each backup has to "
-            + "recognise them by their headers.",
-          ja: "サーバが「\(name)」のメールに固定の番号を付けないため、"
-            + "バックアップのたびにヘッダーで見分けます。")
-      }
-    context.observer.receive(.warning(JobWarning(what: what, folder: name)))
+  private static func renumbered(_ name: String) -> JobWarning {
+    JobWarning(
+      what: Phrase(
+        en: "The server has renumbered the messages of “\(name)”, and perhaps of other folders; "
+          + "known ones are recognised by their headers, and nothing is doubled.",
+        ja: "サーバが「\(name)」など一部のフォルダのメール番号を付け替えました。"
+          + "保存済みのメールはヘッダーで見分けるため、重複しません。"),
+      folder: name)
+  }
+
+  private static func notLasting(_ name: String) -> JobWarning {
+    JobWarning(
+      what: Phrase(
+        en:
+          "The server gives the messages of “\(name)” no lasting numbers, so each backup has to "
+          + "recognise them by their headers.",
+        ja: "サーバが「\(name)」のメールに固定の番号を付けないため、"
+          + "バックアップのたびにヘッダーで見分けます。"),
+      folder: name)
   }
 
   /// Leaves word that all work on the folder is done.

@@ -14,6 +14,8 @@ struct MaildropLook: Sendable {
   var claimed = UIDSet()
   /// The same of the sessions before in this run.
   var seen = UIDSet()
+  /// Whether nobody knows what became of removals that the last session asked for.
+  var hasOpenRemovals = false
   /// The last number that was given.
   var lastNumber: UInt32
 
@@ -23,6 +25,7 @@ struct MaildropLook: Sendable {
   mutating func turn() {
     seen = seen.union(claimed)
     claimed = UIDSet()
+    hasOpenRemovals = false
   }
 }
 
@@ -61,6 +64,12 @@ extension JournalKeeper {
 
   /// Begins another session.
   func turnMaildrop() { maildrop?.turn() }
+
+  /// Whether this session has shown messages that the ones before in this run have not.
+  var hasFoundOthers: Bool {
+    guard let maildrop else { return false }
+    return !maildrop.claimed.subtracting(maildrop.seen).isEmpty
+  }
 
   /// Begins to hold a listing against the journal: nothing of a listing before counts any more.
   ///
@@ -275,7 +284,10 @@ extension JournalKeeper {
       if isWhole {
         try journal.forgetMaildropEntries(
           notAmong: look.claimed, of: look.generation, run: run)
-        try journal.concludeRemovals(of: look.generation, notAmong: look.claimed, run: run)
+        // A listing from before the removals, or of a part, does not tell which are done.
+        if hidden == 0, !look.hasOpenRemovals {
+          try journal.concludeRemovals(of: look.generation, notAmong: look.claimed, run: run)
+        }
       }
       let seen = look.seen.union(look.claimed).count
       let failed = try journal.failedUIDs(of: look.generation).count

@@ -63,6 +63,9 @@ extension JournalKeeper {
     try transaction { try journal.intendRemoval(of: uids, in: look.generation, run: run) }
   }
 
+  /// Notes that the server has not said what became of the removals of this session.
+  func leaveRemovalsOpen() { maildrop?.hasOpenRemovals = true }
+
   func noteRemoved(_ uids: UIDSet) throws {
     guard let run, let look = maildrop else { return }
     try transaction { try journal.noteRemoved(uids, in: look.generation, run: run) }

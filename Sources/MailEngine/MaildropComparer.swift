@@ -30,6 +30,10 @@ actor MaildropComparer {
   /// Messages whose octets have been compared, whatever came of it; a new session goes on behind them.
   private var read = UIDSet()
   private var different = UIDSet()
+  /// Messages whose octets the server has not handed over in this session.
+  private var withheld = UIDSet()
+  /// The most doubts that a session has settled.
+  private var furthest = 0
 
   init(
     access: AccountAccess, policy: RetryPolicy, catalogue: ArchiveCatalogue, stop: StopSignal,
@@ -59,9 +63,11 @@ actor MaildropComparer {
   private func compare(
     _ listing: MaildropListing, _ hidden: Int, on connection: POP3Connection
   ) async throws -> ServerComparer.Comparison {
+    withheld = UIDSet()
     var places = try await catalogue.match(listing, trustsIDs: !distrustsIDs)
     if try await !compareOctets(chosen(of: places.known), listing, on: connection) {
       distrustsIDs = true
+      withheld = UIDSet()
       places = try await catalogue.match(listing, trustsIDs: false)
     }
     return try await settle(places, listing, hidden, on: connection)
@@ -95,8 +101,16 @@ actor MaildropComparer {
           new += 1
         }
       }
-      link.noteProgress()
+      // A new session begins with the first of them.
+      let settled = places.doubts.count - rest.count
+      if settled > furthest {
+        furthest = settled
+        link.noteProgress()
+      }
     }
+    let untold = withheld.subtracting(read).count
+    known -= untold
+    unread += untold
     var comparison = ServerComparer.Comparison(
       report: FolderReport(
         folder: MailboxName.inbox.description, server: listing.count + hidden, archived: known,
@@ -108,9 +122,8 @@ actor MaildropComparer {
     if hidden > 0 {
       comparison.report.reason = ServerComparer.incomplete(
         listed: listing.count, exists: listing.count + hidden)
-    } else if unread > 0 {
-      comparison.report.reason = Self.refused(unread)
     }
+    comparison.unread = unread
     if hidden > 0 || unread > 0 { comparison.counts.foldersIncomplete = 1 }
     return comparison.concluded()
   }
@@ -145,10 +158,14 @@ actor MaildropComparer {
       if stop.isStopping { throw StopRequested() }
       let page = rest.prefix(Self.page)
       rest = rest.dropFirst(page.count)
+      let before = read.count
       let digests = try retrieve(page.map(\.index), listing, on: connection)
       var odd: [(index: Int, uid: UID, archived: ContentDigest)] = []
       for (index, uid) in page {
-        guard let digest = digests[index] else { continue }
+        guard let digest = digests[index] else {
+          withheld.insert(uid)
+          continue
+        }
         switch try await catalogue.judge(digest, as: uid) {
         case .same: read.insert(uid)
         case .another where !distrustsIDs: return false
@@ -158,7 +175,7 @@ actor MaildropComparer {
         }
       }
       try await compareWithoutState(odd, listing, on: connection)
-      link.noteProgress()
+      if read.count > before { link.noteProgress() }
     }
     return true
   }
@@ -171,7 +188,10 @@ actor MaildropComparer {
     guard !odd.isEmpty else { return }
     let digests = try retrieve(odd.map(\.index), listing, ignoringState: true, on: connection)
     for (index, uid, archived) in odd {
-      guard let digest = digests[index] else { continue }
+      guard let digest = digests[index] else {
+        withheld.insert(uid)
+        continue
+      }
       read.insert(uid)
       if try await catalogue.statelessDigest(of: uid) == digest { continue }
       different.insert(uid)
@@ -194,11 +214,5 @@ actor MaildropComparer {
     var digests: [Int: ContentDigest] = [:]
     for index in indexes { digests[index] = sink.digests[Int(listing.numbers[index])] }
     return digests
-  }
-
-  private static func refused(_ count: Int) -> Phrase {
-    Phrase(
-      en: "the server does not hand over \(count) messages",
-      ja: "サーバが \(count) 通を渡しません")
   }
 }

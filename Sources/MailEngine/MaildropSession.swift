@@ -105,7 +105,7 @@ struct MaildropSession: Sendable {
     meter.update { $0.foldersDone = 1 }
     meter.flush()
     totals.removed = await worker.removed
-    if failure == nil, await worker.left > 0 { totals.incompleteFolders += 1 }
+    if failure == nil, await worker.hasLeft { totals.incompleteFolders += 1 }
     return (totals, failure)
   }
 

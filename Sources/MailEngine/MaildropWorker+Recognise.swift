@@ -101,16 +101,15 @@ extension MaildropWorker {
 
   private func distrust() {
     distrustsIDs = true
-    guard context.notices.isFirst(.renumbered) else { return }
-    context.observer.receive(
-      .warning(
-        JobWarning(
-          what: Phrase(
-            en:
-              "The server has given its message ids to other messages; messages are told by their "
-              + "headers and octets, and nothing is doubled.",
-            ja: "サーバがメールの ID を別のメールに付け替えました。"
-              + "ヘッダーと内容で見分けるため、重複しません。"),
-          folder: folder.name)))
+    context.tellOnce(
+      .renumbered,
+      JobWarning(
+        what: Phrase(
+          en:
+            "The server has given its message ids to other messages; messages are told by their "
+            + "headers and octets, and nothing is doubled.",
+          ja: "サーバがメールの ID を別のメールに付け替えました。"
+            + "ヘッダーと内容で見分けるため、重複しません。"),
+        folder: folder.name))
   }
 }

@@ -20,24 +20,36 @@ extension MaildropWorker {
     }
     let uids = UIDSet(confirmed.map(\.uid))
     try await context.keeper.intendRemoval(of: uids)
-    var marked: [UID] = []
+    var marked = UIDSet()
+    var refused: [ClientError] = []
     var rest = confirmed[...]
     while !rest.isEmpty, !context.stop.isStopping {
       let page = rest.prefix(Self.headsPage)
       rest = rest.dropFirst(page.count)
-      let refused = Set(
-        try connection.delete(page.map { Int(listing.numbers[$0.index]) }).map(\.number))
-      marked += page.filter { !refused.contains(Int(listing.numbers[$0.index])) }.map(\.uid)
-      left += refused.count
+      let answers = try connection.delete(page.map { Int(listing.numbers[$0.index]) })
+      let numbers = Set(answers.map(\.number))
+      refused += answers.map(\.error)
+      for (index, uid) in page {
+        if numbers.contains(Int(listing.numbers[index])) {
+          left.insert(uid)
+        } else {
+          marked.insert(uid)
+        }
+      }
+    }
+    if let first = refused.first {
+      context.observer.receive(.warning(Self.refusedRemoval(refused.count, first)))
     }
     let result = connection.quit()
     link.drop()
     switch result {
     case .confirmed:
       removed += marked.count
-      try await context.keeper.noteRemoved(UIDSet(marked))
+      left = left.subtracting(marked)
+      try await context.keeper.noteRemoved(marked)
     case .refused(let error), .unknown(let error):
-      left += marked.count
+      left = left.union(marked)
+      await context.keeper.leaveRemovalsOpen()
       context.observer.receive(.warning(Self.unknownRemoval(marked.count, error)))
     }
   }
@@ -46,8 +58,9 @@ extension MaildropWorker {
   func removable(_ listing: MaildropListing) async throws -> [(index: Int, uid: UID)] {
     guard let age = policy.age else { return [] }
     if distrustsIDs || !listing.distinctlyNamed().contains(true) {
-      if listing.count > 0 { tellOnce(Self.withoutIDs) }
-      left = listing.count
+      guard listing.count > 0 else { return [] }
+      context.tellOnce(.notTold, Self.withoutIDs)
+      canTellNone = true
       return []
     }
     return try await context.keeper.removable(listing, age: age)
@@ -66,8 +79,8 @@ extension MaildropWorker {
       let page = Array(rest.prefix(Self.headsPage))
       rest = rest.dropFirst(page.count)
       guard let heads = try heads(page.map(\.index), of: listing, on: connection) else {
-        tellOnce(Self.withoutTop)
-        left += candidates.count
+        context.tellOnce(.notShown, Self.withoutTop)
+        left = left.union(UIDSet(candidates.map(\.uid)))
         return []
       }
       let doubts = page.map { MaildropDoubt(index: $0.index, hint: $0.uid) }
@@ -85,14 +98,8 @@ extension MaildropWorker {
     }
     if different > 0 { context.observer.receive(.warning(Self.different(different))) }
     if damaged > 0 { context.observer.receive(.warning(Self.damaged(damaged))) }
-    left += different + damaged
+    left = left.union(UIDSet(candidates.map(\.uid)).subtracting(UIDSet(confirmed.map(\.uid))))
     return confirmed
-  }
-
-  private func tellOnce(_ warning: JobWarning) {
-    guard !hasToldNotRemoved else { return }
-    hasToldNotRemoved = true
-    context.observer.receive(.warning(warning))
   }
 
   private static let withoutIDs = JobWarning(
@@ -131,11 +138,23 @@ extension MaildropWorker {
         ja: "mailkura verify --repair --against を実行してください。"))
   }
 
+  private static func refusedRemoval(_ count: Int, _ error: ClientError) -> JobWarning {
+    let words = error.explanation.serverWords.map { " (\($0))" } ?? ""
+    return JobWarning(
+      what: Phrase(
+        en:
+          "The server refused to remove \(count == 1 ? "1 message" : "\(count) messages")\(words).",
+        ja: "サーバが \(count) 通の削除を拒否しました\(words)。"),
+      remedy: Phrase(
+        en: "The archive has them all; the next backup tries it again.",
+        ja: "すべてアーカイブにあります。次のバックアップで再び試みます。"))
+  }
+
   private static func unknownRemoval(_ count: Int, _ error: ClientError) -> JobWarning {
     JobWarning(
       what: Phrase(
-        en: "The server did not confirm that it has removed \(count) messages: "
-          + error.explanation.what.en,
+        en: "The server did not confirm that it has removed "
+          + "\(count == 1 ? "1 message" : "\(count) messages"): " + error.explanation.what.en,
         ja: "サーバが \(count) 通の削除を確認しませんでした: " + error.explanation.what.ja),
       remedy: Phrase(
         en: "The archive has them all; the next backup sees which of them are still there.",

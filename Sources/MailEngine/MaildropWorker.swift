@@ -41,7 +41,6 @@ actor MaildropWorker {
   /// Whether the server has shown that it does not know TOP.
   var lacksTop = false
   private var hasToldRetention = false
-  var hasToldNotRemoved = false
   /// When the last session began.
   private var loggedIn: ContinuousClock.Instant?
   private var loginDelay = 0
@@ -49,7 +48,10 @@ actor MaildropWorker {
   private var isProbing = false
   var removed = 0
   /// Messages that the policy lets go and that stay on the server nevertheless.
-  var left = 0
+  var left = UIDSet()
+  /// Whether none may be removed, there being nothing that tells them apart for certain.
+  var canTellNone = false
+  var hasLeft: Bool { canTellNone || !left.isEmpty }
 
   init(
     context: BackupContext, folder: BackupFolder, generation: GenerationID,
@@ -161,9 +163,13 @@ actor MaildropWorker {
     await context.staging.settle()
     if context.staging.isClosed { throw StopRequested() }
     let isExpected = hidden > 0 || context.access.isGmail
-    let isMore =
-      fetched > 0
-      && (isExpected || loginDelay == 0 && Self.partSize.contains(listing.count))
+    // Without ids another look would fetch everything once more, for a guess.
+    let mayBePart =
+      Self.partSize.contains(listing.count) && loginDelay == 0 && !distrustsIDs
+      && listing.hasUniqueIDs
+    // A server that hands over the same messages time and again has no more of them.
+    let hasFoundOthers = await context.keeper.hasFoundOthers
+    let isMore = fetched > 0 && hasFoundOthers && (isExpected || mayBePart)
     try await remove(listing, comparison, on: connection)
     isProbing = isMore && !isExpected
     return (isMore, hidden)

@@ -5,6 +5,10 @@ final class RunNotices: Sendable {
   enum Notice: Hashable, Sendable {
     case renumbered
     case notLasting
+    /// Messages that the server does not tell apart for certain are not removed.
+    case notTold
+    /// Messages that the server does not show the headers of are not removed.
+    case notShown
   }
 
   private let told = Mutex<Set<Notice>>([])

@@ -202,7 +202,7 @@ extension ServerComparer {
 
   fileprivate static func withheld(_ count: Int) -> Phrase {
     Phrase(
-      en: "the server does not hand over \(count) messages",
+      en: "the server does not hand over \(count) message\(count == 1 ? "" : "s")",
       ja: "サーバが \(count) 通を渡しません")
   }
 

@@ -25,6 +25,26 @@ struct MaildropServerTests {
     try await desk.expectArchive(maildrop.messages)
   }
 
+  /// A few hundred messages might be a part of more, and each look fetches them all.
+  @Test("a server without ids and headers is looked at once", arguments: [false, true])
+  func nothingToTellApart(_ hidesSome: Bool) async throws {
+    let desk = try FaultDesk()
+    let maildrop = ServedMaildrop(count: 210)
+    let server = try LyingPOP3Server(maildrop) { turn, _ in
+      if turn.name == "UIDL" || turn.name == "TOP" { turn.refuse("unknown command") }
+      if turn.name == "STAT", hidesSome { turn.reply = "+OK 220 999999" }
+      // In the end it stops, so that a fault of ours does not hang the tests.
+      if turn.connection > 20 { turn.die() }
+    }
+    let status: Int32 = hidesSome ? 1 : 0
+    try await desk.run(desk.pop3Backup(server.port)).expect(status, ["messages_new": 210])
+    // What is known to be hidden is asked for once more.
+    #expect(server.connections == (hidesSome ? 2 : 1))
+    try await desk.run(desk.pop3Backup(server.port)).expect(
+      status, ["messages_new": 0, "messages_skipped": 210])
+    try await desk.expectArchive(maildrop.messages)
+  }
+
   /// Everything that was listed is archived by then; the session asks only whether there is more.
   @Test(
     "a server that lets nobody in again so soon has not failed",
@@ -223,5 +243,22 @@ struct MaildropServerTests {
       0, ["messages_new": 0, "messages_removed": isDone ? 0 : 4])
     #expect(server.maildrop.messages.isEmpty)
     try await desk.expectArchive(maildrop.messages)
+    let listed = try await desk.run(["list", desk.archive]).events("message")
+    #expect(listed.count { $0["removed_since"].text != nil } == 4)
+  }
+
+  @Test("messages that the server refuses to remove are told of, with its words")
+  func refusedRemoval() async throws {
+    let desk = try FaultDesk()
+    let server = try LyingPOP3Server(ServedMaildrop(count: 5)) { turn, _ in
+      if turn.name == "DELE", turn.message == 2 { turn.refuse("kept for the auditors") }
+    }
+    let all = server.maildrop.messages
+    let run = try await desk.run(desk.pop3Backup(server.port, "--delete"))
+    run.expect(1, ["messages_new": 5, "messages_removed": 4])
+    let told = run.events("warning").compactMap { $0["what"].text }
+    #expect(told.count == 1 && told[0].contains("kept for the auditors"), "\(told)")
+    #expect(server.maildrop.messages.count == 1)
+    try await desk.expectArchive(all)
   }
 }

@@ -134,6 +134,37 @@ struct MaildropVerifyTests {
     #expect(hasDied.value == 1)
   }
 
+  @Test("a message with a known id that is refused is not called compared")
+  func withheld() async throws {
+    let desk = try FaultDesk()
+    let server = try LyingPOP3Server(Self.maildrop(6)) { turn, _ in
+      if turn.name == "RETR", turn.connection > 0, turn.message == 2 { turn.refuse("not today") }
+    }
+    try await desk.run(desk.pop3Backup(server.port)).expect(0, ["messages_new": 6])
+    let run = try await verify(desk, server.port, "--full")
+    run.expect(1, ["server_new": 0, "server_different": 0, "server_compared": 5])
+    let folder = try #require(run.events("folder").first)
+    #expect(folder["archived"].int == 5)
+    #expect(folder["reason"].text?.contains("does not hand over 1 message") == true)
+  }
+
+  @Test("a message that breaks the line each time ends it, also behind many others")
+  func brokenEachTime() async throws {
+    let desk = try FaultDesk()
+    let (isBroken, deaths) = (BodyCount(), BodyCount())
+    let server = try LyingPOP3Server(Self.maildrop(210)) { turn, _ in
+      if turn.name == "UIDL" || turn.name == "TOP" { turn.refuse("unknown command") }
+      // In the end it heals, so that a fault of ours does not hang the tests.
+      if turn.name == "RETR", turn.message == 205, isBroken.value > 0, deaths.value < 60 {
+        deaths.add(1)
+        turn.die()
+      }
+    }
+    try await desk.run(desk.pop3Backup(server.port)).expect(0, ["messages_new": 210])
+    isBroken.add(1)
+    try await verify(desk, server.port, "--wait", "2s").expect(75)
+  }
+
   @Test(
     "damaged and missing messages are fetched again, by id or size and hash",
     arguments: Naming.allCases, ["maildir", "mbox"])

@@ -23,7 +23,7 @@ struct VerifyAction {
         ? try resolver.imapAccount(source, arguments.source)
         : try resolver.account(source, arguments.source)
       request.server = try resolver.access(account, stop: stop)
-      request.policy = RetryPolicy(patience: account.wait?.inSeconds ?? 30)
+      request.policy = RetryPolicy(patience: (arguments.wait ?? account.wait)?.inSeconds ?? 30)
       request.selection = selection(account)
       request.namespace =
         NamespaceScope(

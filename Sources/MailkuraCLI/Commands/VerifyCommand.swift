@@ -18,6 +18,7 @@ struct VerifyArguments: Sendable {
   var labels = LabelTreatment.folders
   var at: SnapshotName?
   var report: String?
+  var wait: Duration?
   var source = SourceOptions()
 
   /// Whether the server is compared by content, whoever's account it is: these options mean nothing else.
@@ -140,6 +141,7 @@ extension VerifyArguments {
         Phrase(
           en: "With --against, which namespaces to compare; the default is that of backup.",
           ja: "--against とともに使うと、比べる名前空間を選びます。既定は backup と同じです。")),
+      .wait(\.wait),
     ]
       + SourceOptions.options(in: \.source),
     exitStatuses: [
