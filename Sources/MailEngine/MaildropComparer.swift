@@ -30,8 +30,8 @@ actor MaildropComparer {
   /// Messages whose octets have been compared, whatever came of it; a new session goes on behind them.
   private var read = UIDSet()
   private var different = UIDSet()
-  /// Messages whose octets the server has not handed over in this session.
-  private var withheld = UIDSet()
+  /// Messages that were asked for in this session; those that are not read were not handed over.
+  private var asked = UIDSet()
   /// The most doubts that a session has settled.
   private var furthest = 0
 
@@ -63,14 +63,13 @@ actor MaildropComparer {
   private func compare(
     _ listing: MaildropListing, _ hidden: Int, on connection: POP3Connection
   ) async throws -> ServerComparer.Comparison {
-    withheld = UIDSet()
-    var places = try await catalogue.match(listing, trustsIDs: !distrustsIDs)
-    if try await !compareOctets(chosen(of: places.known), listing, on: connection) {
-      distrustsIDs = true
-      withheld = UIDSet()
-      places = try await catalogue.match(listing, trustsIDs: false)
+    asked = UIDSet()
+    let places = try await catalogue.match(listing, trustsIDs: !distrustsIDs)
+    if try await compareOctets(chosen(of: places.known), listing, on: connection) {
+      return try await settle(places, listing, hidden, on: connection)
     }
-    return try await settle(places, listing, hidden, on: connection)
+    distrustsIDs = true
+    return try await compare(listing, hidden, on: connection)
   }
 
   /// Tells of the doubts, and counts.
@@ -108,9 +107,9 @@ actor MaildropComparer {
         link.noteProgress()
       }
     }
-    let untold = withheld.subtracting(read).count
-    known -= untold
-    unread += untold
+    let withheld = asked.subtracting(read).count
+    known -= withheld
+    unread += withheld
     var comparison = ServerComparer.Comparison(
       report: FolderReport(
         folder: MailboxName.inbox.description, server: listing.count + hidden, archived: known,
@@ -158,14 +157,12 @@ actor MaildropComparer {
       if stop.isStopping { throw StopRequested() }
       let page = rest.prefix(Self.page)
       rest = rest.dropFirst(page.count)
+      for (_, uid) in page { asked.insert(uid) }
       let before = read.count
       let digests = try retrieve(page.map(\.index), listing, on: connection)
       var odd: [(index: Int, uid: UID, archived: ContentDigest)] = []
       for (index, uid) in page {
-        guard let digest = digests[index] else {
-          withheld.insert(uid)
-          continue
-        }
+        guard let digest = digests[index] else { continue }
         switch try await catalogue.judge(digest, as: uid) {
         case .same: read.insert(uid)
         case .another where !distrustsIDs: return false
@@ -188,10 +185,7 @@ actor MaildropComparer {
     guard !odd.isEmpty else { return }
     let digests = try retrieve(odd.map(\.index), listing, ignoringState: true, on: connection)
     for (index, uid, archived) in odd {
-      guard let digest = digests[index] else {
-        withheld.insert(uid)
-        continue
-      }
+      guard let digest = digests[index] else { continue }
       read.insert(uid)
       if try await catalogue.statelessDigest(of: uid) == digest { continue }
       different.insert(uid)

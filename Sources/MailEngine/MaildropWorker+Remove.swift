@@ -40,6 +40,10 @@ extension MaildropWorker {
     if let first = refused.first {
       context.observer.receive(.warning(Self.refusedRemoval(refused.count, first)))
     }
+    if marked.isEmpty {
+      link.leave()
+      return
+    }
     let result = connection.quit()
     link.drop()
     switch result {
