@@ -21,11 +21,15 @@ package struct JobSummary: Hashable, Sendable {
     package var bytes: UInt64 = 0
     /// Of a restore: accepted, then dropped as a duplicate by the server.
     package var merged = 0
-    /// Of a restore: sent, answer lost, not yet found.
+    /// Of a restore: at the target with other octets than were sent.
+    package var altered = 0
+    /// Of a restore: sent, answer lost, not yet found; or taken, and not handed over to be compared.
     package var unknown = 0
     /// Of a restore: what it was to bring to the target, and what of that it has not sent.
     package var planned = 0
     package var missing = 0
+    /// Of a restore: what of it the target has not as it was sent.
+    package var lacking: Int { failed + unknown + merged + altered + missing }
     /// Of a backup that is to do so: removed on the server, or in a dry run about to be; nil for one
     /// that removes nothing.
     package var removed: Int?

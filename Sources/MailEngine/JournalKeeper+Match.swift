@@ -77,6 +77,7 @@ extension JournalKeeper {
         let wasSent = row.state == .sending || row.state == .unknown || row.state == .done
         let change: ReplayChange = wasSent ? .done(content.uid) : .present(content.uid)
         if try journal.record(change, of: row.id, run: run, now: WallClock.seconds) {
+          if content.digest == row.copy.digest { try journal.note(.content, of: [row.id]) }
           bound.append(Bound(row: row.id, octets: row.copy.wireSize))
         }
       }
@@ -103,10 +104,12 @@ extension JournalKeeper {
     if let equalButForLineEnds { return equalButForLineEnds }
     if let row = try repairedCopy(content, among: namesakes) { return row }
     // A server that rewrites headers leaves what identifies a message. That is enough for one that
-    // was sent and whose answer did not tell its UID, where no other can be meant.
+    // was sent and whose answer did not tell its UID, or that it is known to have rewritten and
+    // renumbered since, where no other can be meant.
     guard let base = try journal.windowBase(of: folder), content.uid >= base else { return nil }
     let sent = namesakes.filter {
-      $0.state != .planned && $0.internalDate?.seconds == content.internalDate?.seconds
+      ($0.state != .planned || $0.wasAltered)
+        && $0.internalDate?.seconds == content.internalDate?.seconds
     }
     return sent.count == 1 && namesakes.count == 1 ? sent.first : nil
   }

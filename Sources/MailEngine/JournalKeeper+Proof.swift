@@ -62,14 +62,7 @@ extension JournalKeeper {
       if try isSame(content, as: bound.copy, in: bound.sourcePath) { continue }
       others.append(
         OtherContent(
-          uid: content.uid, digest: bound.copy.digest,
-          absence: ReplayReport.Absence(
-            folder: bound.sourceName.description,
-            digest: String(bound.copy.digest.description.prefix(16)), subject: bound.subject,
-            date: bound.internalDate,
-            reason: Phrase(
-              en: "at the target with other octets: the server has altered it",
-              ja: "送り先にありますが、サーバが内容を書き換えています"))))
+          uid: content.uid, digest: bound.copy.digest, absence: Self.altered(bound)))
     }
     return others
   }

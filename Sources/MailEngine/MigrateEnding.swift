@@ -26,13 +26,10 @@ struct MigrateEnding {
   let retryAfter: Int?
 
   init(_ outcome: MigrateOutcome, stop: StopSignal) {
-    let sent = outcome.sent
     let pull = JobEnding(
       error: outcome.pullFailure, isPartial: outcome.isPullPartial, stop: stop)
     let replay = JobEnding(
-      error: outcome.replayFailure,
-      isPartial: sent.failed + sent.unknown + sent.foldersFailed + sent.merged + sent.missing > 0,
-      stop: stop)
+      error: outcome.replayFailure, isPartial: outcome.sent.isPartial, stop: stop)
     isSnapshot = pull.exitCode == .done || pull.exitCode == .partial
     exitCode = ExitCode.combined([pull.exitCode, replay.exitCode])
     let states = [pull.state, replay.state]

@@ -114,6 +114,7 @@ package struct MigrateRun: Sendable {
     sent.failed = outcome.sent.failed
     sent.bytes = outcome.sent.octets
     sent.merged = outcome.sent.merged
+    sent.altered = outcome.sent.altered
     sent.unknown = outcome.sent.unknown
     sent.flagsChanged = outcome.sent.flagsBrought
     sent.planned = outcome.sent.planned

@@ -35,9 +35,7 @@ package struct ReplayRun: Sendable {
     } catch {
       failure = error
     }
-    let isPartial =
-      tally.failed + tally.unknown + tally.foldersFailed + tally.merged + tally.missing > 0
-    var ending = JobEnding(error: failure, isPartial: isPartial, stop: stop)
+    var ending = JobEnding(error: failure, isPartial: tally.isPartial, stop: stop)
     var summary = summary(tally, session, ending, began: began)
     if let session {
       do {
@@ -46,7 +44,7 @@ package struct ReplayRun: Sendable {
         }
         try await session.close(ending: ending, summary: summary, failure: failure)
       } catch  where failure == nil {
-        ending = JobEnding(error: error, isPartial: isPartial, stop: stop)
+        ending = JobEnding(error: error, isPartial: tally.isPartial, stop: stop)
         summary = self.summary(tally, session, ending, began: began)
       } catch {
         // The first failure is the one to tell.
@@ -68,6 +66,7 @@ package struct ReplayRun: Sendable {
     counts.failed = tally.failed
     counts.bytes = tally.octets
     counts.merged = tally.merged
+    counts.altered = tally.altered
     counts.unknown = tally.unknown
     counts.planned = tally.planned
     counts.missing = tally.missing

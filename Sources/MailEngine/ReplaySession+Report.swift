@@ -22,7 +22,10 @@ extension ReplaySession {
           repaired: tally.repairedIn[folder.targetRow] ?? 0))
       let room = ReplayReport.mostAbsences - report.absences.count
       report.absences += try await keeper.absences(from: folder, limit: room)
+      let more = ReplayReport.mostAbsences - report.absences.count
+      report.absences += try await keeper.altered(from: folder, limit: more)
     }
+    report.compared = tally.compared
     return report
   }
 }
@@ -35,10 +38,14 @@ extension ReplayTally {
     arrivals.merged = min(mergedIn[folder] ?? 0, settled)
     // What the target has dropped is of what was just sent: the rest was seen there before.
     let sent = max(0, (sentTo[folder] ?? 0) - arrivals.merged)
-    arrivals.sent = min(sent, settled - arrivals.merged)
-    arrivals.present = settled - arrivals.merged - arrivals.sent
+    // Those that are others, or that nobody could read, are of what was sent, by this run or before.
+    arrivals.altered = min(counts.altered, settled - arrivals.merged)
+    let unread = min(unreadIn[folder] ?? 0, settled - arrivals.merged - arrivals.altered)
+    let arrived = settled - arrivals.merged - arrivals.altered - unread
+    arrivals.sent = min(max(0, sent - arrivals.altered - unread), arrived)
+    arrivals.present = arrived - arrivals.sent
     arrivals.refused = counts.refused
-    arrivals.unknown = counts.sending + counts.unknown
+    arrivals.unknown = counts.sending + counts.unknown + unread
     arrivals.missing = counts.planned
     arrivals.extra = extraIn[folder]
     return arrivals

@@ -175,6 +175,8 @@ struct ReplaySession: Sendable {
       // A dry run counts what is open among what is to be sent.
       if run.request.isDryRun { continue }
       total.unknown += counts.sending + counts.unknown
+      total.unknown += total.unreadIn[folder.targetRow] ?? 0
+      total.altered += counts.altered
       total.missing += counts.planned
     }
   }

@@ -117,6 +117,19 @@ final class ReplaySource {
     return count
   }
 
+  /// Whether a piece of a message is as asked for; its octets are not held against its digest.
+  func contains(
+    _ location: MessageLocation, _ form: StoredForm, _ isWanted: (Span<UInt8>) -> Bool
+  ) throws(ArchiveError) -> Bool {
+    current = nil
+    try reader.open(location, form: form)
+    while true {
+      let count = try fill()
+      if count == 0 { return false }
+      if isWanted(buffer.span.extracting(0..<count)) { return true }
+    }
+  }
+
   private func fill() throws(ArchiveError) -> Int {
     var octets: [UInt8] = []
     swap(&octets, &buffer)

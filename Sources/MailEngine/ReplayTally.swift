@@ -10,7 +10,11 @@ struct ReplayTally: Sendable {
   var failed = 0
   /// Accepted, and not to be found afterwards.
   var merged = 0
-  /// Sent, answer lost, not found yet.
+  /// At the target with other octets.
+  var altered = 0
+  /// Messages whose octets were read from the target.
+  var compared = 0
+  /// Sent, answer lost, not found yet; or taken and not handed over.
   var unknown = 0
   /// What there was to bring to the target, and what of it has not been sent.
   var planned = 0
@@ -26,10 +30,16 @@ struct ReplayTally: Sendable {
   var sentTo: [TargetFolderID: Int] = [:]
   var repairedIn: [TargetFolderID: Int] = [:]
   var extraIn: [TargetFolderID: Int] = [:]
+  var unreadIn: [TargetFolderID: Int] = [:]
   /// Of one folder: it keeps breaking the connection, so the others come first.
   var isPostponed = false
   /// Of one folder: more of it is to come.
   var isToBeContinued = false
+
+  /// Whether something of what was to be brought to the target is not there as it was.
+  var isPartial: Bool {
+    failed + unknown + foldersFailed + merged + missing + altered > 0
+  }
 
   /// Adds what only the end of a folder's work tells, or of a connection's.
   mutating func add(_ other: ReplayTally) {
@@ -39,9 +49,11 @@ struct ReplayTally: Sendable {
     merged += other.merged
     foldersFailed += other.foldersFailed
     flagsBrought += other.flagsBrought
+    compared += other.compared
     mergedIn.merge(other.mergedIn) { _, new in new }
     sentTo.merge(other.sentTo) { $0 + $1 }
     repairedIn.merge(other.repairedIn) { $0 + $1 }
     extraIn.merge(other.extraIn) { _, new in new }
+    unreadIn.merge(other.unreadIn) { _, new in new }
   }
 }

@@ -124,6 +124,7 @@ extension ReplayWorker {
     tally.extra = there.subtracting(owned).count
     tally.there = there.count
     try setFlags(window.lacking, of: folder, on: connection)
+    try await compareSent(to: folder, there: there, sizes: window.sizes, on: connection)
   }
 
   /// What has come to the open mailbox since it was opened: by one FETCH, where what it tells and what was
@@ -151,6 +152,7 @@ extension ReplayWorker {
     if !others.isEmpty {
       let more = try lookIfPossible(at: others, of: folder, on: connection)
       window.lacking.merge(more.lacking) { $0.union($1) }
+      window.sizes.merge(more.sizes) { _, new in new }
     }
     window.uids = told
     if before.union(told).count != Int(connection.selected?.exists ?? 0) {

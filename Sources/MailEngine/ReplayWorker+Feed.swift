@@ -12,7 +12,8 @@ extension ReplayWorker {
     guard let feed = context.feed, feed.isFinished(planned.targetRow) else { return false }
     let folder = renamed[planned.targetRow] ?? planned
     guard folder.target.isInbox || existing.contains(folder.target),
-      try await context.keeper.unboundCount(of: folder.targetRow) == 0
+      try await context.keeper.unboundCount(of: folder.targetRow) == 0,
+      try await !context.keeper.hasUncompared(in: folder.targetRow)
     else { return false }
     let counts = try await context.keeper.replayCounts(of: folder.targetRow)
     guard counts.refused == 0,

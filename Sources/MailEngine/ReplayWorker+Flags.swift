@@ -49,10 +49,15 @@ extension ReplayWorker {
     return MessageFlags(system: flags.system, keywords: kept)
   }
 
+  /// Announced sizes that are kept in memory; others are asked for again.
+  private static let mostSizes = 50_000
+
   /// What the open mailbox shows of its messages from a UID on, and what those that were sent lack.
   struct Window {
     var uids = UIDSet()
     var lacking: [MessageFlags: UIDSet] = [:]
+    /// Announced sizes, of the first many.
+    var sizes: [UID: UInt64] = [:]
   }
 
   /// Looks at messages and their flags.
@@ -63,9 +68,10 @@ extension ReplayWorker {
     let sent = sentFlags[folder.targetRow]
     // Exchange shows it, and forgets it unless it is stored (imapsync's FAQ.Exchange).
     let distrusted: SystemFlags = connection.forgetsFlagged ? .flagged : []
-    try connection.fetchFlags(uids) { data in
+    try connection.fetchFlags(uids, with: .size) { data in
       guard let uid = data.uid else { return }
       window.uids.insert(uid)
+      if let size = data.size, window.sizes.count < Self.mostSizes { window.sizes[uid] = size }
       guard let flags = data.flags,
         let lacking = sent?.lacking(uid, flags, distrusted: distrusted)
       else { return }

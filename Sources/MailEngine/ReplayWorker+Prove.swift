@@ -159,7 +159,13 @@ extension ReplayWorker {
       for uid in contents.wanted { try fetch(UIDSet([uid]), .body, into: contents, on: connection) }
       proof.compared += contents.contents.count
       proof.unread += contents.wanted.count
-      let others = try await context.keeper.others(among: contents.contents, in: folder.targetRow)
+      var others = try await context.keeper.others(
+        among: contents.contents, in: folder.targetRow)
+      let suspects = UIDSet(others.map(\.uid))
+      let additions = try await additions(
+        among: suspects, try await context.keeper.bound(suspects, in: folder.targetRow), folder,
+        on: connection)
+      others.removeAll { additions.contains($0.uid) }
       proof.arrivals.altered += others.count
       for other in others {
         if proof.altered.count < ReplayReport.mostAbsences { proof.altered.append(other.absence) }

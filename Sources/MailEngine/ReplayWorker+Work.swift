@@ -23,6 +23,7 @@ extension ReplayWorker {
     crew.leave(number)
     (end.tally.sent, end.tally.octets, end.tally.skipped) = totals
     end.tally.flagsBrought = broughtFlags
+    end.tally.compared = compared
     return end
   }
 

@@ -60,33 +60,43 @@ extension Journal {
     package var internalDate: InternalDate?
   }
 
-  /// The messages that a run is about and that are known by these UIDs at a target.
+  /// The messages that are known by these UIDs at a target.
+  ///
+  /// - Parameter run: whose choice counts; nil for all that were ever sent or found there.
   package func boundReplays(
-    _ uids: UIDSet, in target: TargetFolderID, wantedBy run: RunID
+    _ uids: UIDSet, in target: TargetFolderID, wantedBy run: RunID? = nil
   ) throws(JournalError) -> [BoundReplay] {
     var found: [BoundReplay] = []
     for range in uids.ranges {
       found += try database.all(
         """
-        SELECT p.id, p.target_uid, \(storedCopyColumns), f.path, f.wire_name, c.subject,
-          o.internal_seconds, o.internal_zone
-        FROM replay p
-        CROSS JOIN occurrence o ON o.id = p.occurrence_id
-        CROSS JOIN stored_copy s ON s.id = p.stored_copy_id
-        CROSS JOIN content c ON c.id = s.content_id
-        CROSS JOIN folder f ON f.id = s.folder_id
-        WHERE p.target_folder_id = ? AND p.target_uid BETWEEN ? AND ? AND p.wanted_run = ?
+        \(selectBound)
+        WHERE p.target_folder_id = ? AND p.target_uid BETWEEN ? AND ?
+          AND (?4 IS NULL OR p.wanted_run = ?4)
         ORDER BY p.target_uid
         """,
-        target, range.lowerBound, range.upperBound, run
-      ) { (row) throws(JournalError) in
-        BoundReplay(
-          row: row.id(), uid: try row.uid(), copy: try readStoredCopy(&row),
-          sourcePath: row.text(), sourceName: row.mailboxName(), subject: row.optionalText(),
-          internalDate: row.internalDate())
-      }
+        target, range.lowerBound, range.upperBound, run, read: readBound)
     }
     return found
+  }
+
+  var selectBound: String {
+    """
+    SELECT p.id, p.target_uid, \(storedCopyColumns), f.path, f.wire_name, c.subject,
+      o.internal_seconds, o.internal_zone
+    FROM replay p
+    CROSS JOIN occurrence o ON o.id = p.occurrence_id
+    CROSS JOIN stored_copy s ON s.id = p.stored_copy_id
+    CROSS JOIN content c ON c.id = s.content_id
+    CROSS JOIN folder f ON f.id = s.folder_id
+    """
+  }
+
+  func readBound(_ row: inout Row) throws(JournalError) -> BoundReplay {
+    BoundReplay(
+      row: row.id(), uid: try row.uid(), copy: try readStoredCopy(&row),
+      sourcePath: row.text(), sourceName: row.mailboxName(), subject: row.optionalText(),
+      internalDate: row.internalDate())
   }
 
   /// Of messages that the target took and does not show, those of which it shows an equal one.

@@ -115,7 +115,8 @@ extension Journal {
       try database.run(
         """
         UPDATE replay SET state = ?1, target_uid = ?, run_id = ?3, changed = ?, reason_en = ?,
-          reason_ja = ?, server_words = ?, sent_run = iif(?1 = 'sending', ?3, sent_run)
+          reason_ja = ?, server_words = ?, sent_run = iif(?1 = 'sending', ?3, sent_run),
+          comparison = iif(?1 = 'sending', NULL, comparison)
         WHERE id = ?
         """,
         change.state, uid, run, now, reason?.en, reason?.ja, serverWords, replay)
@@ -154,11 +155,15 @@ extension Journal {
     var counts = ReplayCounts()
     try database.forEach(
       """
-      SELECT state, count(*) FROM replay
+      SELECT state, count(*), count(nullif(comparison = 'altered' AND target_uid IS NOT NULL, 0))
+      FROM replay
       WHERE target_folder_id = ?1 AND (?2 IS NULL OR wanted_run = ?2) GROUP BY state
       """,
       [target, run]
-    ) { (row) throws(JournalError) in counts[try row.word()] = row.count() }
+    ) { (row) throws(JournalError) in
+      counts[try row.word()] = row.count()
+      counts.altered += row.count()
+    }
     return counts
   }
 
@@ -186,7 +191,8 @@ extension Journal {
     p.id, p.target_folder_id, p.state, p.target_uid, p.changed, p.occurrence_id,
     \(storedCopyColumns), f.path, f.wire_name, o.uid, o.internal_seconds, o.internal_zone,
     \(Then.mark("flags", of: "o", at: "p.as_of")), \(Then.mark("keywords", of: "o", at: "p.as_of")),
-    \(Then.labels(of: "o", at: "p.as_of")), c.message_id, o.generation_id
+    \(Then.labels(of: "o", at: "p.as_of")), c.message_id, o.generation_id,
+    p.comparison IS 'altered'
     """
   }
 
@@ -197,6 +203,6 @@ extension Journal {
       copy: try readStoredCopy(&row), sourcePath: row.text(), sourceName: row.mailboxName(),
       sourceUID: try row.optionalUID(), internalDate: row.internalDate(),
       flags: row.messageFlags(), labels: row.messageLabels(), messageID: row.optionalText(),
-      generation: row.id())
+      generation: row.id(), wasAltered: row.bool())
   }
 }

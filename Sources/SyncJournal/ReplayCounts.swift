@@ -6,6 +6,8 @@ package struct ReplayCounts: Hashable, Sendable {
   package var refused = 0
   package var unknown = 0
   package var present = 0
+  /// Those of `done` and `present` that the target stores with other octets.
+  package var altered = 0
 
   package init() {}
 

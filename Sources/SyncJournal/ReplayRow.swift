@@ -22,4 +22,6 @@ package struct ReplayRow: Hashable, Sendable, Identifiable {
   package let messageID: String?
   /// That `sourceUID` belongs to.
   package let generation: GenerationID
+  /// Whether the target is known to have stored it with other octets.
+  package let wasAltered: Bool
 }

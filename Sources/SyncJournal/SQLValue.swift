@@ -118,6 +118,12 @@ extension FolderProgress.State: SQLValue {
   }
 }
 
+extension ReplayComparison: SQLValue {
+  func bind(to statement: Statement, at index: Int32) throws(JournalError) {
+    try statement.bind(rawValue, at: index)
+  }
+}
+
 extension ReplayState: SQLValue {
   func bind(to statement: Statement, at index: Int32) throws(JournalError) {
     try statement.bind(rawValue, at: index)

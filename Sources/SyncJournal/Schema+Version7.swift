@@ -3,7 +3,8 @@ extension Schema {
   /// with while its fate is open, and what somebody has deleted at a target that was renumbered since.
   static let seventh = """
     ALTER TABLE replay ADD COLUMN comparison TEXT
-      CHECK (comparison IN ('size', 'content', 'altered'));
+      CHECK (comparison IN ('never', 'sample', 'content', 'altered'));
+    UPDATE replay SET comparison = 'never' WHERE state = 'done';
     ALTER TABLE replay ADD COLUMN sent_as_of INTEGER;
     ALTER TABLE replay ADD COLUMN missed_run INTEGER REFERENCES run;
     CREATE INDEX replay_uncompared ON replay (target_folder_id, target_uid)

@@ -180,6 +180,7 @@ package final class JSONReporter: JobObserver {
     case .restore(let transfer):
       let more: Members = [
         ("messages_merged", .count(transfer.merged)),
+        ("messages_altered", .count(transfer.altered)),
         ("messages_unknown", .count(transfer.unknown)),
         ("messages_planned", .count(transfer.planned)),
         ("messages_missing", .count(transfer.missing)),
@@ -191,7 +192,7 @@ package final class JSONReporter: JobObserver {
       let more: Members = [
         ("messages_sent", .count(sent.new)), ("messages_present", .count(sent.skipped)),
         ("bytes_sent", .unsigned(sent.bytes)), ("flags_sent", .count(sent.flagsChanged)),
-        ("messages_merged", .count(sent.merged)),
+        ("messages_merged", .count(sent.merged)), ("messages_altered", .count(sent.altered)),
         ("messages_unknown", .count(sent.unknown)), ("messages_planned", .count(sent.planned)),
         ("messages_missing", .count(sent.missing)),
       ]

@@ -37,7 +37,7 @@ extension SummaryText {
   ///
   /// What somebody has deleted there since is not sent again, and not looked for.
   private func brought(_ counts: JobSummary.Transfer) -> Phrase {
-    let lacking = counts.failed + counts.unknown + counts.merged + counts.missing
+    let lacking = counts.lacking
     let all = NumberText.text(counts.planned)
     guard lacking > 0 else {
       return Phrase(

@@ -81,7 +81,7 @@ package struct SummaryText: Sendable {
 
   /// What the target has at the end, as one sentence.
   func arrived(_ counts: JobSummary.Transfer) -> Phrase {
-    let lacking = counts.failed + counts.unknown + counts.merged + counts.missing
+    let lacking = counts.lacking
     let all = NumberText.text(counts.planned)
     guard lacking > 0 else {
       return Phrase(
@@ -285,6 +285,7 @@ package struct SummaryText: Sendable {
     }
     add(counts.flagsChanged, Phrase(en: "with changed flags", ja: "フラグの変更"))
     add(counts.merged, Phrase(en: "merged by the server as duplicates", ja: "サーバが重複としてまとめたもの"))
+    add(counts.altered, Phrase(en: "altered by the server", ja: "サーバが書き換えたもの"))
     add(counts.unknown, Phrase(en: "with an unknown outcome", ja: "結果が確認できていないもの"))
     add(counts.failed, Phrase(en: "failed", ja: "失敗"))
     let place = hasFolders ? 1 : 0

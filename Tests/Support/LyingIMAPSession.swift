@@ -130,7 +130,8 @@ struct LyingIMAPSession {
       let date = lists.first { $0.hasPrefix("\"") } ?? "\"\""
       let uid = facts.account.mailboxes[index].uidNext
       facts.account.mailboxes[index].add(
-        octets, flags: flags.dropFirst().dropLast().split(separator: " ").map(String.init),
+        facts.account.storing?(octets) ?? octets,
+        flags: flags.dropFirst().dropLast().split(separator: " ").map(String.init),
         date: String(date.dropFirst().dropLast()))
       return (facts.account.mailboxes[index].uidValidity, uid)
     }

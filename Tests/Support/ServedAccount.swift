@@ -58,6 +58,8 @@ package struct ServedAccount: Sendable {
   /// Whether literals are read that come without being asked for, as LITERAL+ among the capabilities
   /// promises.
   package var readsUnasked = false
+  /// What is stored of a message that comes by APPEND; nil for what came.
+  package var storing: (@Sendable ([UInt8]) -> [UInt8])?
   /// Connections that have said who they are (ID).
   package var named: Set<Int> = []
 

@@ -101,8 +101,14 @@ struct RestoreReportWords {
         + "needs k, whoever put them there. Each message of the archive stands in one column.",
       "メールは名前や番号ではなく内容で比べ、数も数えています。同じ内容のメールが k 通あれば、送り先にも (誰が置いたもの"
         + "でも) k 通必要です。アーカイブの各メールは、どれか1つの列に数えられています。")
-    guard report.kind == .migration else { return compared }
-    return compared
+    if report.kind == .comparison { return compared }
+    let readBack = say(
+      " Of every message sent the target's announced size was compared, and read whole again were those of "
+        + "another size, those that servers are known to alter, and a sample.",
+      "送ったメールはすべて送り先が示すサイズを照合し、サイズの違うもの、サーバが書き換えやすいもの、"
+        + "および一部の標本は全文を読み直しました。")
+    guard report.kind == .migration else { return compared + readBack }
+    return compared + readBack
       + say(
         " What has been deleted at the target since it was brought there counts as brought; mailkura "
           + "verify --against looks for each message anew.",

@@ -1,0 +1,55 @@
+internal import JobEvents
+internal import MailArchive
+internal import MailTypes
+internal import SyncJournal
+
+/// What the end of a replay asks of the journal to hold what was sent against what the target stores.
+extension JournalKeeper {
+  /// Messages that are compared and written down at a time.
+  static let comparedPage = 2000
+
+  func hasUncompared(in folder: TargetFolderID) throws -> Bool {
+    try journal.hasUncompared(in: folder)
+  }
+
+  /// The next messages that were sent and that nobody has compared yet, by UID.
+  func uncompared(in folder: TargetFolderID, after: UID?) throws -> [Journal.BoundReplay] {
+    try journal.uncomparedReplays(in: folder, after: after, limit: Self.comparedPage)
+  }
+
+  func location(of bound: Journal.BoundReplay) throws -> MessageLocation? {
+    try store.location(folder: bound.sourcePath, of: bound.copy.place)
+  }
+
+  /// Writes down what has been seen of messages.
+  func note(_ seen: [ReplayComparison: [ReplayID]]) throws {
+    try transaction {
+      for (comparison, rows) in seen { try journal.note(comparison, of: rows) }
+    }
+  }
+
+  /// The messages for a mailbox that it stores with other octets.
+  func altered(from folder: ReplayFolder, limit: Int) throws -> [ReplayReport.Absence] {
+    guard limit > 0 else { return [] }
+    let target = replayRenames[folder.targetRow] ?? folder.targetRow
+    return try journal.alteredReplays(in: target, wantedBy: try replayRun(), limit: limit)
+      .map(Self.altered)
+  }
+
+  /// Whether a message at the target is an archived one to which header fields were added.
+  func isAddition(_ served: MessageAnatomy, to bound: Journal.BoundReplay) throws -> Bool {
+    guard let location = try location(of: bound) else { return false }
+    let original = try MessageAnatomy.ofFile(root: root, location, form: bound.copy.form)
+    return original.map(served.adds) ?? false
+  }
+
+  static func altered(_ bound: Journal.BoundReplay) -> ReplayReport.Absence {
+    ReplayReport.Absence(
+      folder: bound.sourceName.description,
+      digest: String(bound.copy.digest.description.prefix(16)), subject: bound.subject,
+      date: bound.internalDate,
+      reason: Phrase(
+        en: "at the target with other octets: the server has altered it",
+        ja: "送り先にありますが、サーバが内容を書き換えています"))
+  }
+}
