@@ -56,6 +56,7 @@ extension MigrateArguments {
           + "移行先で変更されていなければ反映します。移行元で名前を変えたフォルダは、以前の名前のフォルダを残したまま"
           + "新しい名前で送られます。片方のサーバに"
           + "つながらないときは、保存済みのメールの送信、またはアーカイブの更新だけを行います。"),
+      RestoreArguments.compared,
     ],
     initial: MigrateArguments(),
     options: [

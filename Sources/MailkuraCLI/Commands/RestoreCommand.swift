@@ -30,6 +30,17 @@ struct RestoreArguments: Sendable {
 }
 
 extension RestoreArguments {
+  /// What is told of the end of a restore, and of a migration.
+  static let compared = Phrase(
+    en: "At the end of each folder what was sent is compared with what the target stores: every "
+      + "announced size, and the octets of those of another size, of those that servers are known to "
+      + "alter, and of a sample. What the target has altered is told, named with --report, and ends "
+      + "with 1; header fields that it has added are no difference. verify --against reads more.",
+    ja: "フォルダごとに、送ったメールを送り先に保存された内容と照合します。すべてのメールのサイズを比べ、サイズの違うもの、"
+      + "サーバが書き換えやすいもの、および一部の標本は全文を読み直します。サーバが書き換えたメールがあれば知らせ "
+      + "(--report で1通ずつ確認できます)、終了コードは 1 になります。サーバがヘッダに行を加えただけなら違いとは"
+      + "みなしません。さらに詳しく調べるには verify --against を使います。")
+
   static let command = Command(
     name: "restore",
     summary: Phrase(
@@ -52,6 +63,7 @@ extension RestoreArguments {
           + "途中まで入っているアカウントでも、元のアカウントでもかまいません。"
           + "フラグ、キーワード、日時も戻します。送り先の既存のメールは変更も削除もしません。"
           + "中断しても、同じコマンドで続きから再開します。"),
+      compared,
       Phrase(
         en:
           "--undo JOB takes back what one restore has put at its target: messages that are where it put "
