@@ -191,8 +191,18 @@ extension ReplayWorker {
       guard let anatomy = sink.found[bound.uid] else { continue }
       if try await context.keeper.isAddition(anatomy, to: bound) { additions.insert(bound.uid) }
     }
+    if !additions.isEmpty, !hasToldOfAdditions {
+      hasToldOfAdditions = true
+      context.observer.receive(.warning(Self.addsFields))
+    }
     return additions
   }
+
+  private static let addsFields = JobWarning(
+    what: Phrase(
+      en:
+        "The target adds header fields of its own to messages. They are as they were sent but for these.",
+      ja: "移行先のサーバは、メールのヘッダに独自の行を加えます。それ以外は送ったときのままです。"))
 
   /// Asks for whole messages; a refusal is no answer.
   private func ask(

@@ -46,6 +46,7 @@ actor ReplayWorker {
   /// Messages that were sent and that the target does not hand over, by mailbox.
   var unread: [TargetFolderID: Int] = [:]
   var toldOfUnread: Set<TargetFolderID> = []
+  var hasToldOfAdditions = false
   /// Messages that were read back.
   var compared = 0
   /// UIDs from `passBase` on that are known to be no message just refused.

@@ -147,7 +147,8 @@ struct TargetProofTests {
   @Test("a message that the server has rewritten is altered: 65; line ends alone are no difference")
   func altered() async throws {
     let (desk, server) = try await restored()
-    server.account.inbox.messages[1].octets = Array("X-Filed: yes\r\n".utf8) + Self.inbox[1].utf8
+    let other = Self.inbox[1].replacing("Subject: number", with: "Subject: [list] number")
+    server.account.inbox.messages[1].octets = Array(other.utf8)
     let lf = Self.inbox[2].replacing("\r\n", with: "\n")
     server.account.inbox.messages[2].octets = Array(lf.utf8)
     let run = try await desk.run(verify(desk, server, "-v"))
@@ -157,6 +158,15 @@ struct TargetProofTests {
     let octets = Self.inbox[1].replacing("body 1", with: "body 7").utf8
     server.account.inbox.messages[1].octets = Array(octets)
     try await desk.run(verify(desk, server, "--full")).expect(65, ["target_altered": 1])
+  }
+
+  @Test("header fields that the server has added are told, and no difference: 0")
+  func added() async throws {
+    let (desk, server) = try await restored()
+    server.account.inbox.messages[1].octets = Array("X-Filed: yes\r\n".utf8) + Self.inbox[1].utf8
+    let run = try await desk.run(verify(desk, server))
+    run.expect(0, ["target_present": 7, "target_altered": 0])
+    #expect(run.events("warning").count { $0["what"].text?.contains("adds header") == true } == 1)
   }
 
   @Test("an account that nothing was restored to is 78, and is compared on request")

@@ -51,7 +51,7 @@ struct InterruptionTests {
     let target = try desk.account("signal-target")
     let line = desk.migrate(user, to: target)
     for (signal, messages) in [(SIGKILL, 5), (SIGTERM, 40), (SIGINT, 90)] {
-      let child = try desk.tool.start(line + ["--limit-rate", "1MB"])
+      let child = try desk.tool.start(line + ["--limit-rate", "400kB"])
       while child.poll() == nil, try desk.server.dump(target).count < messages {}
       child.signal(signal)
       let run = ToolRun(child, limit: .seconds(12))
