@@ -154,6 +154,24 @@ struct SentContentTests {
       0, ["messages_new": 0, "messages_unknown": 0])
   }
 
+  @Test("a target that hands nothing over is not asked for everything one by one")
+  func stubborn() async throws {
+    let count = 90
+    let desk = try await filled((0..<count).map(ServedAccount.sample))
+    let asked = BodyCount()
+    let server = try target(lie: { turn, _ in
+      for uid in turn.uids { turn.rewrite(uid, "RFC822.SIZE ", "RFC822.SIZE 1") }
+      if turn.bodies > 0 {
+        asked.add(1)
+        turn.refuse("NO no")
+      }
+    })
+    try await desk.run(desk.restore(to: server.port)).expect(
+      1, ["messages_new": count, "messages_unknown": count])
+    // The folder is looked at once more, at the end.
+    #expect((20...45).contains(asked.value), "\(asked.value) commands")
+  }
+
   @Test("a message over which the line breaks each time does not end the run")
   func breaking() async throws {
     let desk = try await filled(Self.texts.map { $0 + "caf\u{e9}\r\n" })

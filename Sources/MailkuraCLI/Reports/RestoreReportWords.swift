@@ -151,6 +151,13 @@ struct RestoreReportWords {
     let total = report.total
     let rest = total.planned - total.arrived - report.absences.count
     guard rest > 0 else { return nil }
+    if total.altered > 0, report.kind != .comparison {
+      return say(
+        "And \(NumberText.text(rest)) more: “mailkura status --failed” tells those that were refused, "
+          + "“mailkura verify --against --full -v” those that were altered.",
+        "ほかに \(NumberText.text(rest)) 通あります。拒否されたものは「mailkura status --failed」、書き換えられたものは"
+          + "「mailkura verify --against --full -v」で確認できます。")
+    }
     return say(
       "And \(NumberText.text(rest)) more; with --json and -v, and by “mailkura status --failed”, all are told.",
       "ほかに \(NumberText.text(rest)) 通あります。--json と -v、または「mailkura status --failed」で確認できます。")
