@@ -179,7 +179,7 @@ struct SentContentTests {
       if turn.fetchesBody(of: 12) { turn.die() }
       for uid in turn.uids { turn.rewrite(uid, "RFC822.SIZE ", "RFC822.SIZE 1") }
     }
-    let run = try await desk.run(desk.restore(to: server.port), wait: "20s")
+    let run = try await desk.run(desk.restore(to: server.port))
     run.expect(1, ["messages_new": 30, "messages_unknown": 1, "messages_altered": 1])
     #expect(server.account.inbox.messages.count == 30)
   }
