@@ -98,6 +98,9 @@ extension Journal {
   /// A UID that another message has already, which no server should give twice, is not taken:
   /// `.done` is kept without it, `.present` not at all.
   ///
+  /// What was on its way and is at the target has the flags that it was sent with, whatever a plan has
+  /// chosen since.
+  ///
   /// - Returns: whether the change was kept as it is.
   @discardableResult
   package func record(
@@ -116,7 +119,9 @@ extension Journal {
         """
         UPDATE replay SET state = ?1, target_uid = ?, run_id = ?3, changed = ?, reason_en = ?,
           reason_ja = ?, server_words = ?, sent_run = iif(?1 = 'sending', ?3, sent_run),
-          comparison = iif(?1 = 'sending', NULL, comparison)
+          comparison = iif(?1 = 'sending', NULL, comparison),
+          as_of = iif(?1 IN ('done', 'present'), coalesce(sent_as_of, as_of), as_of),
+          sent_as_of = CASE ?1 WHEN 'sending' THEN as_of WHEN 'unknown' THEN sent_as_of END
         WHERE id = ?
         """,
         change.state, uid, run, now, reason?.en, reason?.ja, serverWords, replay)
@@ -124,7 +129,7 @@ extension Journal {
     }
   }
 
-  /// Commits that messages may be on their way from now on.
+  /// Commits that messages may be on their way from now on, with the flags of their plan.
   package func markSending(
     _ replays: [ReplayID], run: RunID, now: Int64
   ) throws(JournalError) {

@@ -83,7 +83,7 @@ extension Journal {
       """
       INSERT INTO replay (target_folder_id, stored_copy_id, occurrence_id, state, run_id, changed,
         wanted_run, as_of)
-      SELECT ?3, o.stored_copy_id, o.id, 'planned', ?4, ?5, ?4, \(Self.shownAt)
+      SELECT ?3, o.stored_copy_id, o.id, 'planned', ?4, ?5, ?4, min(\(Self.shownAt), ?4)
       FROM generation g
       CROSS JOIN occurrence o ON o.generation_id = g.id
       CROSS JOIN stored_copy s ON s.id = o.stored_copy_id

@@ -38,6 +38,15 @@ struct FaultDesk {
     ]
   }
 
+  /// From `taro` to `hanako`.
+  func migrate(_ port: UInt16, to other: UInt16, wait: String) -> [String] {
+    [
+      "migrate", "--from", url(port), "--to", url(other).replacing("taro%40", with: "hanako%40"),
+      "--archive", archive, "--from-password-file", scratch("password"), "--from-allow-plaintext",
+      "--to-password-file", scratch("password"), "--to-allow-plaintext", "--wait", wait,
+    ]
+  }
+
   func offload(_ port: UInt16) -> [String] {
     [
       "offload", url(port), "--archive", archive, "--password-file", scratch("password"),

@@ -90,6 +90,7 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
       "GroupAppendFateTests/fate", "GroupAppendFateTests/lostAnswers",
       "TargetSharedTests/writeOnly", "TargetSharedTests/storesLate",
       "RestoreMatchTests/wrongAppendUID", "RestoreMatchTests/alteringTarget",
+      "FlagsInFlightTests/found", "FlagsInFlightTests/sentAgain",
       "IMAPConnectionAppendTests/lostAtEveryOctet", "CutAnywhereTests/restore"),
     FaultRow(
       "APPEND: stored with other octets, with further header fields, with a wrong size, and not handed over",
