@@ -42,6 +42,7 @@ extension JournalKeeper {
   func beginFeed(_ feed: ReplayFeed, _ folders: [ReplayFolder]) throws {
     replayChoice = ReplayChoice()
     replayChoice.current = try replayRun()
+    replayChoice.leavesDeleted = true
     feedPlan = FeedPlan(feed, folders, views: replayViews)
   }
 

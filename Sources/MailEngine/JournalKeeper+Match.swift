@@ -106,7 +106,7 @@ extension JournalKeeper {
     // A server that rewrites headers leaves what identifies a message. That is enough for one that
     // was sent and whose answer did not tell its UID, or that it is known to have rewritten and
     // renumbered since, where no other can be meant.
-    guard let base = try journal.windowBase(of: folder), content.uid >= base else { return nil }
+    guard content.uid >= (try journal.windowBase(of: folder) ?? UID.min) else { return nil }
     let sent = namesakes.filter {
       ($0.state != .planned || $0.wasAltered)
         && $0.internalDate?.seconds == content.internalDate?.seconds
@@ -175,7 +175,8 @@ extension JournalKeeper {
       for id in messageIDs {
         let candidates = try journal.replayCandidates(
           in: folder, matching: .messageID(id), limit: Self.replayPage)
-        guard let row = candidates.first(where: { ![.done, .refused].contains($0.state) })
+        let settled: [ReplayState] = [.done, .present, .refused]
+        guard let row = candidates.first(where: { !settled.contains($0.state) })
         else { continue }
         let change = ReplayChange.refused(reason: reason, serverWords: nil)
         if try journal.record(change, of: row.id, run: run, now: WallClock.seconds) {

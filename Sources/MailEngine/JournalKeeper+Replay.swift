@@ -57,10 +57,11 @@ extension JournalKeeper {
     // What was refused is sought too where it is not to be sent again.
     let refused = replayChoice.retriesRefused ? 0 : counts.refused
     return try counts.open + refused + doneWithoutUID(of: folder)
+      + journal.lostCount(in: folder)
   }
 
   func doneWithoutUID(of folder: TargetFolderID) throws -> Int {
-    try journal.replays(in: folder, .done, isBound: false, limit: .max).count
+    try journal.acceptedWithoutUID(in: folder)
   }
 
   func ownedUIDs(of folder: TargetFolderID) throws -> UIDSet {
@@ -69,22 +70,40 @@ extension JournalKeeper {
 
   /// Notes the window of the job: all that is appended from now on has UID `uidNext` or higher.
   ///
-  /// Where the target's UIDVALIDITY has changed, every row is to be matched by content again.
+  /// Where the target's UIDVALIDITY has changed, every row is to be matched by content again, until
+  /// `endSearch`.
+  ///
+  /// - Returns: whether UIDs that were known before mean nothing any more.
+  @discardableResult
   func prepare(
     _ folder: ReplayFolder, uidValidity: UIDValidity, uidNext: UID
-  ) throws {
+  ) throws -> Bool {
     let run = try replayRun()
     replayRepairs[folder.targetRow] = nil
-    try transaction {
+    return try transaction {
       let row = try journal.targetFolder(folder.target, of: folder.account)
-      if row.uidValidity == uidValidity, row.baseUID != nil { return }
-      if row.uidValidity != nil {
-        try journal.unbindAll(in: folder.targetRow, run: run, now: WallClock.seconds)
-        try replan(folder, run: run)
+      if row.uidValidity == uidValidity { return false }
+      guard row.uidValidity != nil else {
+        try journal.setTargetFolder(
+          folder.targetRow, uidValidity: uidValidity, baseUID: uidNext)
+        return false
       }
-      let base = row.uidValidity == nil ? uidNext : UID.min
-      try journal.setTargetFolder(folder.targetRow, uidValidity: uidValidity, baseUID: base)
+      // What was accepted and never seen is sent again by a restore, should it not be found now.
+      try journal.beginSearch(
+        in: folder.targetRow, uidValidity: uidValidity,
+        includingUnseen: !replayChoice.leavesDeleted, run: run)
+      if !replayChoice.leavesDeleted { try replan(folder, run: run) }
+      return true
     }
+  }
+
+  /// The whole mailbox has been looked through: what was there under another UIDVALIDITY and has not been
+  /// found was deleted by somebody.
+  ///
+  /// - Returns: how many such messages there are.
+  func endSearch(of folder: TargetFolderID) throws -> Int {
+    guard try journal.isSearched(folder) else { return 0 }
+    return try transaction { try journal.endSearch(in: folder) }
   }
 
   /// Plans again what the target has lost, unless it is gone from the archive's last state too.

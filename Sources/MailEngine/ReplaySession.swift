@@ -92,7 +92,9 @@ struct ReplaySession: Sendable {
     leavesDeleted: Bool = false
   ) async throws -> ReplaySession {
     let request = run.request
-    if try await keeper.choose(request.choice, at: request.snapshot) == nil {
+    var choice = request.choice
+    choice.leavesDeleted = leavesDeleted
+    if try await keeper.choose(choice, at: request.snapshot) == nil {
       run.observer.receive(
         .warning(
           JobWarning(

@@ -10,11 +10,15 @@ extension ReplayWorker {
   /// Binds rows that are not settled to messages that the target holds already.
   ///
   /// Compared by content, one to one: k equal messages need k at the target.
+  ///
+  /// - Returns: whether every message could be looked at that may be one of those looked for.
+  @discardableResult
   func bind(
     _ folder: ReplayFolder, there: UIDSet, on connection: IMAPConnection
-  ) async throws {
+  ) async throws -> Bool {
     let keeper = context.keeper
-    guard try await keeper.unboundCount(of: folder.targetRow) > 0 else { return }
+    var isWhole = true
+    guard try await keeper.unboundCount(of: folder.targetRow) > 0 else { return isWhole }
     var rest = there.subtracting(try await keeper.ownedUIDs(of: folder.targetRow))
     if !rest.isEmpty {
       rest = rest.subtracting(
@@ -48,26 +52,53 @@ extension ReplayWorker {
       noteFed(bound.count, octets: bound.reduce(0) { $0 + $1.octets })
       let late = bound.filter { unanswered.remove($0.row) != nil }
       noteSent(late.count, octets: late.reduce(0) { $0 + $1.octets }, to: folder)
-      try await setAside(
-        identities.identities.filter { contents.wanted.contains($0.uid) }, of: folder,
-        on: connection)
+      if !contents.wanted.isEmpty {
+        let unread = try connection.searchUIDs(contents.wanted)
+        isWhole = isWhole && unread.isEmpty
+        try await setAside(
+          identities.identities.filter { unread.contains($0.uid) }, of: folder)
+      }
       link.noteProgress()
       context.meter.update { $0.messagesDone += bound.count }
     }
+    return isWhole
+  }
+
+  /// Binds what the folder holds already; where it was renumbered, what is not found then was deleted.
+  func bindAll(
+    _ folder: ReplayFolder, there: UIDSet, on connection: IMAPConnection
+  ) async throws {
+    let isWhole = try await bind(folder, there: there, on: connection)
+    // Whoever is not shown a message cannot say that it is not there: the next run looks again.
+    guard isWhole, !connection.mayHideMessages(beyond: there.count) else { return }
+    let count = try await context.keeper.endSearch(of: folder.targetRow)
+    guard count > 0, context.leavesDeleted else { return }
+    context.observer.receive(
+      .warning(
+        JobWarning(
+          what: Phrase(
+            en: "The target has renumbered the messages of “\(folder.targetName)”, and \(count) of "
+              + "those that were brought there are not there any more; they count as deleted there and "
+              + "are not sent again.",
+            ja: "移行先が「\(folder.targetName)」のメール番号を付け替えました。"
+              + "以前そこに送ったメールのうち \(count) 通が見当たりません。"
+              + "移行先で削除されたものとみなし、送り直しません。"),
+          remedy: Phrase(
+            en: "If nobody deleted them, “mailkura restore” sends them again.",
+            ja: "削除した覚えがない場合は、「mailkura restore」で送り直せます。"),
+          folder: folder.targetName)))
   }
 
   /// Leaves out what may be a message that the target has and does not let be read.
-  private func setAside(
-    _ unread: [ServedIdentity], of folder: ReplayFolder, on connection: IMAPConnection
-  ) async throws {
+  private func setAside(_ unread: [ServedIdentity], of folder: ReplayFolder) async throws {
     guard !unread.isEmpty else { return }
-    let there = try connection.searchUIDs(UIDSet(unread.map(\.uid)))
     let reason = Phrase(
       en: "the target has a message with this Message-ID and does not let it be read, "
         + "so that sending might double it",
       ja: "移行先に同じ Message-ID のメールがあり、内容を読み出せないため、重複を避けて送りません")
-    let ids = unread.filter { there.contains($0.uid) }.compactMap(\.messageID)
-    for row in try await context.keeper.setAside(ids, of: folder.targetRow, because: reason) {
+    for row in try await context.keeper.setAside(
+      unread.compactMap(\.messageID), of: folder.targetRow, because: reason)
+    {
       tell(.refused(reason: reason, serverWords: nil), row, folder)
     }
   }

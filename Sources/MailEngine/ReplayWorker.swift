@@ -180,8 +180,9 @@ actor ReplayWorker {
     if sentFlags[folder.targetRow]?.uidValidity != box.uidValidity {
       sentFlags[folder.targetRow] = nil
     }
-    try await keeper.prepare(
+    let isRenumbered = try await keeper.prepare(
       folder, uidValidity: box.uidValidity ?? UIDValidity(0), uidNext: passBase)
+    if isRenumbered { deleted[folder.targetRow] = nil }
     let lost = try await keeper.ownedUIDs(of: folder.targetRow).subtracting(there)
     if context.leavesDeleted {
       if deleted[folder.targetRow] == nil { deleted[folder.targetRow] = lost }
@@ -193,7 +194,7 @@ actor ReplayWorker {
       tally.isToBeContinued = true
       return
     }
-    try await bind(folder, there: there, on: connection)
+    try await bindAll(folder, there: there, on: connection)
     if let limit { try await refuseTooLarge(folder, limit: limit) }
     let matched = try await keeper.replayCounts(of: folder.targetRow)
     noteSettled(matched.done + matched.present, in: folder)

@@ -130,7 +130,8 @@ extension Journal {
     ) { (row) throws(JournalError) in row.count() } ?? 0
   }
 
-  /// The messages that a run is about and that are not known to be at a target.
+  /// The messages that a run is about and that are not known to be at a target, but for those that
+  /// somebody is known to have deleted there.
   ///
   /// - Parameter after: the last one of the page before; nil for the first page.
   package func absences(
@@ -145,7 +146,8 @@ extension Journal {
       CROSS JOIN stored_copy s ON s.id = p.stored_copy_id
       CROSS JOIN content c ON c.id = s.content_id
       CROSS JOIN folder f ON f.id = s.folder_id
-      WHERE p.target_folder_id = ? AND p.target_uid IS NULL AND p.wanted_run = ? AND p.id > ?
+      WHERE p.target_folder_id = ? AND p.target_uid IS NULL AND p.missed_run IS NULL
+        AND p.wanted_run = ? AND p.id > ?
       ORDER BY p.id LIMIT ?
       """,
       target, run, after?.rawValue ?? 0, limit

@@ -62,12 +62,14 @@ extension Journal {
       """
       \(selectReplay)
       WHERE p.target_folder_id = ? AND p.target_uid IS NULL AND c.message_id IS NULL AND p.id > ?
+        AND \(Self.isSought)
       ORDER BY p.id LIMIT ?
       """,
       target, after?.rawValue ?? 0, limit, read: readReplay)
   }
 
-  /// The messages without a known UID that may be the one found at the target; planned order.
+  /// The messages without a known UID that may be the one found at the target: those that were there
+  /// before a renumbering, then the others; planned order.
   ///
   /// - Parameter limit: several equal messages are all candidates.
   package func replayCandidates(
@@ -88,7 +90,8 @@ extension Journal {
       CROSS JOIN occurrence o ON o.id = p.occurrence_id
       CROSS JOIN folder f ON f.id = s.folder_id
       WHERE \(condition) AND p.target_folder_id = ? AND p.target_uid IS NULL
-      ORDER BY p.id LIMIT ?
+        AND \(Self.isSought)
+      ORDER BY p.missed_run IS NULL, p.id LIMIT ?
       """,
       value, target, limit, read: readReplay)
   }
@@ -118,7 +121,8 @@ extension Journal {
       try database.run(
         """
         UPDATE replay SET state = ?1, target_uid = ?, run_id = ?3, changed = ?, reason_en = ?,
-          reason_ja = ?, server_words = ?, sent_run = iif(?1 = 'sending', ?3, sent_run),
+          reason_ja = ?, server_words = ?, missed_run = NULL,
+          sent_run = iif(?1 = 'sending', ?3, sent_run),
           comparison = iif(?1 = 'sending', NULL, comparison),
           as_of = iif(?1 IN ('done', 'present'), coalesce(sent_as_of, as_of), as_of),
           sent_as_of = CASE ?1 WHEN 'sending' THEN as_of WHEN 'unknown' THEN sent_as_of END

@@ -6,7 +6,8 @@ extension Journal {
   ///
   /// A file is planned once, however many entries point to it. Planned rows whose message is not
   /// wanted any more, being gone or in another folder or not chosen, are taken away; refused ones
-  /// are planned again. Call `releaseVanished` before.
+  /// are planned again, as is what somebody has deleted at a target that was renumbered since, unless
+  /// that is to stay so. Call `releaseVanished` before.
   ///
   /// - Parameter views: those of the sources from which only that is planned which the run has planned from
   ///   no other folder, so that they come last: of k equal messages the k-th where no other folder has so
@@ -29,6 +30,7 @@ extension Journal {
         }
         try plan(target, from: source, Self.wasPresent + alone, choice, run: run, now: now)
       }
+      if !choice.leavesDeleted { try planMissed(in: target, run: run, now: now) }
       if choice.retriesRefused {
         try database.run(
           """
@@ -92,7 +94,7 @@ extension Journal {
       ORDER BY g.id, o.uid
       ON CONFLICT (stored_copy_id, target_folder_id) DO UPDATE
         SET occurrence_id = excluded.occurrence_id, wanted_run = excluded.wanted_run,
-          as_of = \(Self.sentAsOf)
+          as_of = \(Self.asOf(leavesDeleted: choice.leavesDeleted))
       """,
       [moment.settled, moment.snapshot, target, run, now, source] + values
     ) { _ throws(JournalError) in }
@@ -113,7 +115,7 @@ extension Journal {
       WHERE o.id = ?4 AND s.pruned_run IS NULL
       ON CONFLICT (stored_copy_id, target_folder_id) DO UPDATE
         SET occurrence_id = excluded.occurrence_id, wanted_run = excluded.wanted_run,
-          as_of = \(Self.sentAsOf)
+          as_of = \(Self.asOf(leavesDeleted: true))
       RETURNING state = 'planned'
       """,
       target, run, now, occurrence
@@ -121,8 +123,11 @@ extension Journal {
   }
 
   /// What is at the target keeps the moment whose flags it was sent with.
-  private static let sentAsOf =
-    "iif(replay.state IN ('done', 'present'), replay.as_of, excluded.as_of)"
+  private static func asOf(leavesDeleted: Bool) -> String {
+    let isThere = "replay.state IN ('done', 'present')"
+    let isKept = leavesDeleted ? isThere : isThere + " AND replay.missed_run IS NULL"
+    return "iif(\(isKept), replay.as_of, excluded.as_of)"
+  }
 
   /// Takes away what is planned and not wanted by a run.
   package func removeUnwantedPlans(
@@ -201,20 +206,5 @@ extension Journal {
       }
       return count
     }
-  }
-
-  /// Forgets all UIDs, the target's UIDVALIDITY having changed.
-  ///
-  /// What was sent or found there is planned again and will be matched by content. What is on its
-  /// way stays so.
-  package func unbindAll(
-    in target: TargetFolderID, run: RunID, now: Int64
-  ) throws(JournalError) {
-    try database.run(
-      """
-      UPDATE replay SET state = 'planned', target_uid = NULL, run_id = ?, changed = ?
-      WHERE target_folder_id = ? AND state IN ('done', 'present')
-      """,
-      run, now, target)
   }
 }

@@ -15,6 +15,17 @@ extension Journal {
     ) { (row) throws(JournalError) in row.integer() }
   }
 
+  /// How many messages the target has accepted and not shown.
+  package func acceptedWithoutUID(in target: TargetFolderID) throws(JournalError) -> Int {
+    try database.first(
+      """
+      SELECT count(*) FROM replay
+      WHERE target_folder_id = ? AND state = 'done' AND target_uid IS NULL AND missed_run IS NULL
+      """,
+      target
+    ) { (row) throws(JournalError) in row.count() } ?? 0
+  }
+
   /// Messages that a run has sent have no UID any more.
   package func forgetUIDs(
     _ uids: UIDSet, sentBy run: RunID, in target: TargetFolderID

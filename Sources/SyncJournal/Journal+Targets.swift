@@ -71,7 +71,7 @@ extension Journal {
       "DELETE FROM replay WHERE target_folder_id = ? AND state = 'planned'", folder)
   }
 
-  /// Where the window of a mailbox begins; nil before it is known.
+  /// Where the window of a mailbox begins; nil before it is known, and while the mailbox is searched.
   package func windowBase(of folder: TargetFolderID) throws(JournalError) -> UID? {
     try database.first("SELECT base_uid FROM target_folder WHERE id = ?", folder) {
       (row) throws(JournalError) in try row.optionalUID()

@@ -13,6 +13,8 @@ package struct ReplayChoice: Hashable, Sendable {
   package var before: Int64?
   /// Whether what the target has refused is planned again.
   package var retriesRefused = true
+  /// Whether what somebody has deleted at the target stays so.
+  package var leavesDeleted = false
   /// Only messages with one of these names; empty for all.
   package var names: [DigestPrefix] = []
 

@@ -321,4 +321,47 @@ struct GmailReplayTests {
     try await desk.run(restore(desk, to: server.port)).expect(0, ["messages_new": 0])
     #expect(filled(server.account)["Work"] == texts(0, 2))
   }
+
+  /// Numbers the messages of a folder the other way round, so that each UID is another message's.
+  private func renumber(_ server: LyingIMAPServer, _ name: String) {
+    server.account[name].uidValidity += 1
+    server.account[name].messages.reverse()
+    for index in server.account[name].messages.indices {
+      server.account[name].messages[index].uid = UInt32(index + 1)
+    }
+  }
+
+  @Test("UIDs of a folder that was numbered anew are not copied from", arguments: [true, false])
+  func renumbered(opensInbox: Bool) async throws {
+    let desk = try await ordinary()
+    let server = try gmailTarget()
+    let command = restore(desk, to: server.port)
+    try await desk.run(command + ["--folder", "INBOX"]).expect(0, ["messages_new": 2])
+    renumber(server, "INBOX")
+    try await desk.run(command + (opensInbox ? [] : ["--folder", "Work"])).expect(
+      0, ["messages_new": opensInbox ? 3 : 2])
+    #expect(filled(server.account)["INBOX"] == texts(0, 1))
+    #expect(filled(server.account)["Work"] == texts(0, 2))
+    #expect(server.commands.count { $0 == "UID COPY" } == (opensInbox ? 1 : 0))
+  }
+
+  @Test(
+    "nor by a migration, whether or not it has something for that folder",
+    arguments: [true, false])
+  func renumberedMigration(opensInbox: Bool) async throws {
+    let desk = try FaultDesk()
+    var account = ServedAccount(inbox: [0, 1, 3].map(Self.text))
+    account["Work"].add(Self.text(2))
+    let source = try LyingIMAPServer(account)
+    let server = try gmailTarget()
+    let command = desk.migrate(source.port, to: server.port, wait: "10s")
+    try await desk.run(command).expect(0, ["messages_sent": 4])
+    server.account.inbox.messages.removeFirst()
+    renumber(server, "INBOX")
+    for number in [0, 1] { source.account["Work"].add(Self.text(number)) }
+    if opensInbox { source.account["INBOX"].add(Self.text(5)) }
+    try await desk.run(command).expect(0, ["messages_sent": opensInbox ? 3 : 2])
+    #expect(filled(server.account)["INBOX"] == (opensInbox ? texts(1, 3, 5) : texts(1, 3)))
+    #expect(filled(server.account)["Work"] == texts(0, 1, 2))
+  }
 }

@@ -64,6 +64,29 @@ struct RenumberedTests {
     try desk.tool.run(backup(user, format)).expect(0, ["messages_new": 0, "messages_gone": 0])
   }
 
+  @Test("a target that is numbered anew gets nothing twice, and nothing that was deleted there")
+  func target() throws {
+    let source = try desk.account("to-renumbered", "--plain", "60", "300")
+    let target = try desk.account("renumbered-target")
+    let line = desk.migrate(source, to: target)
+    try desk.tool.run(line).expect(0, ["messages_sent": 60])
+    try desk.remove("2:3", from: "INBOX", of: target)
+    try loseUIDs(of: target)
+    try desk.server.accounts(
+      ["uid", source, "INBOX", "STORE", "7:9", "+FLAGS", "(\\Answered later)"])
+    try desk.server.accounts(["fill", source, "--plain", "2", "700"])
+    let run = try desk.tool.run(line)
+    run.expect(0, ["messages_sent": 2, "flags_sent": 3, "messages_merged": 0])
+    let told = run.events("warning").compactMap(\.["what"].text)
+    #expect(told.contains { $0.contains("renumbered") && $0.contains("and 2 of") }, "\(run)")
+    let there = try desk.server.dump(target)
+    #expect(there.count == 60)
+    #expect(there.count { $0.flags.contains("answered") && $0.keywords.contains("later") } == 3)
+    try desk.tool.run(line).expect(0, ["messages_sent": 0, "flags_sent": 0])
+    try desk.tool.run(desk.restore(to: target)).expect(0, ["messages_new": 2])
+    desk.expectEqual(source, target)
+  }
+
   /// How many bodies the server sent, by the trace.
   private func bodies(in run: ToolRun) -> Int {
     run.errorOutput.split(separator: "\n").filter { $0.contains("BODY[] {") }.count

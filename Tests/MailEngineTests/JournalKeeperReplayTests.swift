@@ -177,6 +177,26 @@ struct JournalKeeperReplayTests {
     #expect(try await session.keeper.ownedUIDs(of: folder.targetRow).isEmpty)
   }
 
+  @Test("a restore sends what a renumbered target has accepted and does not show")
+  func unseen() async throws {
+    let (session, folder) = try await restore([1: message("a"), 2: message("b")])
+    let group = try await take(session, folder)
+    try await session.keeper.settle([
+      .init(row: group[0].id, change: .done(nil)),
+      .init(row: group[1].id, change: .done(try number(4))),
+    ])
+    let uidNext = try number(50)
+    #expect(
+      try await session.keeper.prepare(folder, uidValidity: UIDValidity(2), uidNext: uidNext))
+    #expect(try await counts(session, folder).planned == 2)
+    _ = try await session.keeper.bind([served(message("b"), uid: 8)], of: folder.targetRow)
+    #expect(try await session.keeper.endSearch(of: folder.targetRow) == 0)
+    #expect(
+      try await !session.keeper.prepare(folder, uidValidity: UIDValidity(2), uidNext: uidNext))
+    let after = try await counts(session, folder)
+    #expect(after.planned == 1 && after.present == 1)
+  }
+
   @Test("sent without a UID, it is bound when it is found, and else owned by nobody")
   func withoutUID() async throws {
     let (session, folder) = try await restore([1: message("a"), 2: message("b")])

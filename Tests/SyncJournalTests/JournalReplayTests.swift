@@ -143,24 +143,6 @@ import Testing
     #expect(try plan() == 2)
   }
 
-  @Test func aNewUIDValidityOfTheTargetForgetsUIDsAndNotWhatIsOnItsWay() throws {
-    for uid in 1...5 as ClosedRange<UInt32> { try scratch.add(uid: uid) }
-    _ = try plan()
-    let all = try rows(.planned)
-    try record(.done(UID(50)), all[0])
-    try record(.done(nil), all[1])
-    try record(.present(ScratchJournal.uid(51)), all[2])
-    try record(.unknown, all[3])
-    try journal.markSending([all[4].id], run: run, now: 3003)
-    try journal.unbindAll(in: target, run: run, now: 3004)
-    #expect(try journal.ownedUIDs(in: target).isEmpty)
-    let counts = try journal.replayCounts(in: target)
-    #expect([counts.planned, counts.unknown, counts.sending, counts.open] == [3, 1, 1, 5])
-    let totals = try journal.openReplayTotals(in: target)
-    #expect(totals.messages == 5)
-    #expect(totals.octets == 515)
-  }
-
   @Test func aUIDGivenTwiceIsKeptOnce() throws {
     for uid in 1...2 as ClosedRange<UInt32> { try scratch.add(uid: uid) }
     _ = try plan()

@@ -171,7 +171,13 @@ import Testing
     }
     _ = try journal.replayCounts(in: target)
     _ = try journal.openReplayTotals(in: target)
-    try journal.unbindAll(in: target, run: run, now: 1)
+    try journal.beginSearch(
+      in: target, uidValidity: UIDValidity(2), includingUnseen: true, run: run)
+    _ = try journal.lostCount(in: target)
+    _ = try journal.endSearch(in: target)
+    _ = try journal.acceptedWithoutUID(in: target)
+    try journal.planMissed(in: target, run: run, now: 1)
+    try journal.forgetMissed(in: target)
     let identity = AccountIdentity(user: "u", host: "h")
     #expect(try journal.receivers(of: run) == [identity])
     _ = try journal.receivingFolders(of: run, at: identity)
