@@ -57,6 +57,27 @@ class Lab:
     def maildir(self, user):
         return pathlib.Path(self.facts["mail"]) / user
 
+    def wait_for_sessions(self, user, limit=30):
+        """Waits until no process of the server has anything to do for a user any more.
+
+        One goes on with what it has in hand when its client is gone: its files are not all there before.
+        """
+        mark = f" [{user} ".encode()
+        end = time.monotonic() + limit
+        while any(mark in title for title in self.titles()):
+            if time.monotonic() > end:
+                raise RuntimeError(f"a session of {user} does not end")
+            time.sleep(0.01)
+
+    @staticmethod
+    def titles():
+        """What the processes of this machine are called; Dovecot's name their user."""
+        for path in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                yield path.read_bytes()
+            except OSError:
+                continue
+
     def has(self, word, *command):
         """Whether the tool's help for a command knows a word."""
         told = subprocess.run([self.binary, *command, "--help"], stdin=subprocess.DEVNULL,

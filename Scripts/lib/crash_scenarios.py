@@ -213,11 +213,14 @@ class Restore(Scenario):
         return kept(checker) + found, checker.complaints
 
     def save(self, desk):
+        self.lab.wait_for_sessions(desk.user)
         saved = desk.beside("target")
         subprocess.run(["cp", "-a", str(self.lab.maildir(desk.user)), str(saved)], check=True)
         return saved
 
     def bring_back(self, desk, saved):
+        # Nobody may still write there, or hold what he has read of it.
+        self.lab.wait_for_sessions(desk.user)
         place = self.lab.maildir(desk.user)
         shutil.rmtree(place)
         subprocess.run(["cp", "-a", str(saved), str(place)], check=True)

@@ -51,6 +51,7 @@ ssl_cert = <{base}/tls/localhost.pem
 ssl_key = <{base}/tls/key.pem
 {expired}
 disable_plaintext_auth = no
+verbose_proctitle = yes
 auth_failure_delay = 0
 auth_username_format = %u
 auth_mechanisms = plain login {mechanisms}
