@@ -22,7 +22,6 @@ extension JournalKeeper {
       let row = try journal.targetFolder(folder.target, of: folder.account)
       let isSame = uidValidity != nil && row.uidValidity == uidValidity
       let owned = try journal.ownedUIDs(in: folder.targetRow)
-      try journal.forgetMissed(in: folder.targetRow)
       try journal.loosen(isSame ? owned.subtracting(there) : owned, in: folder.targetRow)
       if !isSame, let uidValidity {
         try journal.setTargetFolder(

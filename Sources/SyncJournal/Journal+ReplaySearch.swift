@@ -73,17 +73,6 @@ extension Journal {
       run, now, target)
   }
 
-  /// What somebody has deleted, or has not been found yet, is sought as if nothing were known of it.
-  package func forgetMissed(in target: TargetFolderID) throws(JournalError) {
-    try database.run(
-      """
-      UPDATE replay SET missed_run = NULL,
-        state = CASE state WHEN 'present' THEN 'planned' ELSE state END
-      WHERE target_folder_id = ? AND missed_run IS NOT NULL
-      """,
-      target)
-  }
-
   /// A condition on `replay p`: its message is not known to have been deleted.
   static let isSought = """
     (p.missed_run IS NULL

@@ -83,6 +83,11 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
       "RenumberedTargetTests/compared", "RenumberedTests/target", "GmailReplayTests/renumbered",
       "GmailReplayTests/renumberedMigration"),
     FaultRow(
+      "others change flags at a target, or mark for removal; a UID that is another message's, or nobody's",
+      expected: "theirs stay as they are; what is not shown is sought, and no deletion",
+      "FollowingFlagsTests/follow", "FollowingFlagsTests/notShown", "SentFlagTests/wrongUID",
+      "MigrateTests/flags"),
+    FaultRow(
       "a listing that is capped, empty, refused or invented",
       expected: "partial (1), nothing taken for gone",
       "MailboxStateTests/partial", "MailboxStateTests/emptyListing", "MailboxStateTests/emptyList",

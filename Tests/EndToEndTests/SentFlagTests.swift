@@ -153,4 +153,20 @@ struct SentFlagTests {
     #expect(!server.commands.contains("UID STORE"))
     expect(server.account, without: ["$Odd", "plain"])
   }
+
+  @Test(
+    "a UID that is not the message's own costs nobody else's message its flags",
+    arguments: [Form.alone, .ahead])
+  func wrongUID(_ form: Form) async throws {
+    let desk = try await filled()
+    let stored = BodyCount()
+    let server = try LyingIMAPServer(target(form)) { turn, _ in
+      if turn.name == "APPEND", turn.count == 0 { turn.status = "OK [APPENDUID 42 1] done" }
+      if turn.name == "UID STORE", turn.uids.contains(1) { stored.add(1) }
+    }
+    let run = try await desk.run(desk.restore(to: server.port))
+    #expect(server.account.inbox.messages.count == Self.count + 1, "\(run)")
+    #expect(server.account.inbox.messages.first?.flags == [])
+    #expect(stored.value == 0)
+  }
 }

@@ -177,7 +177,6 @@ import Testing
     _ = try journal.endSearch(in: target)
     _ = try journal.acceptedWithoutUID(in: target)
     try journal.planMissed(in: target, run: run, now: 1)
-    try journal.forgetMissed(in: target)
     let identity = AccountIdentity(user: "u", host: "h")
     #expect(try journal.receivers(of: run) == [identity])
     _ = try journal.receivingFolders(of: run, at: identity)
