@@ -75,11 +75,10 @@ package struct BackupRun: Sendable {
         try await keeper.finishRun(
           state: ending.runState, exitCode: ending.exitCode, summary: summary.journalText,
           isSnapshot: ending.exitCode == .done || ending.exitCode == .partial)
-        if failure == nil {
-          // What is removed over IMAP is known here alone.
-          let hasRemoved =
-            totals.removed > 0 && request.access.settings.endpoint.mailProtocol == .imap
-          if hasRemoved { try await keeper.takeCopy() } else { try await keeper.takeDailyCopy() }
+        if await keeper.isCopyDue {
+          try await keeper.takeCopy()
+        } else if failure == nil {
+          try await keeper.takeDailyCopy()
         }
         try await keeper.close(isInOrder: failure == nil || failure is StopRequested)
       } catch {

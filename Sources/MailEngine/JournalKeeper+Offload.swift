@@ -13,8 +13,12 @@ extension JournalKeeper {
   /// What one step has taken off the server.
   typealias Removed = (messages: Int, octets: UInt64)
 
-  /// Candidates that are looked at together.
+  /// Candidates that are looked at together, unless the line breaks again and again.
   static let removalPage = 200
+
+  /// Whether something was written that the journal alone knows: neither the mail nor a server tells what was
+  /// removed by whom.
+  var isCopyDue: Bool { journal.hasConcludedRemovals }
 
   /// What the archive has of a mailbox; nil where it has nothing.
   func removalGround(of name: MailboxName) throws -> RemovalGround? {
@@ -25,9 +29,16 @@ extension JournalKeeper {
   }
 
   func removalCandidates(
-    of generation: GenerationID, _ age: RemovalCandidate.Age, after: UID?
+    of generation: GenerationID, _ age: RemovalCandidate.Age, after: UID?, limit: Int
   ) throws -> [RemovalCandidate] {
-    try journal.removalCandidates(of: generation, age, after: after, limit: Self.removalPage)
+    try journal.removalCandidates(of: generation, age, after: after, limit: limit)
+  }
+
+  /// What a person is told of messages.
+  func removalCandidates(
+    among uids: UIDSet, of generation: GenerationID
+  ) throws -> [RemovalCandidate] {
+    try journal.removalCandidates(among: uids, of: generation)
   }
 
   /// Those whose archived copy has been read from the disk and is whole.

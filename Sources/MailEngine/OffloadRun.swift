@@ -93,8 +93,7 @@ package struct OffloadRun: Sendable {
           try await keeper.finishRun(
             state: ending.runState, exitCode: ending.exitCode, summary: summary().journalText,
             isSnapshot: false)
-          // What is removed on the server is known here alone.
-          if outcome.counts.removal.removed > 0 { try await keeper.takeCopy() }
+          if await keeper.isCopyDue { try await keeper.takeCopy() }
         }
         try await keeper.close(
           isInOrder: outcome.failure == nil || outcome.failure is StopRequested)

@@ -10,6 +10,8 @@ enum RemovalDoubt: Int, Hashable, Sendable, CaseIterable {
   case notArchived
   case refused
   case stillThere
+  /// The line broke while it was removed.
+  case unsettled
 
   /// Of one message.
   var reason: Phrase {
@@ -40,6 +42,10 @@ enum RemovalDoubt: Int, Hashable, Sendable, CaseIterable {
       Phrase(
         en: "The server has said that it is removed, and still has it.",
         ja: "サーバは削除したと答えましたが、まだ残っています。")
+    case .unsettled:
+      Phrase(
+        en: "The connection broke while it was removed; the next run finds out.",
+        ja: "削除の途中で接続が切れました。結果は次回の実行で判明します。")
     }
   }
 
@@ -56,6 +62,10 @@ enum RemovalDoubt: Int, Hashable, Sendable, CaseIterable {
     case .notArchived: Phrase(en: "not archived yet", ja: "未保存")
     case .refused: Phrase(en: "refused by the server", ja: "サーバが拒否")
     case .stillThere: Phrase(en: "still there after their removal", ja: "削除後も残存")
+    case .unsettled:
+      Phrase(
+        en: "of which the next run finds out whether they are removed",
+        ja: "削除の結果が次回の実行で判明")
     }
   }
 }

@@ -2,6 +2,7 @@ internal import JobEvents
 internal import MailClients
 internal import MailTypes
 internal import SyncJournal
+internal import Synchronization
 
 /// Goes through the folders of an account and removes on the server what the archive holds.
 struct ServerRemovalPass: Sendable {
@@ -46,6 +47,7 @@ struct ServerRemovalPass: Sendable {
     outcome.counts.foldersHeld = held.count
     let names = Set(held.map(\.name))
     let queue = FolderQueue(mailboxes.filter { !names.contains($0.name) }.map(\.name))
+    let unfinished = Unfinished()
     let count = max(1, min(connections, queue.count))
     let meter = ProgressMeter(observer: observer)
     meter.update { $0.foldersTotal = queue.count }
@@ -55,7 +57,7 @@ struct ServerRemovalPass: Sendable {
         let remover = ServerRemover(
           number: number, link: link, keeper: keeper, rules: rules, observer: observer,
           isVerbose: isVerbose, meter: meter, stop: stop)
-        group.addTask { await work(remover, queue, meter) }
+        group.addTask { await work(remover, queue, unfinished, meter) }
       }
       return await group.reduce(into: []) { $0.append($1) }
     }
@@ -65,6 +67,11 @@ struct ServerRemovalPass: Sendable {
       outcome.counts.foldersIncomplete += result.incomplete
       outcome.counts.removal.add(result.removal)
     }
+    for folder in unfinished.all {
+      outcome.counts.foldersIncomplete += 1
+      outcome.counts.removal.add(folder.counts)
+      tell(folder)
+    }
     // Who was not let in has left the folders to the others.
     let failures = results.compactMap(\.failure)
     let worst =
@@ -73,7 +80,12 @@ struct ServerRemovalPass: Sendable {
     if isGrave || queue.count > 0 { outcome.failure = worst }
     if rules.isApplied, rules.allowsMassRemoval, outcome.failure == nil {
       let lifted = mailboxes.compactMap { marks[$0.name]?.first?.folder }
-      try await keeper.liftMassRemovals(of: lifted)
+      do {
+        try await keeper.liftMassRemovals(of: lifted)
+      } catch {
+        // What was removed is told all the same.
+        outcome.failure = error
+      }
     }
     return outcome
   }
@@ -85,23 +97,41 @@ struct ServerRemovalPass: Sendable {
     var failure: (any Error)?
   }
 
+  /// Folders that a connection has begun and not come to the end of.
+  private final class Unfinished: Sendable {
+    private let folders = Mutex<[MailboxName: FolderRemoval]>([:])
+
+    func take(_ name: MailboxName) -> FolderRemoval? {
+      folders.withLock { $0.removeValue(forKey: name) }
+    }
+
+    func put(_ name: MailboxName, _ removal: FolderRemoval) {
+      folders.withLock { $0[name] = removal }
+    }
+
+    var all: [FolderRemoval] {
+      folders.withLock { $0.values.sorted { $0.name < $1.name } }
+    }
+  }
+
   private func work(
-    _ remover: ServerRemover, _ queue: FolderQueue, _ meter: ProgressMeter
+    _ remover: ServerRemover, _ queue: FolderQueue, _ unfinished: Unfinished,
+    _ meter: ProgressMeter
   ) async -> WorkerResult {
     var result = WorkerResult()
     while let name = queue.next() {
-      do {
-        let folder = try await remover.clear(name)
-        result.folders += 1
-        result.removal.add(folder.counts)
-        if folder.reason != nil { result.incomplete += 1 }
-        meter.update { $0.foldersDone += 1 }
-        tell(folder)
-      } catch {
+      let (folder, failure) = await remover.clear(name, after: unfinished.take(name))
+      if let failure {
+        if folder.isBegun { unfinished.put(name, folder) }
         queue.putBack(name)
-        result.failure = error
+        result.failure = failure
         return result
       }
+      result.folders += 1
+      result.removal.add(folder.counts)
+      if folder.reason != nil { result.incomplete += 1 }
+      meter.update { $0.foldersDone += 1 }
+      tell(folder)
     }
     await remover.leave()
     return result

@@ -17,14 +17,17 @@ extension ServerRemover {
     let confirmed = try await confirm(candidates, of: generation, on: connection, &removal)
     guard rules.isApplied else {
       for candidate in candidates where confirmed.contains(candidate.uid) {
-        removal.counts.removed += 1
-        removal.counts.bytes &+= candidate.wireSize
+        removal.count(removed: 1, octets: candidate.wireSize)
         tell(candidate, .removable, &removal)
       }
       return
     }
     try await keeper.withdrawRemovals(uids.subtracting(confirmed), in: generation)
     guard !confirmed.isEmpty else { return }
+    // Whoever asks to stop now waits until nothing is left half removed.
+    link.interrupter.setMessageInHand(true)
+    defer { link.interrupter.setMessageInHand(false) }
+    if stop.isStopping { throw StopRequested() }
     // Of these alone, and before the server is asked: what of them is gone hereafter was removed by us.
     try await keeper.intendRemoval(of: confirmed, in: generation)
     let marked = try await mark(
@@ -32,8 +35,7 @@ extension ServerRemover {
       &removal)
     guard !marked.isEmpty else { return }
     guard connection.canExpungeByUID else {
-      removal.counts.marked += marked.count
-      return
+      return removal.mark(marked)
     }
     try await expunge(
       candidates.filter { marked.contains($0.uid) }, of: generation, on: connection, &removal)
@@ -117,33 +119,37 @@ extension ServerRemover {
       changed = try connection.addFlags(
         Self.mark, to: uids, unchangedSince: box.highestModSeq)
     } catch {
-      guard error.isRefusal, connection.isUsable, !error.isWorthRetrying else { throw error }
+      guard error.isRefusal, connection.isUsable else { throw error }
       refusal = error
     }
     if let refusal {
       // Nobody knows whether some are marked.
-      unmark(candidates, on: connection)
-      try await keeper.withdrawRemovals(uids, in: generation)
+      try await giveBack(candidates, of: generation, on: connection)
       throw refusal
     }
-    if box.highestModSeq == nil {
-      // What was changed in between shows afterwards alone; it is not too late yet.
-      let flags = try flags(of: uids, on: connection)
-      let others = candidates.filter { candidate in
-        guard var now = flags[candidate.uid] else { return false }
-        if !candidate.flags.system.contains(.deleted) { now.system.remove(.deleted) }
-        return !now.isSame(as: candidate.flags)
-      }
-      unmark(others, on: connection)
-      changed = UIDSet(others.map(\.uid))
+    // What was changed in between shows afterwards alone; it is not too late yet.
+    let flags = try flags(of: uids, on: connection)
+    let others = candidates.filter { candidate in
+      guard !changed.contains(candidate.uid), var now = flags[candidate.uid] else { return false }
+      if !candidate.flags.system.contains(.deleted) { now.system.remove(.deleted) }
+      return !now.isSame(as: candidate.flags)
     }
-    if !changed.isEmpty {
-      for candidate in candidates where changed.contains(candidate.uid) {
+    let untold = uids.subtracting(UIDSet(flags.keys.sorted()))
+    let hidden = untold.isEmpty ? untold : try present(untold, on: connection)
+    let left = others + candidates.filter { hidden.contains($0.uid) && !changed.contains($0.uid) }
+    try await giveBack(left, of: generation, on: connection)
+    // What somebody else has removed in this moment is for the next backup to find.
+    try await keeper.withdrawRemovals(
+      changed.union(untold.subtracting(hidden)), in: generation)
+    changed = changed.union(UIDSet(others.map(\.uid)))
+    for candidate in candidates {
+      if changed.contains(candidate.uid) {
         doubt(candidate, .changedMeanwhile, &removal)
+      } else if hidden.contains(candidate.uid) {
+        doubt(candidate, .notShown, &removal)
       }
-      try await keeper.withdrawRemovals(changed, in: generation)
     }
-    return uids.subtracting(changed)
+    return uids.subtracting(changed).subtracting(untold)
   }
 
   /// Removes marked messages, and looks whether they are gone.
@@ -156,7 +162,7 @@ extension ServerRemover {
     do {
       try connection.expunge(uids)
     } catch {
-      guard error.isRefusal, connection.isUsable, !error.isWorthRetrying else { throw error }
+      guard error.isRefusal, connection.isUsable else { throw error }
       refusal = error
     }
     let there = try present(uids, on: connection)
@@ -166,25 +172,35 @@ extension ServerRemover {
     for candidate in candidates where !there.contains(candidate.uid) {
       tell(candidate, .removed, &removal)
     }
-    for candidate in left { doubt(candidate, refusal == nil ? .stillThere : .refused, &removal) }
+    // Who is told to come again later does not tell yet that the server refuses.
+    if refusal?.isWorthRetrying != true {
+      for candidate in left { doubt(candidate, refusal == nil ? .stillThere : .refused, &removal) }
+    }
     guard let refusal else { return }
-    unmark(left, on: connection)
-    try await keeper.withdrawRemovals(there, in: generation)
+    try await giveBack(left, of: generation, on: connection)
     throw refusal
   }
 
-  /// Takes the mark from messages that did not have it before; a server that does not let it be taken has
-  /// been told what it was told.
-  private func unmark(_ candidates: [RemovalCandidate], on connection: IMAPConnection) {
+  /// Takes the mark from messages that did not have it before, and the intention with it; a server that does
+  /// not let it be taken is asked again by the next run.
+  private func giveBack(
+    _ candidates: [RemovalCandidate], of generation: GenerationID, on connection: IMAPConnection
+  ) async throws {
+    guard !candidates.isEmpty else { return }
     let ours = candidates.filter { !$0.flags.system.contains(.deleted) }.map(\.uid)
-    guard !ours.isEmpty else { return }
-    try? connection.removeFlags(Self.mark, from: UIDSet(ours))
+    do {
+      if !ours.isEmpty { try connection.removeFlags(Self.mark, from: UIDSet(ours)) }
+    } catch {
+      guard error.isRefusal, connection.isUsable else { throw error }
+      return
+    }
+    try await keeper.withdrawRemovals(UIDSet(candidates.map(\.uid)), in: generation)
   }
 
   private func doubt(
     _ candidate: RemovalCandidate, _ doubt: RemovalDoubt, _ removal: inout FolderRemoval
   ) {
-    removal.note(doubt)
+    removal.note(doubt, candidate.uid)
     tell(candidate, .kept, &removal, because: doubt.reason)
   }
 }

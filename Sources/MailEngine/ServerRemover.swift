@@ -41,28 +41,44 @@ actor ServerRemover {
   func leave() { link.leave() }
 
   /// Goes through one folder to its end; a folder that the server does not serve is left with a reason.
-  func clear(_ mailbox: MailboxName) async throws -> FolderRemoval {
-    var removal = FolderRemoval(mailbox.description)
-    while true {
-      do {
-        try await work(mailbox, &removal)
-        return removal
-      } catch let error as ClientError {
-        if link.connection != nil, error.scope <= .mailbox, !error.isWorthRetrying {
-          removal.reason = error.explanation.whatWithServerWords
-          return removal
+  ///
+  /// - Parameter former: what another connection has done there before it was lost.
+  /// - Returns: what has come of it, and what else has ended it, if anything has.
+  func clear(
+    _ mailbox: MailboxName, after former: FolderRemoval?
+  ) async -> (FolderRemoval, (any Error)?) {
+    var removal = former ?? FolderRemoval(mailbox.description)
+    if former != nil { removal.carryOn() }
+    do {
+      while true {
+        do {
+          try await work(mailbox, &removal)
+          return (removal, nil)
+        } catch let error as ClientError {
+          if link.connection != nil, error.scope <= .mailbox, !error.isWorthRetrying {
+            removal.giveUp(because: error.explanation.whatWithServerWords)
+            return (removal, nil)
+          }
+          removal.noteBreak()
+          try await link.recover(from: error)
         }
-        removal.restart()
-        try await link.recover(from: error)
       }
+    } catch {
+      removal.cutShort(by: error)
+      if rules.isApplied, removal.isBegun,
+        let ground = try? await keeper.removalGround(of: mailbox),
+        let open = try? await keeper.openRemovals(of: ground.generation.id)
+      {
+        removal.leaveUnsettled(open)
+      }
+      return (removal, error)
     }
   }
 
   private func work(_ mailbox: MailboxName, _ removal: inout FolderRemoval) async throws {
     let connection = try await link.connect()
     guard let ground = try await keeper.removalGround(of: mailbox) else {
-      removal.reason = Self.unknown
-      return
+      return removal.giveUp(because: Self.unknown)
     }
     let generation = ground.generation.id
     var box =
@@ -71,25 +87,22 @@ actor ServerRemover {
     removal.server = Int(box.exists)
     guard let validity = box.uidValidity, validity.rawValue != 0, !box.isUIDNotSticky,
       validity == ground.generation.uidValidity
-    else {
-      removal.reason = Self.renumbered
-      return
-    }
-    if rules.isApplied, !box.canDelete {
-      removal.reason = Self.readOnly
-      return
-    }
+    else { return removal.giveUp(because: Self.renumbered) }
+    if rules.isApplied, !box.canDelete { return removal.giveUp(because: Self.readOnly) }
+    removal.isBegun = true
     let (open, isChanged) = try await settleFormer(generation, on: connection, &removal)
     // What we have changed ourselves is not to pass for somebody else's change.
     if isChanged { box = try connection.select(mailbox, modSequences: true) }
-    var after: UID?
     while true {
       if stop.isStopping { throw StopRequested() }
-      let page = try await keeper.removalCandidates(of: generation, rules.age, after: after)
+      let page = try await keeper.removalCandidates(
+        of: generation, rules.age, after: removal.reached, limit: removal.pageSize)
       guard let last = page.last else { break }
-      after = last.uid
+      removal.begin(UIDSet(page.map(\.uid)))
       let candidates = chosen(from: page.filter { !open.contains($0.uid) }, &removal)
       try await remove(candidates, of: generation, box, on: connection, &removal)
+      removal.reach(last.uid)
+      link.noteProgress()
       meter.messages(
         page.count, octets: page.reduce(0) { $0 &+ $1.wireSize }, in: removal.name)
     }
@@ -111,7 +124,7 @@ actor ServerRemover {
       } else {
         return true
       }
-      removal.counts.kept += 1
+      removal.keep(candidate.uid)
       tell(candidate, .kept, &removal, because: reason)
       return false
     }
@@ -125,11 +138,15 @@ actor ServerRemover {
   private func settleFormer(
     _ generation: GenerationID, on connection: IMAPConnection, _ removal: inout FolderRemoval
   ) async throws -> (marked: UIDSet, hasUnmarked: Bool) {
+    removal.forgetUnsettled()
     let open = try await keeper.openRemovals(of: generation)
     guard !open.isEmpty, rules.isApplied else { return (UIDSet(), false) }
     let there = try present(open, on: connection)
-    count(
-      try await keeper.concludeRemovals(open.subtracting(there), of: generation), &removal)
+    let gone = open.subtracting(there)
+    let named = isVerbose ? try await keeper.removalCandidates(among: gone, of: generation) : []
+    count(try await keeper.concludeRemovals(gone, of: generation), &removal)
+    removal.forget(gone)
+    for candidate in named { tell(candidate, .removed, &removal) }
     guard !there.isEmpty else { return (UIDSet(), false) }
     let known = try await keeper.marks(of: there, in: generation)
     let ours = try flags(of: there, on: connection).filter { uid, flags in
@@ -137,7 +154,7 @@ actor ServerRemover {
     }
     guard connection.canExpungeByUID else {
       let marked = UIDSet(ours.keys.sorted())
-      removal.counts.marked += marked.count
+      removal.mark(marked)
       try await keeper.withdrawRemovals(there.subtracting(marked), in: generation)
       return (marked, false)
     }
@@ -155,13 +172,22 @@ actor ServerRemover {
     guard case .received(let time) = rules.age else { return }
     let there = try connection.searchUIDs()
     let unknown = there.subtracting(try await keeper.presentUIDs(of: generation))
-    guard !unknown.isEmpty else { return }
-    var old = UIDSet()
-    try connection.fetch(unknown, items: .internalDate) { data in
-      guard let uid = data.uid, let date = data.internalDate, date.seconds < time else { return }
-      old.insert(uid)
+    var rest = unknown
+    if let former = removal.surveyed { rest = rest.subtracting(UIDSet(UID.min...former)) }
+    while let last = rest.last {
+      if stop.isStopping { throw StopRequested() }
+      let page: UIDSet
+      (page, rest) = rest.split(after: removal.pageSize * 10)
+      removal.begin(page)
+      var old = UIDSet()
+      try connection.fetch(page, items: .internalDate) { data in
+        guard let uid = data.uid, let date = data.internalDate, date.seconds < time else { return }
+        old.insert(uid)
+      }
+      removal.note(.notArchived, old.intersection(page))
+      removal.survey(upTo: page.last ?? last)
+      link.noteProgress()
     }
-    removal.note(.notArchived, old.count)
   }
 
   /// Those of some messages that are in the open mailbox: neither SEARCH nor FETCH may tell of one that is
@@ -189,8 +215,7 @@ actor ServerRemover {
 
   func count(_ removed: JournalKeeper.Removed, _ removal: inout FolderRemoval) {
     guard removed.messages > 0 else { return }
-    removal.counts.removed += removed.messages
-    removal.counts.bytes &+= removed.octets
+    removal.count(removed: removed.messages, octets: removed.octets)
     link.noteProgress()
   }
 
@@ -199,7 +224,7 @@ actor ServerRemover {
     _ candidate: RemovalCandidate, _ outcome: MessageReport.Outcome, _ removal: inout FolderRemoval,
     because reason: Phrase? = nil
   ) {
-    guard isVerbose, removal.isFirst(candidate.uid) else { return }
+    guard isVerbose, removal.isNews(candidate.uid, isKept: outcome == .kept) else { return }
     observer.receive(
       .message(
         MessageReport(

@@ -27,11 +27,33 @@ extension Journal {
       ORDER BY o.uid LIMIT ?4
       """,
       generation, Int64(after?.rawValue ?? 0), time, limit
-    ) { (row) throws(JournalError) in
-      RemovalCandidate(
-        uid: try row.uid(), flags: row.messageFlags(), wireSize: row.size(),
-        digest: try row.digest())
+    ) { (row) throws(JournalError) in try readCandidate(&row) }
+  }
+
+  /// The present messages of a generation that have these UIDs, whatever their age.
+  package func removalCandidates(
+    among uids: UIDSet, of generation: GenerationID
+  ) throws(JournalError) -> [RemovalCandidate] {
+    var candidates: [RemovalCandidate] = []
+    for range in uids.ranges {
+      try database.forEach(
+        """
+        SELECT o.uid, o.flags, o.keywords, c.wire_size, c.sha256 FROM occurrence o
+        CROSS JOIN stored_copy s ON s.id = o.stored_copy_id
+        CROSS JOIN content c ON c.id = s.content_id
+        WHERE o.generation_id = ? AND o.uid BETWEEN ? AND ? AND o.present_until IS NULL
+        ORDER BY o.uid
+        """,
+        [generation, range.lowerBound, range.upperBound]
+      ) { (row) throws(JournalError) in candidates.append(try readCandidate(&row)) }
     }
+    return candidates
+  }
+
+  private func readCandidate(_ row: inout Row) throws(JournalError) -> RemovalCandidate {
+    RemovalCandidate(
+      uid: try row.uid(), flags: row.messageFlags(), wireSize: row.size(),
+      digest: try row.digest())
   }
 
   /// The messages of a generation whose removal was begun and is not known to have come to its end.
@@ -84,6 +106,7 @@ extension Journal {
           """,
           home, generation, range.lowerBound, range.upperBound)
       }
+      hasConcludedRemovals = true
       return (messages, octets)
     }
   }

@@ -119,6 +119,7 @@ extension Journal {
   package func noteUndone(
     _ uids: UIDSet, sentBy job: RunID, in target: TargetFolderID
   ) throws(JournalError) {
+    if !uids.isEmpty { hasConcludedRemovals = true }
     for range in uids.ranges {
       try database.run(
         """

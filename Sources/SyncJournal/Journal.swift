@@ -27,6 +27,8 @@ package final class Journal {
   var openFailures: [GenerationID: Bool] = [:]
   /// The UIDs that have a row, of generations of which none had one at first.
   var filledUIDs: [GenerationID: UIDSet] = [:]
+  /// Whether it was written here that messages were removed from a server, which nothing else can tell.
+  package internal(set) var hasConcludedRemovals = false
   /// Whether the file lies where several processes cannot share it: readers have to wait.
   package let isExclusive: Bool
 

@@ -148,10 +148,17 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
       "OffloadFaultTests/ownChanges", "CutAnywhereTests/offload", "OffloadTests/interrupted",
       "IMAPConnectionRemoveTests/cutExpunge"),
     FaultRow(
+      "removal: a line that breaks every few hundred messages, or for good; SIGINT between STORE and EXPUNGE",
+      expected: "what was removed is told and copied, each message once; nothing left half removed",
+      "OffloadBreakTests/breaksOften", "OffloadBreakTests/goneForGood",
+      "OffloadBreakTests/countedOnce", "OffloadBreakTests/stopped",
+      "OffloadBreakTests/sameGround", "OffloadBreakTests/carriedOn"),
+    FaultRow(
       "removal: others flag, mark or expunge meanwhile; a message changed, renumbered, damaged or not archived",
       expected: "stays, with the reason, 1; nobody else's mark is expunged",
       "OffloadFaultTests/holds", "OffloadFaultTests/othersMarks",
-      "OffloadFaultTests/expungedMeanwhile", "OffloadTests/doubtful", "OffloadTests/renamed",
+      "OffloadFaultTests/expungedMeanwhile", "OffloadBreakTests/removedByOthers",
+      "OffloadTests/doubtful", "OffloadTests/renamed",
       "OffloadTests/massRemoval", "IMAPConnectionRemoveTests/unchangedSince"),
     FaultRow(
       "removal: no UIDPLUS, a folder that is read-only, Gmail",
