@@ -90,7 +90,8 @@ package struct UndoRun: Sendable {
         try await keeper.finishRun(
           state: ending.runState, exitCode: ending.exitCode, summary: summary().journalText,
           isSnapshot: false)
-        if failure == nil, request.isApplied { try await keeper.takeCopy() }
+        let isCopyDue = await keeper.isCopyDue
+        if request.isApplied, failure == nil || isCopyDue { try await keeper.takeCopy() }
         try await keeper.close(isInOrder: true)
       } catch  where failure == nil {
         ending = JobEnding(error: error, isPartial: isPartial, stop: stop)
