@@ -52,7 +52,7 @@ extension ServerRemover {
     if !asked.isEmpty {
       for message in try connection.messages(asked, .header) { served[message.uid] = message }
     }
-    let hidden = try present(asked.subtracting(UIDSet(served.keys.sorted())), on: connection)
+    let hidden = try connection.present(asked.subtracting(UIDSet(served.keys.sorted())))
     var confirmed = UIDSet()
     var unclear: [RemovalCandidate] = []
     for candidate in candidates {
@@ -128,14 +128,14 @@ extension ServerRemover {
       throw refusal
     }
     // What was changed in between shows afterwards alone; it is not too late yet.
-    let flags = try flags(of: uids, on: connection)
+    let flags = try connection.flags(of: uids)
     let others = candidates.filter { candidate in
       guard !changed.contains(candidate.uid), var now = flags[candidate.uid] else { return false }
       if !candidate.flags.system.contains(.deleted) { now.system.remove(.deleted) }
       return !now.isSame(as: candidate.flags)
     }
     let untold = uids.subtracting(UIDSet(flags.keys.sorted()))
-    let hidden = untold.isEmpty ? untold : try present(untold, on: connection)
+    let hidden = try connection.present(untold)
     let left = others + candidates.filter { hidden.contains($0.uid) && !changed.contains($0.uid) }
     try await giveBack(left, of: generation, on: connection)
     // What somebody else has removed in this moment is for the next backup to find.
@@ -165,7 +165,7 @@ extension ServerRemover {
       guard error.isRefusal, connection.isUsable else { throw error }
       refusal = error
     }
-    let there = try present(uids, on: connection)
+    let there = try connection.present(uids)
     count(
       try await keeper.concludeRemovals(uids.subtracting(there), of: generation), &removal)
     let left = candidates.filter { there.contains($0.uid) }

@@ -141,7 +141,7 @@ actor ServerRemover {
     removal.forgetUnsettled()
     let open = try await keeper.openRemovals(of: generation)
     guard !open.isEmpty, rules.isApplied else { return (UIDSet(), false) }
-    let there = try present(open, on: connection)
+    let there = try connection.present(open)
     let gone = open.subtracting(there)
     let named = isVerbose ? try await keeper.removalCandidates(among: gone, of: generation) : []
     count(try await keeper.concludeRemovals(gone, of: generation), &removal)
@@ -149,7 +149,7 @@ actor ServerRemover {
     for candidate in named { tell(candidate, .removed, &removal) }
     guard !there.isEmpty else { return (UIDSet(), false) }
     let known = try await keeper.marks(of: there, in: generation)
-    let ours = try flags(of: there, on: connection).filter { uid, flags in
+    let ours = try connection.flags(of: there).filter { uid, flags in
       flags.system.contains(.deleted) && known[uid]?.system.contains(.deleted) == false
     }
     guard connection.canExpungeByUID else {
@@ -188,29 +188,6 @@ actor ServerRemover {
       removal.survey(upTo: page.last ?? last)
       link.noteProgress()
     }
-  }
-
-  /// Those of some messages that are in the open mailbox: neither SEARCH nor FETCH may tell of one that is
-  /// gone.
-  func present(_ uids: UIDSet, on connection: IMAPConnection) throws(ClientError) -> UIDSet {
-    let found = try connection.searchUIDs(uids)
-    let rest = uids.subtracting(found)
-    guard !rest.isEmpty else { return found }
-    do throws(ClientError) {
-      return found.union(try connection.fetchUIDs(rest))
-    } catch {
-      // Some refuse to tell of what is not there any more; then SEARCH has said it with its OK.
-      guard error.isRefusal, connection.isUsable, !error.isWorthRetrying else { throw error }
-      return found
-    }
-  }
-
-  func flags(of uids: UIDSet, on connection: IMAPConnection) throws -> [UID: MessageFlags] {
-    var flags: [UID: MessageFlags] = [:]
-    try connection.fetchFlags(uids) { data in
-      if let uid = data.uid, let told = data.flags { flags[uid] = told }
-    }
-    return flags
   }
 
   func count(_ removed: JournalKeeper.Removed, _ removal: inout FolderRemoval) {

@@ -15,6 +15,8 @@ enum UndoDoubt: Hashable, CaseIterable {
   case refused
   /// Marked as deleted, and the server cannot or did not remove it.
   case onlyMarked
+  /// The line broke while it was removed.
+  case unsettled
 
   var reason: Phrase {
     switch self {
@@ -45,11 +47,15 @@ enum UndoDoubt: Hashable, CaseIterable {
       Phrase(
         en: "it is only marked as deleted: the server does not remove single messages",
         ja: "削除マークを付けただけです。サーバが個別の削除に対応していません")
+    case .unsettled:
+      Phrase(
+        en: "the connection broke while it was removed; another --undo finds out",
+        ja: "削除の途中で接続が切れました。もう一度 --undo を実行すると判明します")
     }
   }
 
   /// How many are left for which reason; nil where none is.
-  static func sentence(_ counts: [UndoDoubt: Int]) -> Phrase? {
+  static func sentence(_ counts: [Self: Int]) -> Phrase? {
     let present = allCases.filter { counts[$0] != nil }
     guard !present.isEmpty else { return nil }
     let parts = present.map { (doubt: $0, count: counts[$0] ?? 0) }

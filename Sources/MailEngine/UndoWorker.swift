@@ -10,19 +10,16 @@ internal import SyncJournal
 /// sent and no other flags, and the archive has it whole: by UID STORE and UID EXPUNGE of exactly those, after the intention has been
 /// committed. What is not there any more is forgotten, so that a later restore may send it again.
 actor UndoWorker {
-  /// Messages that are looked at and removed together.
-  private static let page = 200
-
   private let executor = BlockingExecutor(label: "mailkura.undo")
   nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe executor.asUnownedSerialExecutor()
   }
 
-  private let request: UndoRequest
-  private let link: ServerLink
-  private let keeper: JournalKeeper
+  let request: UndoRequest
+  let link: ServerLink
+  let keeper: JournalKeeper
   private let observer: any JobObserver
-  private let stop: StopSignal
+  let stop: StopSignal
   /// Over all folders.
   private(set) var total = JobSummary.Undo()
 
@@ -40,132 +37,126 @@ actor UndoWorker {
   func leave() { link.leave() }
 
   /// The server does not let messages be marked or removed.
-  private struct UndoRefusal: Error {
+  struct UndoRefusal: Error {
     let error: ClientError
-  }
-
-  /// What has become of one folder's messages.
-  struct Tally {
-    var counts = JobSummary.Undo()
-    /// Why messages were left where they are.
-    var reasons: [UndoDoubt: Int] = [:]
-    var server: Int?
   }
 
   /// Works on a folder until it is done or cannot go on.
   func undo(_ folder: TargetFolderRow) async throws {
-    var tally = Tally()
-    tally.counts.folders = 1
-    var furthest: UID?
+    var tally = UndoTally()
     defer { total = total + tally.counts }
-    while true {
-      // What was removed before the connection broke stays counted; the rest is looked at anew.
-      tally.counts.kept = 0
-      tally.counts.marked = 0
-      tally.reasons = [:]
-      do {
-        try await pass(folder, on: try await link.connect(), &furthest, &tally)
-        break
-      } catch let refusal as UndoRefusal {
-        // Messages that were left before are among those of the job that are there still.
-        tally.counts.kept = 0
-        tally.counts.marked = 0
-        tally.reasons = [:]
-        let job = request.job
-        let left = try await keeper.sentUIDs(by: job, in: folder.id).count
-        let doubtful = try await keeper.doubtfulCount(sentBy: job, in: folder.id)
-        keep(doubtful, because: .placeUnknown, &tally)
-        keep(left, because: .refused, &tally)
-        warn(of: refusal.error, in: folder)
-        break
-      } catch let error as ClientError {
-        if error.scope <= .mailbox, link.connection != nil, !error.isWorthRetrying {
-          tally.counts.kept = 0
-          tally.counts.marked = 0
-          tally.reasons = [:]
-          let left = try await keeper.sentUIDs(by: request.job, in: folder.id).count
-          keep(left, because: .unopenable, &tally)
-          warn(of: error, in: folder)
-          break
+    do {
+      try await work(on: folder, &tally)
+    } catch {
+      tally.cutShort(by: error)
+      if tally.server != nil {
+        if request.isApplied, let open = try? await keeper.intendedUndos(in: folder.id),
+          let sent = try? await keeper.sentUIDs(by: request.job, in: folder.id)
+        {
+          tally.keepRest(of: sent.intersection(open), because: .unsettled)
         }
-        try await link.recover(from: error)
+        report(folder, tally)
       }
+      throw error
     }
     report(folder, tally)
   }
 
+  private func work(on folder: TargetFolderRow, _ tally: inout UndoTally) async throws {
+    let job = request.job
+    while true {
+      do {
+        return try await pass(folder, on: try await link.connect(), &tally)
+      } catch let refusal as UndoRefusal {
+        let left = try await keeper.sentUIDs(by: job, in: folder.id)
+        tally.keepRest(of: left, because: .refused)
+        return warn(of: refusal.error, in: folder)
+      } catch let error as ClientError {
+        if error.scope <= .mailbox, link.connection != nil, !error.isWorthRetrying {
+          let left = try await keeper.sentUIDs(by: job, in: folder.id)
+          tally.keepRest(of: left, because: .unopenable)
+          return warn(of: error, in: folder)
+        }
+        tally.noteBreak()
+        try await link.recover(from: error)
+      }
+    }
+  }
+
   private func pass(
-    _ folder: TargetFolderRow, on connection: IMAPConnection, _ furthest: inout UID?,
-    _ tally: inout Tally
+    _ folder: TargetFolderRow, on connection: IMAPConnection, _ tally: inout UndoTally
   ) async throws {
     let job = request.job
     let sent = try await keeper.sentUIDs(by: job, in: folder.id)
-    let doubtful = try await keeper.doubtfulCount(sentBy: job, in: folder.id)
-    keep(doubtful, because: .placeUnknown, &tally)
+    tally.unplaced = try await keeper.doubtfulCount(sentBy: job, in: folder.id)
     guard !sent.isEmpty else { return }
     let box =
       request.isApplied
       ? try connection.select(folder.name, modSequences: true) : try connection.examine(folder.name)
     guard let validity = box.uidValidity, validity == folder.uidValidity, !box.isUIDNotSticky
-    else { return keep(sent.count, because: .renumbered, &tally) }
+    else { return tally.keepRest(of: sent, because: .renumbered) }
     if request.isApplied, box.isReadOnly {
-      return keep(sent.count, because: .readOnly, &tally)
+      return tally.keepRest(of: sent, because: .readOnly)
     }
     let there = try connection.listUIDs()
-    tally.server = there.count
     let lost = sent.subtracting(there)
-    let gone = lost.isEmpty ? lost : lost.subtracting(try connection.searchUIDs(lost))
-    if !gone.isEmpty {
-      // An interrupted run, or a connection that broke, may have removed them.
-      let ours = gone.intersection(try await keeper.intendedUndos(in: folder.id))
-      for row in try await keeper.sentRows(ours, by: job, in: folder.id) {
-        count(row, .removed, in: folder, &tally)
-      }
-      tally.counts.gone += gone.count - ours.count
-      if request.isApplied { try await keeper.noteUndone(gone, sentBy: job, in: folder.id) }
-    }
+    let gone = lost.subtracting(try connection.present(lost))
+    try await settle(gone, in: folder, &tally)
+    tally.server = there.count + (request.isApplied ? tally.removed.count : 0)
     var rest = sent.subtracting(gone)
-    while !rest.isEmpty {
+    if let reached = tally.reached { rest = rest.subtracting(UIDSet(UID.min...reached)) }
+    while let last = rest.last {
       if stop.isStopping { throw StopRequested() }
       let page: UIDSet
-      (page, rest) = rest.split(after: Self.page)
-      let rows = try await unchanged(page, in: folder, box, on: connection, &tally)
+      (page, rest) = rest.split(after: tally.pageSize)
+      tally.begin(page)
+      let found = try await unchanged(page, in: folder, box, on: connection, &tally)
       if request.isApplied {
-        try await remove(rows, in: folder, box, on: connection, &tally)
+        try await remove(found.rows, found.marked, in: folder, box, on: connection, &tally)
       } else {
-        for row in rows { count(row, .removable, in: folder, &tally) }
+        for row in found.rows { count(row, .removable, in: folder, &tally) }
       }
-      // What was looked at before the connection broke is no progress the second time.
-      if let last = page.last, furthest.map({ last > $0 }) ?? true {
-        furthest = last
-        link.noteProgress()
-      }
+      tally.reach(page.last ?? last)
+      link.noteProgress()
     }
   }
 
-  /// Those of the messages that are as they were sent; the others are told.
+  /// Of messages that are not there: an interrupted run, or a connection that broke, may have removed them.
+  private func settle(
+    _ gone: UIDSet, in folder: TargetFolderRow, _ tally: inout UndoTally
+  ) async throws {
+    guard !gone.isEmpty else { return }
+    let ours = gone.intersection(try await keeper.intendedUndos(in: folder.id))
+    let rows = try await keeper.sentRows(ours, by: request.job, in: folder.id)
+    if request.isApplied {
+      try await keeper.noteUndone(gone, sentBy: request.job, in: folder.id)
+    }
+    for row in rows { count(row, .removed, in: folder, &tally) }
+    tally.lose(gone.subtracting(ours))
+  }
+
+  /// Those of the messages that are as they were sent, and which of them an interrupted run has marked; the
+  /// others are told, and lose its mark.
   private func unchanged(
     _ uids: UIDSet, in folder: TargetFolderRow, _ box: SelectedMailbox,
-    on connection: IMAPConnection, _ tally: inout Tally
-  ) async throws -> [ReplayRow] {
+    on connection: IMAPConnection, _ tally: inout UndoTally
+  ) async throws -> (rows: [ReplayRow], marked: UIDSet) {
     let intended = try await keeper.intendedUndos(in: folder.id)
-    var flags: [UID: MessageFlags] = [:]
-    try connection.fetchFlags(uids) { data in
-      if let uid = data.uid, let served = data.flags { flags[uid] = served }
-    }
+    let flags = try connection.flags(of: uids)
     var candidates: [UID: ReplayRow] = [:]
+    var left: [(row: ReplayRow, doubt: UndoDoubt)] = []
     for row in try await keeper.sentRows(uids, by: request.job, in: folder.id) {
       guard let uid = row.targetUID else { continue }
       if let base = folder.baseUID, uid < base {
-        keep(row, because: .thereBefore, in: folder, &tally)
+        left.append((row, .thereBefore))
         continue
       }
-      let isMarked = intended.contains(uid)
       guard let served = flags[uid],
         UndoDoubt.areAsSent(
-          served, sent: row.flags, permanent: box.permanentFlags, isMarkedByUs: isMarked)
+          served, sent: row.flags, permanent: box.permanentFlags,
+          isMarkedByUs: intended.contains(uid))
       else {
-        keep(row, because: .otherFlags, in: folder, &tally)
+        left.append((row, .otherFlags))
         continue
       }
       candidates[uid] = row
@@ -178,124 +169,49 @@ actor UndoWorker {
     for content in contents.contents {
       guard let row = candidates.removeValue(forKey: content.uid) else { continue }
       guard try await keeper.isSound(row.copy, in: row.sourcePath) else {
-        keep(row, because: .notArchived, in: folder, &tally)
+        left.append((row, .notArchived))
         continue
       }
       if try await keeper.isSame(content, as: row.copy, in: row.sourcePath) {
         rows.append(row)
       } else {
-        keep(row, because: .otherContent, in: folder, &tally)
+        left.append((row, .otherContent))
       }
     }
-    for row in candidates.values { keep(row, because: .unreadable, in: folder, &tally) }
-    return rows
+    left += candidates.values.map { ($0, .unreadable) }
+    let marked = intended.intersection(
+      UIDSet(flags.filter { $0.value.system.contains(.deleted) }.keys.sorted()))
+    if request.isApplied {
+      let begun = left.map(\.row).filter { $0.targetUID.map(intended.contains) ?? false }
+      try await giveBack(
+        begun, marked: marked.union(uids.subtracting(UIDSet(flags.keys.sorted()))), on: connection)
+    }
+    for (row, doubt) in left { keep(row, because: doubt, in: folder, &tally) }
+    return (rows, marked)
   }
 
-  private func remove(
-    _ rows: [ReplayRow], in folder: TargetFolderRow, _ box: SelectedMailbox,
-    on connection: IMAPConnection, _ tally: inout Tally
-  ) async throws {
-    guard !rows.isEmpty else { return }
-    try await keeper.intendUndo(of: rows)
-    let uids = UIDSet(rows.compactMap(\.targetUID))
-    var changed = UIDSet()
-    var refusal: ClientError?
-    do {
-      changed = try connection.addFlags(
-        ServerRemover.mark, to: uids, unchangedSince: box.highestModSeq)
-      if box.highestModSeq == nil {
-        // What was changed in between shows afterwards alone; it is not too late yet.
-        let others = try changedMeanwhile(rows, box, on: connection)
-        unmark(others, on: connection)
-        changed = UIDSet(others.compactMap(\.targetUID))
-      }
-      let marked = uids.subtracting(changed)
-      if connection.canExpungeByUID, !marked.isEmpty { try connection.expunge(marked) }
-    } catch let error as ClientError {
-      guard error.isRefusal, connection.isUsable, !error.isWorthRetrying else { throw error }
-      refusal = error
-    }
-    if let refusal {
-      // Nobody knows whether some are marked, or gone: the next look tells.
-      unmark(rows.filter { $0.targetUID.map { !changed.contains($0) } ?? false }, on: connection)
-      let left = try connection.searchUIDs(uids)
-      let removed = rows.filter { $0.targetUID.map { !left.contains($0) } ?? false }
-      for row in removed { count(row, .removed, in: folder, &tally) }
-      try await keeper.noteUndone(uids.subtracting(left), sentBy: request.job, in: folder.id)
-      try await keeper.forgetUndo(of: rows)
-      guard refusal.scope <= .mailbox else { throw refusal }
-      throw UndoRefusal(error: refusal)
-    }
-    let left = try connection.searchUIDs(uids)
-    let removed = uids.subtracting(left)
-    try await keeper.noteUndone(removed, sentBy: request.job, in: folder.id)
-    var others: [ReplayRow] = []
-    for row in rows {
-      guard let uid = row.targetUID else { continue }
-      if removed.contains(uid) {
-        count(row, .removed, in: folder, &tally)
-      } else if changed.contains(uid) {
-        others.append(row)
-        keep(row, because: .otherFlags, in: folder, &tally)
-      } else {
-        tally.counts.marked += 1
-        tally.reasons[.onlyMarked, default: 0] += 1
-        tell(row, .kept, UndoDoubt.onlyMarked.reason, in: folder)
-      }
-    }
-    if !others.isEmpty { try await keeper.forgetUndo(of: others) }
-  }
-
-  /// Those that have other flags than they were sent with, beside our mark.
-  private func changedMeanwhile(
-    _ rows: [ReplayRow], _ box: SelectedMailbox, on connection: IMAPConnection
-  ) throws -> [ReplayRow] {
-    var flags: [UID: MessageFlags] = [:]
-    try connection.fetchFlags(UIDSet(rows.compactMap(\.targetUID))) { data in
-      if let uid = data.uid, let served = data.flags { flags[uid] = served }
-    }
-    return rows.filter { row in
-      guard let uid = row.targetUID, let served = flags[uid] else { return false }
-      return !UndoDoubt.areAsSent(
-        served, sent: row.flags, permanent: box.permanentFlags, isMarkedByUs: true)
-    }
-  }
-
-  /// Takes the mark from messages that were sent without it; a server that does not let it be taken has
-  /// been told what it was told.
-  private func unmark(_ rows: [ReplayRow], on connection: IMAPConnection) {
-    let ours = rows.filter { !$0.flags.system.contains(.deleted) }.compactMap(\.targetUID)
-    guard !ours.isEmpty else { return }
-    try? connection.removeFlags(ServerRemover.mark, from: UIDSet(ours))
-  }
-
-  private func count(
+  func count(
     _ row: ReplayRow, _ outcome: MessageReport.Outcome, in folder: TargetFolderRow,
-    _ tally: inout Tally
+    _ tally: inout UndoTally
   ) {
-    tally.counts.removed += 1
-    tally.counts.bytes &+= row.copy.wireSize
-    tell(row, outcome, nil, in: folder)
+    tally.remove(row)
+    tell(row, outcome, nil, in: folder, &tally)
   }
 
-  private func keep(
-    _ row: ReplayRow, because doubt: UndoDoubt, in folder: TargetFolderRow, _ tally: inout Tally
+  func keep(
+    _ row: ReplayRow, because doubt: UndoDoubt, in folder: TargetFolderRow,
+    _ tally: inout UndoTally
   ) {
-    keep(1, because: doubt, &tally)
-    tell(row, .kept, doubt.reason, in: folder)
+    guard let uid = row.targetUID else { return }
+    tally.keep(uid, because: doubt)
+    tell(row, .kept, doubt.reason, in: folder, &tally)
   }
 
-  private func keep(_ messages: Int, because doubt: UndoDoubt, _ tally: inout Tally) {
-    guard messages > 0 else { return }
-    tally.counts.kept += messages
-    tally.reasons[doubt, default: 0] += messages
-  }
-
-  private func tell(
+  func tell(
     _ row: ReplayRow, _ outcome: MessageReport.Outcome, _ reason: Phrase?,
-    in folder: TargetFolderRow
+    in folder: TargetFolderRow, _ tally: inout UndoTally
   ) {
-    guard request.isVerbose else { return }
+    guard request.isVerbose, tally.isNews(row.targetUID, isKept: outcome == .kept) else { return }
     observer.receive(
       .message(
         MessageReport(
@@ -312,14 +228,14 @@ actor UndoWorker {
           folder: folder.name.description)))
   }
 
-  private func report(_ folder: TargetFolderRow, _ tally: Tally) {
+  private func report(_ folder: TargetFolderRow, _ tally: UndoTally) {
     let counts = tally.counts
     let left = counts.kept + counts.marked
     let server = tally.server.map { request.isApplied ? max(0, $0 - counts.removed) : $0 }
     var report = FolderReport(
       folder: folder.name.description, server: server, archived: counts.removed, failed: left,
-      gone: counts.gone, state: left > 0 ? .partial : .complete,
-      reason: UndoDoubt.sentence(tally.reasons))
+      gone: counts.gone, state: left > 0 || tally.ending != nil ? .partial : .complete,
+      reason: tally.reason)
     report.undo = counts
     observer.receive(.folder(report))
   }

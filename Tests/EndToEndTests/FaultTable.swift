@@ -165,6 +165,13 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
       expected: "marked alone, 1; left alone, 1; 69",
       "OffloadFaultTests/withoutUIDPLUS", "OffloadFaultTests/bars", "OffloadFaultTests/gmail"),
     FaultRow(
+      "--undo: cut or stopped between STORE and EXPUNGE, put off, breaking every few hundred messages",
+      expected: "the next one goes on or takes its mark away; each message counts once",
+      "UndoFaultTests/carriedOn", "UndoBreakTests/changedSince", "UndoBreakTests/stubbornMark",
+      "UndoBreakTests/putOff", "UndoBreakTests/stopped", "UndoBreakTests/goneForGood",
+      "UndoBreakTests/breaksOften", "UndoBreakTests/countedOnce",
+      "UndoBreakTests/removedByOthers"),
+    FaultRow(
       "POP3: UIDL missing, twice, the numbers of messages, renumbered, reused, over 70 octets, for some only",
       expected: "each message once; nothing is removed where ids do not tell messages apart",
       "MaildropNamingTests/naming", "MaildropNamingTests/sameSizes", "MaildropNamingTests/reused",

@@ -95,6 +95,21 @@ struct UndoTests {
     try undo(second, "--apply").expect(0, ["messages_removed": 0])
   }
 
+  @Test("what a migration has sent is taken back like what a restore has sent")
+  func migrated() throws {
+    let before = try desk.server.dump(target).multiset
+    let run = try desk.tool.run(desk.migrate(source, to: target))
+    run.expect(0, ["messages_sent": 40])
+    let after = try desk.server.dump(target).multiset
+    let job = String(try #require(run.summary["job"].int))
+    try undo(job).expect(0, ["messages_removed": 40, "messages_kept": 0])
+    #expect(try desk.server.dump(target).multiset == after)
+    try undo(job, "--apply").expect(0, ["messages_removed": 40, "messages_kept": 0])
+    #expect(try desk.server.dump(target).multiset == before)
+    #expect(try desk.server.dump(source).count == 60)
+    desk.expectArchiveEquals(source, "taking a migration back changes no mail in the archive")
+  }
+
   @Test("a folder that was renumbered is left alone")
   func renumbered() throws {
     let job = try restore()
