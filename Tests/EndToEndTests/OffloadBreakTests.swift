@@ -142,15 +142,17 @@ struct OffloadBreakTests {
   func stopped() async throws {
     let account = ServedAccount(count: Self.count)
     let desk = try await archived(account)
-    let marked = BodyCount()
+    let (marked, signalled) = (BodyCount(), BodyCount())
     let server = try LyingIMAPServer(account) { turn, _ in
       guard turn.name == "UID STORE", turn.count == 1 else { return }
       marked.add(1)
-      turn.delay = .milliseconds(700)
+      for _ in 0..<4000 where signalled.value == 0 { usleep(5000) }
+      turn.delay = .milliseconds(500)
     }
     let child = try desk.tool.start(desk.offload(server.port) + ["--apply"])
     while child.poll() == nil, marked.value == 0 { try await Task.sleep(for: .milliseconds(5)) }
     child.signal(SIGINT)
+    signalled.add(1)
     let run = ToolRun(child, limit: .seconds(30))
     run.expect(130, ["messages_removed": 2 * Self.page, "messages_failed": 0])
     #expect(run.events("folder").first?["removed"].int == 2 * Self.page)

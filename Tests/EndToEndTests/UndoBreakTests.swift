@@ -150,15 +150,17 @@ struct UndoBreakTests {
   @Test("a request to stop waits until nothing is half removed, and is told with its counts")
   func stopped() async throws {
     let (desk, account) = try await restored(250)
-    let marked = BodyCount()
+    let (marked, signalled) = (BodyCount(), BodyCount())
     let server = try LyingIMAPServer(account) { turn, _ in
       guard turn.name == "UID STORE", turn.count == 0 else { return }
       marked.add(1)
-      turn.delay = .milliseconds(700)
+      for _ in 0..<4000 where signalled.value == 0 { usleep(5000) }
+      turn.delay = .milliseconds(500)
     }
     let child = try desk.tool.start(command(desk, server))
     while child.poll() == nil, marked.value == 0 { try await Task.sleep(for: .milliseconds(5)) }
     child.signal(SIGINT)
+    signalled.add(1)
     let run = ToolRun(child, limit: .seconds(30))
     run.expect(130, ["messages_removed": Self.page, "messages_kept": 0])
     #expect(run.events("folder").first?["reason"].text?.contains("stopped") == true, "\(run)")

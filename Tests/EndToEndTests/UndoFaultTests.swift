@@ -156,6 +156,28 @@ struct UndoFaultTests {
     #expect(server.account.inbox.messages.count == 2)
   }
 
+  @Test("what was there before the restore is left, whatever the target has said of its place")
+  func thereBefore() async throws {
+    let desk = try FaultDesk()
+    let source = try LyingIMAPServer(ServedAccount(inbox: Self.messages))
+    try await desk.run(desk.backup(source.port)).expect(0)
+    var account = ServedAccount(inbox: [Self.theirs])
+    account.inbox.uidValidity = 42
+    let target = try LyingIMAPServer(account) { turn, _ in
+      if turn.name == "APPEND", turn.count == 0 { turn.status = "OK [APPENDUID 42 1] done" }
+    }
+    try await desk.run(desk.restore(to: target.port)).expect(0, ["messages_new": 6])
+    account = target.account
+    // Even if it is the very same message.
+    account.inbox.messages[0].octets = account.inbox.messages[1].octets
+    account.inbox.messages[0].flags = account.inbox.messages[1].flags
+    let server = try LyingIMAPServer(account)
+    let run = try await undo(desk, server)
+    run.expect(1, ["messages_removed": 5, "messages_kept": 1])
+    #expect(run.events("folder").first?["reason"].text?.contains("before the restore") == true)
+    #expect(server.account.inbox.messages.contains { $0.uid == 1 && $0.flags.isEmpty })
+  }
+
   @Test("what the archive has lost or damaged stays at the target", arguments: [false, true])
   func notArchived(isLost: Bool) async throws {
     let (desk, account) = try await restored()
