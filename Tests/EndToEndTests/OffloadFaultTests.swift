@@ -160,6 +160,7 @@ import Foundation
       turn.untagged.removeAll { String(decoding: $0, as: UTF8.self).contains("UIDVALIDITY") }
       turn.sayLast("* OK [UIDVALIDITY 9] x")
     },
+    .first("SELECT", "UIDs do not last") { turn, _ in turn.sayLast("* OK [UIDNOTSTICKY] x") },
     .first("UID STORE", "STORE is refused") { turn, _ in turn.refuse("NO [NOPERM] not yours") },
     .first("UID EXPUNGE", "EXPUNGE is refused") { turn, _ in turn.refuse("NO [NOPERM] not yours") },
   ]

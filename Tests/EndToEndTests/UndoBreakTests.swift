@@ -247,6 +247,22 @@ struct UndoBreakTests {
     #expect(server.account.inbox.messages.map { Int($0.uid) } == left)
   }
 
+  @Test("a message that is another one when the line is made anew counts once")
+  func otherFate() async throws {
+    let (desk, before) = try await restored(6)
+    var account = before
+    account.inbox.messages[1].flags = ["\\Answered"]
+    let server = try LyingIMAPServer(account) { turn, account in
+      guard turn.bodies > 0, turn.count < 4, account.inbox.messages[1].flags != [] else { return }
+      account.inbox.messages[1].flags = []
+      account.inbox.messages[1].octets = Array("Subject: x\r\n\r\nother\r\n".utf8)
+      turn.die()
+    }
+    let run = try await desk.run(command(desk, server))
+    run.expect(1, ["messages_removed": 5, "messages_kept": 1])
+    #expect(run.events("folder").first?["reason"].text?.contains("octets") == true, "\(run)")
+  }
+
   @Test(
     "what somebody else removes after it was compared is gone, and not removed by us",
     arguments: [false, true])

@@ -156,6 +156,24 @@ struct UndoFaultTests {
     #expect(server.account.inbox.messages.count == 2)
   }
 
+  @Test(
+    "a folder that is read-only, renumbered or without lasting UIDs is left alone",
+    arguments: [
+      ("read-only", "OK [READ-ONLY] done", nil), ("renumbered", nil, "* OK [UIDVALIDITY 9] x"),
+      ("not certain", nil, "* OK [UIDNOTSTICKY] x"),
+    ] as [(String, String?, String?)])
+  func barred(name: String, status: String?, line: String?) async throws {
+    let (desk, account) = try await restored()
+    let server = try LyingIMAPServer(account) { turn, _ in
+      guard turn.name == "SELECT" else { return }
+      if let status { turn.status = status }
+      if let line { turn.sayLast(line) }
+    }
+    try await undo(desk, server).expect(1, ["messages_removed": 0, "messages_kept": 6])
+    #expect(!server.commands.contains("UID STORE"), "\(name)")
+    #expect(server.account.inbox.messages.count == 7)
+  }
+
   @Test("what was there before the restore is left, whatever the target has said of its place")
   func thereBefore() async throws {
     let desk = try FaultDesk()

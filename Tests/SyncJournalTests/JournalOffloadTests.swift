@@ -96,6 +96,64 @@ import Testing
     #expect(try journal.contradictions() == [])
   }
 
+  @Test("what is under way and stays present in another folder was moved, not removed")
+  func movedMeanwhile() throws {
+    let run = try scratch.nextRun()
+    let other = try journal.upsertFolder(
+      FolderFacts(name: MailboxName(utf8: Array("Other".utf8)), delimiter: UInt8(ascii: "/")),
+      run: run
+    ) { "Other" }.id
+    let beside = try journal.openGeneration(of: other, uidValidity: UIDValidity(1), run: run).id
+    try scratch.add(uid: 1, generation: beside, run: run)
+    try journal.intendRemoval(of: uids(1, 2), in: scratch.generation, run: run)
+    _ = try journal.markFolderGone(scratch.folder, run: try scratch.nextRun())
+    let listed = try journal.messages(ListFilter(.present), limit: 9)
+    #expect(listed.count == 2)
+    #expect(listed.count { $0.removedSince != nil } == 1)
+    #expect(try journal.contradictions() == [])
+  }
+
+  @Test("what is under way in the present numbering is left to the server to tell")
+  func underWayNow() throws {
+    let run = try scratch.nextRun()
+    let now = try journal.openGeneration(
+      of: scratch.folder, uidValidity: UIDValidity(2), run: run
+    ).id
+    try scratch.add(uid: 1, generation: now, run: run)
+    try journal.intendRemoval(of: uids(1), in: now, run: run)
+    _ = try journal.retireSuperseded(in: scratch.folder, run: run)
+    #expect(try journal.openRemovals(of: now) == uids(1))
+  }
+
+  @Test("an intention is taken back, and what is done is not") func withdrawn() throws {
+    let run = try scratch.nextRun()
+    try journal.intendRemoval(of: uids(1, 2), in: scratch.generation, run: run)
+    try journal.noteRemoved(uids(1), in: scratch.generation, run: run)
+    try journal.withdrawRemovals(uids(1, 2), in: scratch.generation)
+    let listed = try journal.messages(ListFilter(.present), limit: 9)
+    #expect(listed.filter { $0.removedSince != nil }.map(\.uid) == [ScratchJournal.uid(1)])
+  }
+
+  @Test("messages are named by their UIDs as long as they are present") func named() throws {
+    let run = try scratch.nextRun()
+    #expect(try remove(uids(2), run: run) == 1)
+    let found = try journal.removalCandidates(among: uids(1, 2, 3, 9), of: scratch.generation)
+    #expect(found.map(\.uid) == [ScratchJournal.uid(1), ScratchJournal.uid(3)])
+    #expect(found.map(\.wireSize) == [101, 103])
+    _ = try journal.markFolderGone(scratch.folder, run: run)
+    #expect(try journal.removalCandidates(among: uids(1, 3), of: scratch.generation).isEmpty)
+  }
+
+  @Test("failures of what is removed are settled with it") func failures() throws {
+    let run = try scratch.nextRun()
+    try journal.recordFailure(
+      NewFailure(
+        folder: scratch.folder, generation: scratch.generation, uid: ScratchJournal.uid(2),
+        reason: Phrase(en: "Not handed over.", ja: "渡されませんでした。"), serverWords: "NO"), run: run)
+    #expect(try remove(uids(2), run: run) == 1)
+    #expect(try journal.failures(limit: 9).isEmpty)
+  }
+
   @Test("a message that comes back is the same file, as often as it was there") func comesBack()
     throws
   {

@@ -75,6 +75,7 @@ import Testing
     let journal = scratch.journal
     let run = try scratch.nextRun()
     _ = try journal.openRemovals(of: scratch.generation)
+    _ = try journal.removalCandidates(among: ScratchJournal.uids(9), of: scratch.generation)
     for age in [RemovalCandidate.Age.received(before: 0), .archived(upTo: 0)] {
       _ = try journal.removalCandidates(of: scratch.generation, age, limit: 9)
     }
