@@ -20,17 +20,13 @@ struct FolderRemoval: Sendable {
   private(set) var reached: UID?
   /// The same of those that are not archived.
   private(set) var surveyed: UID?
-  /// Messages to look at together: few where the line breaks before many are done.
-  private(set) var pageSize = JournalKeeper.removalPage
+  private(set) var pages = RemovalPages()
 
   private var removed = 0
   private var bytes: UInt64 = 0
   private var marked = UIDSet()
   private var kept = UIDSet()
   private var doubts: [RemovalDoubt: UIDSet] = [:]
-  private var hasBroken = false
-  /// Those that were told to be gone, and to be kept.
-  private var told = (gone: UIDSet(), kept: UIDSet())
 
   init(_ name: String) { self.name = name }
 
@@ -86,30 +82,22 @@ struct FolderRemoval: Sendable {
 
   /// What an interrupted look at the same messages has found does not count.
   mutating func begin(_ page: UIDSet) {
-    if hasBroken { forget(page) }
+    if pages.hasBroken { forget(page) }
   }
 
   /// All up to this one is done.
   mutating func reach(_ last: UID) {
     reached = last
-    widen()
+    pages.noteDone()
   }
 
   mutating func survey(upTo last: UID) {
     surveyed = last
-    widen()
-  }
-
-  private mutating func widen() {
-    hasBroken = false
-    pageSize = min(JournalKeeper.removalPage, pageSize * 2)
+    pages.noteDone()
   }
 
   /// The line has broken: what was begun is looked at again, in smaller pieces.
-  mutating func noteBreak() {
-    hasBroken = true
-    pageSize = max(1, pageSize / 4)
-  }
+  mutating func noteBreak() { pages.noteBreak() }
 
   // MARK: Ending
 
@@ -119,11 +107,7 @@ struct FolderRemoval: Sendable {
   /// Something has ended the work that is not of this folder alone.
   mutating func cutShort(by error: any Error) {
     isCutShort = true
-    reason =
-      error is StopRequested
-      ? Phrase(en: "stopped before its end", ja: "途中で中断しました")
-      : (error as? any Explainable)?.explanation.whatWithServerWords
-        ?? Phrase(en: "it ended early", ja: "途中で終わりました")
+    reason = RemovalPages.ending(by: error)
   }
 
   /// Another connection carries it on.
@@ -134,16 +118,7 @@ struct FolderRemoval: Sendable {
   }
 
   /// Whether a person has not been told this of the message yet.
-  mutating func isNews(_ uid: UID, isKept: Bool) -> Bool {
-    if isKept {
-      if told.kept.contains(uid) { return false }
-      told.kept.insert(uid)
-    } else {
-      if told.gone.contains(uid) { return false }
-      told.gone.insert(uid)
-    }
-    return true
-  }
+  mutating func isNews(_ uid: UID, isKept: Bool) -> Bool { pages.isNews(uid, isKept: isKept) }
 
   var isWhole: Bool { reason == nil && doubtful == 0 && marked.isEmpty }
 

@@ -5,13 +5,6 @@ internal import SyncJournal
 
 /// What a comparison with a target asks of the copy of the journal that it works on.
 extension JournalKeeper {
-  /// A message at the target that is not what the archive has.
-  struct OtherContent: Sendable {
-    var uid: UID
-    var digest: ContentDigest
-    var absence: ReplayReport.Absence
-  }
-
   /// Settles which messages of a mailbox are known by their UID; the others are to be sought.
   ///
   /// - Parameter uidValidity: nil where the mailbox is not there.
@@ -50,21 +43,17 @@ extension JournalKeeper {
 
   /// Those of the messages read that are neither what the archive has nor differ by line ends alone, nor
   /// are a repaired copy of it.
+  ///
+  /// - Parameter known: what is known to be at the target, by UID.
   func others(
-    among contents: [ServedContent], in folder: TargetFolderID
-  ) throws -> [OtherContent] {
-    let known = Dictionary(
-      try bound(UIDSet(contents.map(\.uid)), in: folder).map { ($0.uid, $0) }
-    ) { first, _ in first }
-    var others: [OtherContent] = []
-    for content in contents {
-      guard let bound = known[content.uid], bound.copy.digest != content.digest else { continue }
-      if try isSame(content, as: bound.copy, in: bound.sourcePath) { continue }
-      others.append(
-        OtherContent(
-          uid: content.uid, digest: bound.copy.digest, absence: Self.altered(bound)))
+    among contents: [ServedContent], of known: [UID: Journal.BoundReplay]
+  ) throws -> [Journal.BoundReplay] {
+    try contents.compactMap { content in
+      guard let bound = known[content.uid],
+        try !isSame(content, as: bound.copy, in: bound.sourcePath)
+      else { return nil }
+      return bound
     }
-    return others
   }
 
   /// Whether a message at the target is an archived one but for line ends, or a repaired copy of it.

@@ -14,6 +14,10 @@ struct ReadBack: Sendable {
   /// Whether messages are asked for one by one.
   private(set) var isCareful = false
 
+  /// Messages that the target does not hand over.
+  var unread = 0
+  var hasToldOfUnread = false
+
   /// Whether reading is given up.
   var isOver: Bool { struckOut.count >= Self.mostStruckOut }
 

@@ -52,9 +52,10 @@ extension ReplayWorker {
       altered += seen.rows[.altered]?.count ?? 0
       link.noteProgress()
     }
-    self.unread[folder.targetRow] = unread
+    readBacks[folder.targetRow, default: ReadBack()].unread = unread
     if altered > 0 { warn(ofAltered: altered, in: folder) }
-    if unread > 0, toldOfUnread.insert(folder.targetRow).inserted {
+    if unread > 0, readBacks[folder.targetRow]?.hasToldOfUnread == false {
+      readBacks[folder.targetRow]?.hasToldOfUnread = true
       warn(ofUnread: unread, in: folder)
     }
   }
@@ -100,9 +101,11 @@ extension ReplayWorker {
     let sampled = try await read(sample, rows, folder, on: connection, &seen)
     if !sampled.others.isEmpty { habit.noteUnseen() }
     let others = plain.filter { !sample.contains($0.uid) }
+    // Where nothing of the sample comes, it says nothing of the others.
+    let isTold = sample.isEmpty || sampled != (UIDSet(), UIDSet())
     if habit.altersUnseen {
       _ = try await read(UIDSet(others.map(\.uid)), rows, folder, on: connection, &seen)
-    } else {
+    } else if isTold {
       for bound in others { seen.note(.sample, bound) }
     }
     return seen
@@ -149,53 +152,44 @@ extension ReplayWorker {
       let sink = try readBack(part, folder, on: connection)
       seen.unread += part.count - sink.contents.count
       compared += sink.contents.count
-      var others = UIDSet()
+      let others = try await others(among: sink.contents, rows, folder, on: connection)
+      let altered = UIDSet(others.map(\.uid))
+      for bound in others { tell(altered: bound, folder) }
       for content in sink.contents {
         guard let bound = rows[content.uid] else { continue }
-        if try await context.keeper.isSame(content, as: bound.copy, in: bound.sourcePath) {
-          found.same.insert(content.uid)
-          seen.note(.content, bound)
-        } else {
-          others.insert(content.uid)
-        }
-      }
-      let additions = try await additions(
-        among: others, others.compactMap { rows[$0] }, folder, on: connection)
-      for uid in others {
-        guard let bound = rows[uid] else { continue }
-        if additions.contains(uid) {
-          found.same.insert(uid)
-          seen.note(.content, bound)
-        } else {
-          found.others.insert(uid)
-          seen.note(.altered, bound)
-          tell(altered: bound)
-        }
+        let isAltered = altered.contains(content.uid)
+        seen.note(isAltered ? .altered : .content, bound)
+        if isAltered { found.others.insert(content.uid) } else { found.same.insert(content.uid) }
       }
     }
     return found
   }
 
-  /// Those of messages at the target to which the server has added header fields and nothing else.
+  /// Those of the messages read that are others than the archive's, header fields apart that the server has
+  /// added.
   ///
-  /// They are read once more: which fields a message has is worth keeping of few.
-  func additions(
-    among uids: UIDSet, _ rows: [Journal.BoundReplay], _ folder: ReplayFolder,
+  /// What differs is read once more: which fields a message has is worth keeping of few.
+  func others(
+    among contents: [ServedContent], _ rows: [UID: Journal.BoundReplay], _ folder: ReplayFolder,
     on connection: IMAPConnection
-  ) async throws -> UIDSet {
-    guard !uids.isEmpty else { return UIDSet() }
+  ) async throws -> [Journal.BoundReplay] {
+    let keeper = context.keeper
+    let suspects = try await keeper.others(among: contents, of: rows)
+    guard !suspects.isEmpty else { return [] }
     let sink = AnatomySink()
-    try ask(for: uids, of: folder, into: sink, on: connection)
-    var additions = UIDSet()
-    for bound in rows {
-      guard let anatomy = sink.found[bound.uid] else { continue }
-      if try await context.keeper.isAddition(anatomy, to: bound) { additions.insert(bound.uid) }
+    try ask(for: UIDSet(suspects.map(\.uid)), of: folder, into: sink, on: connection)
+    var others: [Journal.BoundReplay] = []
+    for bound in suspects {
+      if let anatomy = sink.found[bound.uid], try await keeper.isAddition(anatomy, to: bound) {
+        continue
+      }
+      others.append(bound)
     }
-    if !additions.isEmpty, !hasToldOfAdditions {
+    if others.count < suspects.count, !hasToldOfAdditions {
       hasToldOfAdditions = true
       context.observer.receive(.warning(Self.addsFields))
     }
-    return additions
+    return others
   }
 
   private static let addsFields = JobWarning(
@@ -237,13 +231,13 @@ extension ReplayWorker {
     return sink
   }
 
-  private func tell(altered bound: Journal.BoundReplay) {
+  func tell(altered bound: Journal.BoundReplay, _ folder: ReplayFolder) {
     guard context.isVerbose else { return }
     context.observer.receive(
       .message(
         MessageReport(
-          folder: bound.sourceName.description, uid: bound.uid.rawValue, outcome: .different,
-          sha256: bound.copy.digest.description, size: bound.copy.wireSize)))
+          folder: folder.name, uid: bound.uid.rawValue, outcome: .different,
+          sha256: bound.copy.digest.description)))
   }
 
   private func warn(ofAltered count: Int, in folder: ReplayFolder) {

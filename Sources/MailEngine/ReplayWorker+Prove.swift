@@ -159,22 +159,16 @@ extension ReplayWorker {
       for uid in contents.wanted { try fetch(UIDSet([uid]), .body, into: contents, on: connection) }
       proof.compared += contents.contents.count
       proof.unread += contents.wanted.count
-      var others = try await context.keeper.others(
-        among: contents.contents, in: folder.targetRow)
-      let suspects = UIDSet(others.map(\.uid))
-      let additions = try await additions(
-        among: suspects, try await context.keeper.bound(suspects, in: folder.targetRow), folder,
-        on: connection)
-      others.removeAll { additions.contains($0.uid) }
+      let known = try await context.keeper.bound(page, in: folder.targetRow)
+      let others = try await others(
+        among: contents.contents, Dictionary(known.map { ($0.uid, $0) }) { first, _ in first },
+        folder, on: connection)
       proof.arrivals.altered += others.count
       for other in others {
-        if proof.altered.count < ReplayReport.mostAbsences { proof.altered.append(other.absence) }
-        guard context.isVerbose else { continue }
-        context.observer.receive(
-          .message(
-            MessageReport(
-              folder: folder.name, uid: other.uid.rawValue, outcome: .different,
-              sha256: other.digest.description)))
+        if proof.altered.count < ReplayReport.mostAbsences {
+          proof.altered.append(JournalKeeper.altered(other))
+        }
+        tell(altered: other, folder)
       }
       note(page, &furthest)
     }

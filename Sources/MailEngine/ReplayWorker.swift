@@ -43,9 +43,6 @@ actor ReplayWorker {
   /// What the target does to what is stored there.
   var habit = TargetHabit()
   var readBacks: [TargetFolderID: ReadBack] = [:]
-  /// Messages that were sent and that the target does not hand over, by mailbox.
-  var unread: [TargetFolderID: Int] = [:]
-  var toldOfUnread: Set<TargetFolderID> = []
   var hasToldOfAdditions = false
   /// Messages that were read back.
   var compared = 0
@@ -224,10 +221,11 @@ actor ReplayWorker {
     tally.sentTo[planned.targetRow] = sent[folder.targetRow] ?? 0
     tally.repairedIn[planned.targetRow] = repaired[folder.targetRow] ?? 0
     tally.extraIn[planned.targetRow] = tally.extra
-    tally.unreadIn[planned.targetRow] = unread[folder.targetRow] ?? 0
+    let unread = readBacks[folder.targetRow]?.unread ?? 0
+    tally.unreadIn[planned.targetRow] = unread
     let after = try await keeper.replayCounts(of: folder.targetRow)
     tally.failed = after.refused
-    tally.unknown = after.sending + after.unknown + (unread[folder.targetRow] ?? 0)
+    tally.unknown = after.sending + after.unknown + unread
     // A folder with open ends is told of once they are settled, as far as they can be.
     if isLast || tally.unknown == 0 {
       report(folder, server: tally.there, tally.arrivals(after, to: planned.targetRow))

@@ -96,7 +96,7 @@ actor ServerRemover {
     while true {
       if stop.isStopping { throw StopRequested() }
       let page = try await keeper.removalCandidates(
-        of: generation, rules.age, after: removal.reached, limit: removal.pageSize)
+        of: generation, rules.age, after: removal.reached, limit: removal.pages.size)
       guard let last = page.last else { break }
       removal.begin(UIDSet(page.map(\.uid)))
       let candidates = chosen(from: page.filter { !open.contains($0.uid) }, &removal)
@@ -177,7 +177,7 @@ actor ServerRemover {
     while let last = rest.last {
       if stop.isStopping { throw StopRequested() }
       let page: UIDSet
-      (page, rest) = rest.split(after: removal.pageSize * 10)
+      (page, rest) = rest.split(after: removal.pages.size * 10)
       removal.begin(page)
       var old = UIDSet()
       try connection.fetch(page, items: .internalDate) { data in

@@ -7,16 +7,13 @@ internal import SyncJournal
 ///
 /// Each message has one fate at the most, so that one that is looked at again is not counted again.
 struct UndoTally {
-  /// Messages that are looked at and removed together, unless the line breaks again and again.
-  private static let widestPage = 200
-
   /// Messages on the server before anything was removed there.
   var server: Int?
   /// Messages whose place at the target is not known.
   var unplaced = 0
   /// The last message that needs no second look.
   private(set) var reached: UID?
-  private(set) var pageSize = Self.widestPage
+  private(set) var pages = RemovalPages()
   /// Why it did not come to its end; nil where it did.
   private(set) var ending: Phrase?
 
@@ -25,8 +22,6 @@ struct UndoTally {
   private var gone = UIDSet()
   private var marked = UIDSet()
   private var kept: [UndoDoubt: UIDSet] = [:]
-  private var hasBroken = false
-  private var told = (gone: UIDSet(), kept: UIDSet())
 
   var counts: JobSummary.Undo {
     var counts = JobSummary.Undo()
@@ -91,41 +86,23 @@ struct UndoTally {
 
   /// What an interrupted look at the same messages has found does not count.
   mutating func begin(_ page: UIDSet) {
-    if hasBroken { forget(page) }
+    if pages.hasBroken { forget(page) }
   }
 
   /// All up to this one is done.
   mutating func reach(_ last: UID) {
     reached = last
-    hasBroken = false
-    pageSize = min(Self.widestPage, pageSize * 2)
+    pages.noteDone()
   }
 
   /// The line has broken: what was begun is looked at again, in smaller pieces.
-  mutating func noteBreak() {
-    hasBroken = true
-    pageSize = max(1, pageSize / 4)
-  }
+  mutating func noteBreak() { pages.noteBreak() }
 
   /// Something has ended the work that is not of this folder alone.
   mutating func cutShort(by error: any Error) {
-    ending =
-      error is StopRequested
-      ? Phrase(en: "stopped before its end", ja: "途中で中断しました")
-      : (error as? any Explainable)?.explanation.whatWithServerWords
-        ?? Phrase(en: "it ended early", ja: "途中で終わりました")
+    ending = RemovalPages.ending(by: error)
   }
 
   /// Whether a person has not been told this of the message yet.
-  mutating func isNews(_ uid: UID?, isKept: Bool) -> Bool {
-    guard let uid else { return true }
-    if isKept {
-      if told.kept.contains(uid) { return false }
-      told.kept.insert(uid)
-    } else {
-      if told.gone.contains(uid) { return false }
-      told.gone.insert(uid)
-    }
-    return true
-  }
+  mutating func isNews(_ uid: UID, isKept: Bool) -> Bool { pages.isNews(uid, isKept: isKept) }
 }

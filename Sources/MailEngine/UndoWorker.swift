@@ -108,7 +108,7 @@ actor UndoWorker {
     while let last = rest.last {
       if stop.isStopping { throw StopRequested() }
       let page: UIDSet
-      (page, rest) = rest.split(after: tally.pageSize)
+      (page, rest) = rest.split(after: tally.pages.size)
       tally.begin(page)
       let found = try await unchanged(page, in: folder, box, on: connection, &tally)
       if request.isApplied {
@@ -211,11 +211,13 @@ actor UndoWorker {
     _ row: ReplayRow, _ outcome: MessageReport.Outcome, _ reason: Phrase?,
     in folder: TargetFolderRow, _ tally: inout UndoTally
   ) {
-    guard request.isVerbose, tally.isNews(row.targetUID, isKept: outcome == .kept) else { return }
+    guard request.isVerbose, let uid = row.targetUID,
+      tally.isNews(uid, isKept: outcome == .kept)
+    else { return }
     observer.receive(
       .message(
         MessageReport(
-          folder: folder.name.description, uid: row.targetUID?.rawValue, outcome: outcome,
+          folder: folder.name.description, uid: uid.rawValue, outcome: outcome,
           sha256: row.copy.digest.description, size: row.copy.wireSize, reason: reason)))
   }
 

@@ -2,7 +2,8 @@
 package enum ReplayComparison: String, Hashable, Sendable {
   /// Sent before anything was compared.
   case never
-  /// One of many of which some were read, and none of these was another one.
+  /// Of the announced size, as far as that tells anything; of its like a sample was read, large ones apart,
+  /// and none of these was another one.
   case sample
   /// Read from the target, and the archive's.
   case content

@@ -1,4 +1,3 @@
-import Synchronization
 import TestSupport
 import Testing
 
@@ -20,21 +19,6 @@ struct OffloadBreakTests {
   /// Those of three pages, the last of which is not full.
   private static let count = 450
   private static let page = 200
-
-  /// Counts what each connection has asked for.
-  private final class Line: Sendable {
-    private let counts = Mutex<[Int: Int]>([:])
-
-    /// The sum for the connection, with these.
-    func add(_ number: Int, _ connection: Int) -> Int {
-      counts.withLock { counts in
-        counts[connection, default: 0] += number
-        return counts[connection, default: 0]
-      }
-    }
-
-    var total: Int { counts.withLock { $0.values.reduce(0, +) } }
-  }
 
   private func archived(_ account: ServedAccount) async throws -> FaultDesk {
     let desk = try FaultDesk()
@@ -209,7 +193,7 @@ struct OffloadBreakTests {
   func breaksOften(every limit: Int, readsAll: Bool) async throws {
     let account = ServedAccount(count: 1000)
     let desk = try await archived(account)
-    let line = Line()
+    let line = LineCount()
     let server = try LyingIMAPServer(account) { turn, _ in
       let isAsked = readsAll ? turn.bodies > 0 : turn.arguments.joined().contains("HEADER]")
       guard turn.name == "UID FETCH", isAsked else { return }
@@ -240,7 +224,7 @@ struct OffloadBreakTests {
     var account = ServedAccount(count: 6)
     let desk = try await archived(account)
     for number in 0..<3000 { account.inbox.add(ServedAccount.sample(10_000 + number)) }
-    let line = Line()
+    let line = LineCount()
     let server = try LyingIMAPServer(account) { turn, _ in
       guard turn.name == "UID FETCH", turn.arguments.last?.contains("INTERNALDATE") == true,
         !turn.arguments.joined().contains("HEADER]")

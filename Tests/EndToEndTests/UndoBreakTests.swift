@@ -1,4 +1,3 @@
-import Synchronization
 import TestSupport
 import Testing
 
@@ -18,21 +17,6 @@ import Darwin
 @Suite("Taking a restore back on a line that breaks", .aFewAtATime)
 struct UndoBreakTests {
   private static let page = 200
-
-  /// Counts what each connection has asked for.
-  private final class Line: Sendable {
-    private let counts = Mutex<[Int: Int]>([:])
-
-    /// The sum for the connection, with these.
-    func add(_ number: Int, _ connection: Int) -> Int {
-      counts.withLock { counts in
-        counts[connection, default: 0] += number
-        return counts[connection, default: 0]
-      }
-    }
-
-    var total: Int { counts.withLock { $0.values.reduce(0, +) } }
-  }
 
   /// A desk whose archive was restored, and what the target holds then: UIDs from 1.
   private func restored(
@@ -201,7 +185,7 @@ struct UndoBreakTests {
     arguments: [300, 90])
   func breaksOften(every limit: Int) async throws {
     let (desk, account) = try await restored(700)
-    let line = Line()
+    let line = LineCount()
     let server = try LyingIMAPServer(account) { turn, _ in
       if turn.bodies > 0, line.add(turn.bodies, turn.connection) > limit { turn.die() }
     }
