@@ -106,7 +106,7 @@ extension JournalKeeper {
     return try transaction { try journal.endSearch(in: folder) }
   }
 
-  /// Plans again what the target has lost, unless it is gone from the archive's last state too.
+  /// Plans again what the target has lost and this run is to bring.
   func release(_ uids: UIDSet, of folder: ReplayFolder) throws {
     guard !uids.isEmpty else { return }
     let run = try replayRun()

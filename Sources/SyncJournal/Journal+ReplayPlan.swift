@@ -187,7 +187,8 @@ extension Journal {
     return uids
   }
 
-  /// Plans messages again whose UIDs have vanished from the target.
+  /// Messages are not at the target any more: a plan that wants them has them sent again, any other leaves
+  /// them deleted.
   ///
   /// - Returns: how many.
   @discardableResult
@@ -199,7 +200,7 @@ extension Journal {
       for range in uids.ranges {
         count += try database.run(
           """
-          UPDATE replay SET state = 'planned', target_uid = NULL, run_id = ?, changed = ?
+          UPDATE replay SET target_uid = NULL, missed_run = ?, changed = ?
           WHERE target_folder_id = ? AND target_uid BETWEEN ? AND ?
           """,
           run, now, target, range.lowerBound, range.upperBound)

@@ -66,7 +66,8 @@ extension Journal {
     return uids
   }
 
-  /// Messages that a run has sent to a mailbox and whose place there is not known for certain.
+  /// Messages that a run has sent to a mailbox and whose place there is not known for certain; of what
+  /// somebody has deleted there it is.
   package func doubtfulCount(
     sentBy job: RunID, in target: TargetFolderID
   ) throws(JournalError) -> Int {
@@ -74,6 +75,7 @@ extension Journal {
       """
       SELECT count(*) FROM replay WHERE sent_run = ? AND target_folder_id = ?
         AND (state IN ('sending', 'unknown', 'present') OR state = 'done' AND target_uid IS NULL)
+        AND missed_run IS NULL
       """,
       job, target
     ) { (row) throws(JournalError) in row.count() } ?? 0

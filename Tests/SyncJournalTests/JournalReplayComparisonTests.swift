@@ -64,6 +64,7 @@ import Testing
     #expect(try journal.alteredReplays(in: target, wantedBy: RunID(99), limit: 9).isEmpty)
     // Deleted at the target, and planned again.
     try journal.releaseVanished(UIDSet([try uid(1)]), in: target, run: run, now: 3002)
+    try journal.planMissed(in: target, run: run, now: 3002)
     #expect(try journal.replayCounts(in: target, wantedBy: run).altered == 1)
     let again = try #require(try journal.replays(in: target, .planned, limit: 1).first)
     #expect(again.id == rows[0].id && again.wasAltered)

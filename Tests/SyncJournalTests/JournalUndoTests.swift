@@ -81,6 +81,7 @@ import Testing
     // A row that is dropped takes its intention along.
     try journal.intendUndo(of: [(rows[1].id, try uid(12))], run: run)
     try journal.releaseVanished(ScratchJournal.uids(12), in: target, run: run, now: 3007)
+    #expect(try journal.plan(target, from: [scratch.folder], run: run, now: 3008) == 3)
     try journal.dropPlans(of: target)
     #expect(
       try journal.database.first("SELECT count(*) FROM replay_removal") {
