@@ -23,6 +23,11 @@ extension JournalKeeper {
     }
   }
 
+  /// No UID is known any more: all messages are to be sought.
+  func loosenAll(of folder: TargetFolderID) throws {
+    try transaction { try journal.loosen(try journal.ownedUIDs(in: folder), in: folder) }
+  }
+
   /// What is known of the messages for a mailbox by now.
   func provedArrivals(in folder: TargetFolderID) throws -> Arrivals {
     let run = try replayRun()

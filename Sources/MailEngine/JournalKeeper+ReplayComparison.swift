@@ -36,11 +36,10 @@ extension JournalKeeper {
       .map(Self.altered)
   }
 
-  /// Whether a message at the target is an archived one to which header fields were added.
-  func isAddition(_ served: MessageAnatomy, to bound: Journal.BoundReplay) throws -> Bool {
-    guard let location = try location(of: bound) else { return false }
-    let original = try MessageAnatomy.ofFile(root: root, location, form: bound.copy.form)
-    return original.map(served.adds) ?? false
+  /// What a message is as the archive has it; nil where it cannot be told.
+  func anatomy(of bound: Journal.BoundReplay) throws -> MessageAnatomy? {
+    guard let location = try location(of: bound) else { return nil }
+    return try MessageAnatomy.ofFile(root: root, location, form: bound.copy.form)
   }
 
   static func altered(_ bound: Journal.BoundReplay) -> ReplayReport.Absence {

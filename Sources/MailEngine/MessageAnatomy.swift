@@ -8,6 +8,8 @@ struct MessageAnatomy: Sendable {
   /// The fields in their order, each as it stands, folded or not, by a hash that holds for this process.
   private let fields: [Int]
   private let body: ContentDigest
+  /// Unfolded; nil where the message has none.
+  let messageID: String?
 
   /// Whether this is the other one with nothing but further header fields.
   func adds(to original: MessageAnatomy) -> Bool {
@@ -42,7 +44,8 @@ struct MessageAnatomy: Sendable {
     mutating func finish() -> MessageAnatomy? {
       guard capture.block.count < HeaderCapture.limit else { return nil }
       return MessageAnatomy(
-        fields: Self.fields(of: capture.block), body: body.finish())
+        fields: Self.fields(of: capture.block), body: body.finish(),
+        messageID: MessageIdentification.messageID(in: capture.block))
     }
 
     private static func fields(of block: [UInt8]) -> [Int] {

@@ -154,8 +154,17 @@ extension ReplayWorker {
     tally.merged = try await keeper.doneWithoutUID(of: folder.targetRow) + vanished.count
     tally.extra = there.subtracting(owned).count
     tally.there = there.count
-    try setFlags(window.lacking, of: folder, on: connection)
-    try await compareSent(to: folder, there: there, sizes: window.sizes, on: connection)
+    let lacking = window.lacking.values.reduce(UIDSet()) { $0.union($1) }
+    let isDoubtful = try await areDoubtful(lacking, in: folder, sizes: window.sizes)
+    if !isDoubtful { try setFlags(window.lacking, of: folder, on: connection) }
+    do {
+      try await compareSent(to: folder, there: there, sizes: window.sizes, on: connection)
+    } catch is Misplaced {
+      // Which message is to have which flags was noted by these UIDs.
+      sentFlags[folder.targetRow] = nil
+      return try await audit(folder, before: before, on: connection, &tally)
+    }
+    if isDoubtful { try setFlags(window.lacking, of: folder, on: connection) }
   }
 
   /// What has come to the open mailbox since it was opened: by one FETCH, where what it tells and what was

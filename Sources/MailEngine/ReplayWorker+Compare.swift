@@ -31,6 +31,8 @@ extension ReplayWorker {
   /// - Parameters:
   ///   - there: the messages of the mailbox.
   ///   - sizes: announced sizes, as far as they are known.
+  ///
+  /// Throws `Misplaced`.
   func compareSent(
     to folder: ReplayFolder, there: UIDSet, sizes: [UID: UInt64], on connection: IMAPConnection
   ) async throws {
@@ -88,7 +90,7 @@ extension ReplayWorker {
     while !rest.isEmpty, !habit.sizesTell, !habit.sizesMeanNothing {
       let part: UIDSet
       (part, rest) = rest.split(after: Self.mostInVain)
-      let read = try await read(part, rows, folder, on: connection, &seen)
+      let read = try await read(part, rows, folder, there, on: connection, &seen)
       for _ in read.same { habit.noteOtherSize(isAltered: false) }
       for _ in read.others { habit.noteOtherSize(isAltered: true) }
     }
@@ -96,15 +98,15 @@ extension ReplayWorker {
       guard let bound = rows[uid] else { continue }
       if habit.sizesTell { seen.note(.altered, bound) } else { plain.append(bound) }
     }
-    _ = try await read(delicate, rows, folder, on: connection, &seen)
+    _ = try await read(delicate, rows, folder, there, on: connection, &seen)
     let sample = sample(of: plain)
-    let sampled = try await read(sample, rows, folder, on: connection, &seen)
+    let sampled = try await read(sample, rows, folder, there, on: connection, &seen)
     if !sampled.others.isEmpty { habit.noteUnseen() }
     let others = plain.filter { !sample.contains($0.uid) }
     // Where nothing of the sample comes, it says nothing of the others.
     let isTold = sample.isEmpty || sampled != (UIDSet(), UIDSet())
     if habit.altersUnseen {
-      _ = try await read(UIDSet(others.map(\.uid)), rows, folder, on: connection, &seen)
+      _ = try await read(UIDSet(others.map(\.uid)), rows, folder, there, on: connection, &seen)
     } else if isTold {
       for bound in others { seen.note(.sample, bound) }
     }
@@ -140,7 +142,7 @@ extension ReplayWorker {
 
   /// Reads messages whole and tells the archive's from others.
   private func read(
-    _ uids: UIDSet, _ rows: [UID: Journal.BoundReplay], _ folder: ReplayFolder,
+    _ uids: UIDSet, _ rows: [UID: Journal.BoundReplay], _ folder: ReplayFolder, _ there: UIDSet,
     on connection: IMAPConnection, _ seen: inout Seen
   ) async throws -> (same: UIDSet, others: UIDSet) {
     var found: (same: UIDSet, others: UIDSet) = (UIDSet(), UIDSet())
@@ -152,7 +154,8 @@ extension ReplayWorker {
       let sink = try readBack(part, folder, on: connection)
       seen.unread += part.count - sink.contents.count
       compared += sink.contents.count
-      let others = try await others(among: sink.contents, rows, folder, on: connection)
+      let others = try await others(
+        among: sink.contents, rows, folder, there: there, on: connection)
       let altered = UIDSet(others.map(\.uid))
       for bound in others { tell(altered: bound, folder) }
       for content in sink.contents {
@@ -169,9 +172,11 @@ extension ReplayWorker {
   /// added.
   ///
   /// What differs is read once more: which fields a message has is worth keeping of few.
+  ///
+  /// Throws `Misplaced`.
   func others(
     among contents: [ServedContent], _ rows: [UID: Journal.BoundReplay], _ folder: ReplayFolder,
-    on connection: IMAPConnection
+    there: UIDSet, on connection: IMAPConnection
   ) async throws -> [Journal.BoundReplay] {
     let keeper = context.keeper
     let suspects = try await keeper.others(among: contents, of: rows)
@@ -179,12 +184,15 @@ extension ReplayWorker {
     let sink = AnatomySink()
     try ask(for: UIDSet(suspects.map(\.uid)), of: folder, into: sink, on: connection)
     var others: [Journal.BoundReplay] = []
+    var strangers = UIDSet()
     for bound in suspects {
-      if let anatomy = sink.found[bound.uid], try await keeper.isAddition(anatomy, to: bound) {
-        continue
+      if let served = sink.found[bound.uid], let original = try await keeper.anatomy(of: bound) {
+        if served.adds(to: original) { continue }
+        if served.messageID != original.messageID { strangers.insert(bound.uid) }
       }
       others.append(bound)
     }
+    try await seekElsewhere(strangers, of: folder, there: there, on: connection)
     if others.count < suspects.count, !hasToldOfAdditions {
       hasToldOfAdditions = true
       context.observer.receive(.warning(Self.addsFields))

@@ -86,7 +86,13 @@ extension ReplayWorker {
     let doubtful = try await otherSizes(
       among: found, in: folder, on: connection, &ground.sizes)
     let chosen = readsAll ? found : ServerComparer.sample(of: found).union(doubtful)
-    try await compareOctets(of: chosen, in: folder, on: connection, &ground.octets, &proof)
+    do {
+      try await compareOctets(
+        of: chosen, in: folder, there: there, on: connection, &ground.octets, &proof)
+    } catch is Misplaced {
+      try await keeper.loosenAll(of: folder.targetRow)
+      return try await look(into: folder, readsAll: readsAll, on: connection, &ground)
+    }
     let altered = proof.arrivals.altered
     proof.arrivals = try await keeper.provedArrivals(in: folder.targetRow)
     proof.arrivals.altered = min(altered, proof.arrivals.present)
@@ -145,7 +151,7 @@ extension ReplayWorker {
 
   /// Reads messages whole and compares them with the archive's.
   private func compareOctets(
-    of uids: UIDSet, in folder: ReplayFolder, on connection: IMAPConnection,
+    of uids: UIDSet, in folder: ReplayFolder, there: UIDSet, on connection: IMAPConnection,
     _ furthest: inout UID?, _ proof: inout ReplayProof
   ) async throws {
     var rest = uids
@@ -162,7 +168,7 @@ extension ReplayWorker {
       let known = try await context.keeper.bound(page, in: folder.targetRow)
       let others = try await others(
         among: contents.contents, Dictionary(known.map { ($0.uid, $0) }) { first, _ in first },
-        folder, on: connection)
+        folder, there: there, on: connection)
       proof.arrivals.altered += others.count
       for other in others {
         if proof.altered.count < ReplayReport.mostAbsences {

@@ -116,7 +116,11 @@ extension ReplayWorker {
     guard let group = lane.inFlight.first else { return }
     switch try errand.connection.finishAppend(group.append) {
     case .stored(let validity, let uids):
-      let known = validity == errand.connection.selected?.uidValidity ? uids : nil
+      // UIDs only grow (RFC 9051 §2.3.1.1).
+      let isSensible =
+        validity == errand.connection.selected?.uidValidity
+        && uids?.first.map { $0 >= passBase } ?? false
+      let known = isSensible ? uids : nil
       var iterator = (known ?? UIDSet()).makeIterator()
       lane.inFlight.removeFirst()
       for row in group.rows {

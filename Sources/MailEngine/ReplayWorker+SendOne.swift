@@ -85,7 +85,9 @@ extension ReplayWorker {
     }
     switch result {
     case .stored(let validity, let uid):
-      guard let uid, validity == connection.selected?.uidValidity else { return .stored(nil) }
+      guard let uid, uid >= passBase, validity == connection.selected?.uidValidity else {
+        return .stored(nil)
+      }
       lookedAt.insert(uid)
       return .stored(uid)
     case .refused(var error):

@@ -44,6 +44,8 @@ actor ReplayWorker {
   var habit = TargetHabit()
   var readBacks: [TargetFolderID: ReadBack] = [:]
   var hasToldOfAdditions = false
+  /// Mailboxes where messages were sought that do not stand where the target has told.
+  var soughtElsewhere: Set<TargetFolderID> = []
   /// Messages that were read back.
   var compared = 0
   /// UIDs from `passBase` on that are known to be no message just refused.

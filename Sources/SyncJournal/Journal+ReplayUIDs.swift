@@ -40,4 +40,61 @@ extension Journal {
         target, run, range.lowerBound, range.upperBound)
     }
   }
+
+  /// Messages that were sent are not taken to be where the target has said that they are.
+  ///
+  /// - Returns: what it has said.
+  package func displace(
+    _ uids: UIDSet, in target: TargetFolderID
+  ) throws(JournalError) -> [(row: ReplayID, uid: UID)] {
+    try inTransaction { () throws(JournalError) in
+      var places: [(row: ReplayID, uid: UID)] = []
+      for range in uids.ranges {
+        places += try database.all(
+          """
+          SELECT id, target_uid FROM replay
+          WHERE target_folder_id = ? AND target_uid BETWEEN ? AND ? AND state = 'done'
+          """,
+          target, range.lowerBound, range.upperBound
+        ) { (row) throws(JournalError) in (row.id(), try row.uid()) }
+      }
+      for place in places {
+        try database.run("UPDATE replay SET target_uid = NULL WHERE id = ?", place.row)
+      }
+      return places
+    }
+  }
+
+  /// What was displaced and has not been found elsewhere is where the target has said, unless another message
+  /// is.
+  ///
+  /// - Returns: how many there are.
+  package func putBack(
+    _ places: [(row: ReplayID, uid: UID)], in target: TargetFolderID
+  ) throws(JournalError) -> Int {
+    try inTransaction { () throws(JournalError) in
+      var count = 0
+      for place in places {
+        count += try database.run(
+          """
+          UPDATE replay SET target_uid = ?1
+          WHERE id = ?2 AND target_uid IS NULL AND state = 'done' AND NOT EXISTS (
+            SELECT 1 FROM replay WHERE target_folder_id = ?3 AND target_uid = ?1)
+          """,
+          place.uid, place.row, target)
+      }
+      return count
+    }
+  }
+
+  /// The UIDs of messages that were sent and whose content nobody has seen there mean nothing.
+  package func forgetUnseenUIDs(in target: TargetFolderID) throws(JournalError) {
+    try database.run(
+      """
+      UPDATE replay SET target_uid = NULL
+      WHERE target_folder_id = ? AND target_uid IS NOT NULL AND state = 'done'
+        AND comparison IS NOT 'content'
+      """,
+      target)
+  }
 }

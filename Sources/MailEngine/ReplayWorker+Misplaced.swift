@@ -1,0 +1,39 @@
+internal import MailClients
+internal import MailTypes
+internal import SyncJournal
+
+/// Targets that tell wrong UIDs of what they store (RFC 9051 §7.1, APPENDUID).
+extension ReplayWorker {
+  /// Messages do not stand where the target has told: all are to be found by their content.
+  struct Misplaced: Error {}
+
+  /// Looks for messages whose UIDs are those of messages of another Message-ID, once for each mailbox.
+  ///
+  /// Throws `Misplaced` where the target has one of them under another UID.
+  func seekElsewhere(
+    _ strangers: UIDSet, of folder: ReplayFolder, there: UIDSet, on connection: IMAPConnection
+  ) async throws {
+    guard !strangers.isEmpty, soughtElsewhere.insert(folder.targetRow).inserted else { return }
+    let keeper = context.keeper
+    let places = try await keeper.displace(strangers, in: folder.targetRow)
+    do {
+      try await bind(folder, there: there, on: connection)
+    } catch {
+      _ = try await keeper.putBack(places, in: folder.targetRow)
+      throw error
+    }
+    guard try await keeper.putBack(places, in: folder.targetRow) < places.count else { return }
+    try await keeper.forgetUnseenUIDs(in: folder.targetRow)
+    throw Misplaced()
+  }
+
+  /// Whether messages that lack flags may be others than those that were sent with them.
+  func areDoubtful(
+    _ uids: UIDSet, in folder: ReplayFolder, sizes: [UID: UInt64]
+  ) async throws -> Bool {
+    guard !uids.isEmpty else { return false }
+    return try await context.keeper.bound(uids, in: folder.targetRow).contains { bound in
+      sizes[bound.uid].map { $0 != bound.copy.wireSize } ?? false
+    }
+  }
+}
