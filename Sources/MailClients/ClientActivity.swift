@@ -20,6 +20,15 @@ package enum ClientActivity: Hashable, Sendable {
   case loggingOut
 
   var isLogin: Bool { if case .loggingIn = self { true } else { false } }
+  var isAppending: Bool { if case .appending = self { true } else { false } }
+
+  /// Whether the server is to store something.
+  var isStoring: Bool {
+    switch self {
+    case .appending, .creating, .storingFlags, .subscribing: true
+    default: false
+    }
+  }
 
   /// What a refusal of the activity takes with it, where nothing says more.
   var scope: FailureScope {

@@ -26,10 +26,6 @@ enum RefusalKind: Hashable {
       case .tryCreate: .noSuchMailbox
       default: Self(words: status.text.lowercased())
       }
-    // Fastmail's [LIMIT] for one message that is there too often: no wait ends it.
-    if self == .throttled, status.text.lowercased().contains("too many identical") {
-      self = .unacceptableMessage
-    }
     // Where the code does not tell, the words may.
     if self == .unexplained { self = Self(words: status.text.lowercased()) }
   }
@@ -48,6 +44,26 @@ enum RefusalKind: Hashable {
       case .tooBig, .parse: .unacceptableMessage
       case .alreadyExists, .cannot, .clientBug: .unexplained
       }
+  }
+
+  /// [LIMIT] in the answer to a command that is to store something: most often what is stored goes beyond a
+  /// limit that no wait moves, as its size or the number of its keywords (RFC 5530 §3).
+  ///
+  /// - Parameter isMessage: whether it is a message that is to be stored.
+  init(limitOfStoring words: String, isMessage: Bool) {
+    let words = words.lowercased()
+    let now = [
+      " later ", " slow ", " rate ", " too fast ", " too quickly ", " wait ", " per minute ",
+      " per hour ", " per day ", " daily ", " hourly ", " not now ", " again ",
+    ]
+    let told = Self(words: words)
+    if told != .unexplained {
+      self = told
+    } else if now.contains(where: " \(Self.plain(words)) ".contains) {
+      self = .throttled
+    } else {
+      self = isMessage ? .unacceptableMessage : .unexplained
+    }
   }
 
   private init(words: String) {
@@ -70,5 +86,10 @@ enum RefusalKind: Hashable {
     } else {
       self = .unexplained
     }
+  }
+
+  /// Words with single spaces between.
+  private static func plain(_ words: String) -> String {
+    words.split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
   }
 }

@@ -11,6 +11,9 @@ struct ServerRefusal: Hashable {
     _ status: StatusResponse, during activity: ClientActivity, _ mailProtocol: MailProtocol = .imap
   ) {
     var kind = RefusalKind(status)
+    if case .reason(.limit) = status.code, activity.isStoring {
+      kind = RefusalKind(limitOfStoring: status.text, isMessage: activity.isAppending)
+    }
     // To a login, a refusal without any reason means the password.
     if kind == .unexplained, activity.isLogin { kind = .wrongCredentials }
     // Whatever its reason: a connection that was ended may be made again.
@@ -36,7 +39,7 @@ struct ServerRefusal: Hashable {
     switch kind {
     case .temporary, .throttled: true
     // Gmail says so of its own limits: they are over after a while. A full target stays full.
-    case .overQuota: !isWriting
+    case .overQuota: !activity.isStoring
     default: false
     }
   }
@@ -46,16 +49,9 @@ struct ServerRefusal: Hashable {
     case .temporary, .throttled: .tryLater
     case .wrongCredentials, .accountBlocked, .noPermission, .notConnected: .refused
     case .tlsRequired: .unavailable
-    case .overQuota: isWriting ? .unavailable : .tryLater
+    case .overQuota: activity.isStoring ? .unavailable : .tryLater
     case .noSuchMailbox, .unacceptableMessage: .partial
     case .unexplained: activity.scope == .account ? .unavailable : .partial
-    }
-  }
-
-  private var isWriting: Bool {
-    switch activity {
-    case .appending, .creating, .storingFlags, .subscribing: true
-    default: false
     }
   }
 
@@ -83,7 +79,7 @@ struct ServerRefusal: Hashable {
     case .noSuchMailbox:
       Phrase(en: "The server has no such folder.", ja: "サーバにそのフォルダがありません。")
     case .overQuota:
-      isWriting
+      activity.isStoring
         ? Phrase(en: "The account has no room left.", ja: "アカウントの容量がいっぱいです。")
         : Phrase(
           en: "The provider's limit of what may be read in a time is reached.",
@@ -132,7 +128,7 @@ struct ServerRefusal: Hashable {
         en: "Check the name; it may have been renamed or removed.",
         ja: "名前を確認してください。変更または削除された可能性があります。")
     case .overQuota:
-      isWriting
+      activity.isStoring
         ? Phrase(
           en: "Make room or get more of it, then run the same command again.",
           ja: "空き容量を増やしてから、同じコマンドをもう一度実行してください。")

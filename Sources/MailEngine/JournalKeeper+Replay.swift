@@ -97,6 +97,16 @@ extension JournalKeeper {
     }
   }
 
+  /// A mailbox that messages were brought to is not there any more.
+  func noteAbsent(_ folder: ReplayFolder) throws {
+    let run = try replayRun()
+    try transaction {
+      try journal.beginSearch(
+        in: folder.targetRow, uidValidity: UIDValidity(0), includingUnseen: true, run: run)
+      try replan(folder, run: run)
+    }
+  }
+
   /// The whole mailbox has been looked through: what was there under another UIDVALIDITY and has not been
   /// found was deleted by somebody.
   ///

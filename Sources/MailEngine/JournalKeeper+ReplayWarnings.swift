@@ -4,11 +4,14 @@ internal import SyncJournal
 
 extension JournalKeeper {
   /// What a person should know of the state that is sent.
-  func replayWarnings(of folders: [ReplayFolder]) throws -> [JobWarning] {
-    guard let snapshot = replayChoice.snapshot else { return [] }
+  func replayWarnings(
+    of folders: [ReplayFolder], _ naming: ReplayNaming
+  ) throws -> [JobWarning] {
+    var warnings = folders.compactMap { joining($0, naming) }
+    guard let snapshot = replayChoice.snapshot else { return warnings }
     let sources = folders.flatMap(\.sources)
     let chosen = Set(sources.map(\.id))
-    var warnings = try journal.openMassRemovals().filter {
+    warnings += try journal.openMassRemovals().filter {
       chosen.contains($0.folder) && $0.run <= snapshot && !replayChoice.includesGone
     }.map(Self.warning)
     for folder in sources {
@@ -16,6 +19,25 @@ extension JournalKeeper {
       warnings.append(Self.warning(folder, state: state))
     }
     return warnings
+  }
+
+  /// Several folders whose messages go into one, by what they are for and not by a rule of the user's.
+  private func joining(_ folder: ReplayFolder, _ naming: ReplayNaming) -> JobWarning? {
+    let sources = folder.sources.filter { !replayViews.contains($0.id) }.map(\.candidate)
+    guard sources.count > 1,
+      !sources.contains(where: { naming.hasRule(for: $0.name, delimiter: $0.delimiter) })
+    else { return nil }
+    let names = sources.map(\.name)
+    let english = names.map { "“\($0)”" }.joined(separator: " and ")
+    let japanese = names.map { "「\($0)」" }.joined(separator: "と")
+    return JobWarning(
+      what: Phrase(
+        en: "The messages of \(english) go into one folder, “\(folder.targetName)”.",
+        ja: "\(japanese)のメールは、1つのフォルダ「\(folder.targetName)」に入ります。"),
+      remedy: Phrase(
+        en: "“--map \(names[0])=NEW NAME” keeps them apart.",
+        ja: "別々にするには、「--map \(names[0])=新しい名前」を指定してください。"),
+      folder: folder.targetName)
   }
 
   private static func warning(_ removal: MassRemovalRow) -> JobWarning {

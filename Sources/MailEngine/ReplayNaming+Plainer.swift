@@ -6,7 +6,7 @@ extension ReplayNaming {
   private static let longestLevel = 80
 
   /// A name for a mailbox that the target does not make under its own: without wildcards, quotation marks,
-  /// controls, spaces that stand for nothing and, in long levels, without their end.
+  /// braces, dots, controls, spaces that stand for nothing and, in long levels, without their end.
   ///
   /// - Returns: nil where the name is as plain as it can be.
   static func plainer(_ name: MailboxName, delimiter: Character?) -> MailboxName? {
@@ -21,14 +21,14 @@ extension ReplayNaming {
     var plain = ""
     for scalar in level.unicodeScalars {
       switch scalar {
-      case "*", "%", "\"", "\\", "/", ":", "<", ">", "|", "?": plain += "_"
+      case "*", "%", "\"", "\\", "/", ":", "<", ">", "|", "?", "{", "}", ".": plain += "_"
       case _ where scalar.properties.generalCategory == .control: plain += "_"
       case " " where plain.isEmpty || plain.hasSuffix(" "): break
       default: plain.unicodeScalars.append(scalar)
       }
     }
     while plain.hasSuffix(" ") { plain.removeLast() }
-    if let first = plain.first, ".~#&".contains(first) { plain = "_" + plain.dropFirst() }
+    if let first = plain.first, "~#&".contains(first) { plain = "_" + plain.dropFirst() }
     if plain.isEmpty { return "_" }
     guard MailboxName(text: plain).wire.count > longestLevel else { return plain }
     let mark = "~" + hash(level)

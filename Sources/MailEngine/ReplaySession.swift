@@ -108,7 +108,7 @@ struct ReplaySession: Sendable {
     let folders = try await keeper.planReplay(
       to: request.access.identity, selection: request.selection, naming: request.naming,
       target: reached.target)
-    for warning in try await keeper.replayWarnings(of: folders) {
+    for warning in try await keeper.replayWarnings(of: folders, request.naming) {
       run.observer.receive(.warning(warning))
     }
     return ReplaySession(

@@ -61,13 +61,16 @@ extension ReplayWorker {
   }
 
   /// Looks at messages and their flags.
+  ///
+  /// - Parameter areStored: whether flags were stored, and not only sent along with the messages.
   func look(
-    at uids: UIDSet, of folder: ReplayFolder, on connection: IMAPConnection
+    at uids: UIDSet, of folder: ReplayFolder, areStored: Bool = false,
+    on connection: IMAPConnection
   ) throws -> Window {
     var window = Window()
     let sent = sentFlags[folder.targetRow]
     // Exchange shows it, and forgets it unless it is stored (imapsync's FAQ.Exchange).
-    let distrusted: SystemFlags = connection.forgetsFlagged ? .flagged : []
+    let distrusted: SystemFlags = connection.forgetsFlagged && !areStored ? .flagged : []
     try connection.fetchFlags(uids, with: .size) { data in
       guard let uid = data.uid else { return }
       window.uids.insert(uid)
@@ -91,7 +94,33 @@ extension ReplayWorker {
         for name in names { _ = try set(MessageFlags(names: [name]), on: uids, connection) }
       }
     }
+    if !lacking.isEmpty {
+      let uids = lacking.values.reduce(UIDSet()) { $0.union($1) }
+      let left = try look(at: uids, of: folder, areStored: true, on: connection).lacking
+      if !left.isEmpty { warn(ofLost: left, in: folder) }
+    }
     sentFlags[folder.targetRow] = nil
+  }
+
+  /// Names of flags that are told at most.
+  private static let mostNames = 10
+
+  private func warn(ofLost flags: [MessageFlags: UIDSet], in folder: ReplayFolder) {
+    let count = flags.values.reduce(0) { $0 + $1.count }
+    let names = Set(flags.keys.flatMap(\.names)).sorted()
+    var list = names.prefix(Self.mostNames).joined(separator: ", ")
+    if names.count > Self.mostNames { list += ", …" }
+    context.observer.receive(
+      .warning(
+        JobWarning(
+          what: Phrase(
+            en: "The target does not keep all flags of \(count) messages in "
+              + "“\(folder.targetName)”: \(list).",
+            ja: "移行先は「\(folder.targetName)」の \(count) 通のフラグの一部を保存しません: \(list)"),
+          remedy: Phrase(
+            en: "The messages are there; the archive keeps their flags.",
+            ja: "メール自体は届いています。フラグはアーカイブに残っています。"),
+          folder: folder.targetName)))
   }
 
   /// - Returns: false where the target refuses it.

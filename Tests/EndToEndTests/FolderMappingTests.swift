@@ -85,6 +85,27 @@ struct FolderMappingTests {
     try await desk.run(restore(desk, to: names.port, as: "jiro")).expect(0, ["messages_new": 0])
   }
 
+  @Test("two folders that come together by what they are for are told, unless a rule asks for it")
+  func joined() async throws {
+    let desk = try await archive([("Gesendet", ["\\Sent"]), ("Sent", [])])
+    let server = try target([("Sent", [])])
+    func told(_ run: ToolRun) -> [String] {
+      run.events("warning").compactMap(\.["what"].text).filter { $0.contains("go into one folder") }
+    }
+    let run = try await desk.run(restore(desk, to: server.port))
+    run.expect(0, ["messages_new": 3])
+    #expect(filled(server) == ["INBOX": 1, "Sent": 2])
+    #expect(told(run) == ["The messages of “Gesendet” and “Sent” go into one folder, “Sent”."])
+    let apart = try target([("Sent", [])])
+    let second = try await desk.run(
+      restore(desk, to: apart.port, as: "jiro") + ["--map", "Gesendet=Mine"])
+    #expect(filled(apart) == ["INBOX": 1, "Sent": 1, "Mine": 1] && told(second).isEmpty)
+    let asked = try target([("Sent", [])])
+    let third = try await desk.run(
+      restore(desk, to: asked.port, as: "saburo") + ["--map", "Gesendet=Sent"])
+    #expect(filled(asked) == ["INBOX": 1, "Sent": 2] && told(third).isEmpty)
+  }
+
   @Test("a target that can be told what a folder is for is told, and nothing is sent twice")
   func createdForUse() async throws {
     let desk = try await archive([("Gesendet", ["\\Sent"]), ("Plans", [])])

@@ -77,6 +77,9 @@ struct TargetHabitTests {
       "Fastmail", "too many identical messages", seen: "OfflineIMAP/offlineimap3#140", exit: 1,
       without: [1], refusing(1, "NO [LIMIT] Too many identical emails in folder")),
     Habit(
+      "Dovecot", "no message beyond a size", seen: "quota_max_mail_size", exit: 1, without: [1],
+      refusing(1, "NO [LIMIT] Mail size is larger than the maximum size allowed by the server")),
+    Habit(
       "Dovecot", "no folder may lie below that one", seen: "FAQ.Dovecot", exit: 1, hasWork: false,
       { turn, _ in
         if turn.name == "CREATE" { turn.refuse("NO Mailbox doesn't allow inferior mailboxes") }

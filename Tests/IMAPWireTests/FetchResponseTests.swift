@@ -40,6 +40,7 @@ import Testing
       ("(FLAGS (\"\\\\Seen\" \"a\"))", MessageFlags(system: .seen, keywords: ["a"])),
       ("(FLAGS (\"\\Seen\"))", MessageFlags(system: .seen)),
       ("(FLAGS (\\seen \\RECENT \\Foo))", MessageFlags(system: .seen)),
+      ("(FLAGS (~z \\Seen ~))", MessageFlags(system: .seen, keywords: ["~", "~z"])),
       ("(FLAGS ( \\Seen  a ))", MessageFlags(system: .seen, keywords: ["a"])),
       ("(FLAGS (a]b[c %* \\Deleted))", MessageFlags(system: .deleted, keywords: ["%*", "a]b[c"])),
       ("(FLAGS ({1}\r\nx))", MessageFlags(keywords: ["x"])),

@@ -62,6 +62,9 @@ import Testing
       ("NO [TRYCREATE] no", .mailbox, .partial, false),
       ("NO Message contains bare newlines", .message, .partial, false),
       ("BAD invalid", .message, .partial, false), ("NO [LIMIT] later", .message, .tryLater, true),
+      ("NO [LIMIT] Rate limit hit.", .message, .tryLater, true),
+      ("NO [LIMIT] Mail size is larger than the maximum size allowed", .message, .partial, false),
+      ("NO [LIMIT] The message has too many keywords", .message, .partial, false),
       ("NO [UNAVAILABLE] later", .message, .tryLater, true),
       ("NO [NOPERM] no", .mailbox, .refused, false),
     ] as [(String, FailureScope, ExitCode, Bool)])

@@ -72,7 +72,7 @@ import Testing
 
   @Test(arguments: [
     ("a*b/c%", "a_b/c_"), ("two  spaces /x", "two spaces/x"), (" ", "_"),
-    ("~root/.dot", "_root/_dot"),
+    ("~root/.dot", "_root/_dot"), ("foo.mbox/{5}", "foo_mbox/_5_"),
     ("line\nend", "line_end"), ("日本語", nil), ("a/b", nil),
   ])
   func plainerNames(name: String, expected: String?) {

@@ -6,9 +6,15 @@ extension Grammar {
   mutating func string() throws(IMAPWireError) -> [UInt8]? {
     switch next {
     case ASCII.quote: try quoted()
-    case UInt8(ascii: "{"), UInt8(ascii: "~"): try literal()
+    case UInt8(ascii: "{"): try literal()
+    // An atom may begin with it as well.
+    case UInt8(ascii: "~") where isLiteral8Next: try literal()
     default: nil
     }
+  }
+
+  private var isLiteral8Next: Bool {
+    isNext("~") && offset + 1 < bytes.count && bytes[offset + 1] == UInt8(ascii: "{")
   }
 
   /// `astring = 1*ASTRING-CHAR / string`; an atom is read leniently.
@@ -117,8 +123,7 @@ extension Grammar {
   @_lifetime(self: copy self)
   private mutating func skipLiteral() throws(IMAPWireError) {
     let start = offset
-    guard isNext("{") || (offset + 1 < bytes.count && bytes[offset + 1] == UInt8(ascii: "{"))
-    else {
+    guard isNext("{") || isLiteral8Next else {
       _ = skipAtom()
       return
     }
