@@ -40,8 +40,10 @@ package struct MigrateRun: Sendable {
     if let session {
       do {
         if let onReport,
-          let report = try await session.report(outcome, trouble: ending.explanations.first?.what)
+          var report = try await session.report(outcome, trouble: ending.explanations.first?.what)
         {
+          report.unfetched = outcome.pulled.failed
+          report.unreadFolders = outcome.pulled.incompleteFolders
           onReport(report)
         }
         try await session.close(outcome, ending, summary)

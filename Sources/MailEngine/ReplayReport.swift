@@ -76,6 +76,10 @@ package struct ReplayReport: Sendable {
   package var compared: Int?
   /// What ended the run early, if anything did.
   package var trouble: Phrase?
+  /// Of a migration: messages that the source has and the archive has not got from it.
+  package var unfetched = 0
+  /// Of a migration: folders of the source that the archive has not got in full.
+  package var unreadFolders = 0
 
   package init(
     kind: Kind, archive: String, source: String, target: String, job: Int64? = nil,
@@ -96,5 +100,10 @@ package struct ReplayReport: Sendable {
 
   package var repaired: Int { folders.reduce(0) { $0 + $1.repaired } }
 
-  package var isComplete: Bool { trouble == nil && folders.allSatisfy(\.isComplete) }
+  /// Whether the archive has got all that the source has.
+  package var isFetched: Bool { unfetched == 0 && unreadFolders == 0 }
+
+  package var isComplete: Bool {
+    trouble == nil && isFetched && folders.allSatisfy(\.isComplete)
+  }
 }

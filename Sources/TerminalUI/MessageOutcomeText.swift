@@ -11,7 +11,7 @@ package enum MessageOutcomeText {
     case .flags: Phrase(en: "flags changed", ja: "フラグが変わりました")
     case .failed: Phrase(en: "failed.", ja: "処理できませんでした。")
     case .sent: Phrase(en: "sent", ja: "送信しました")
-    case .present: Phrase(en: "already at the target", ja: "送信先にあります")
+    case .present: Phrase(en: "already at the target", ja: "送り先にあります")
     case .unknown: Phrase(en: "not in the journal.", ja: "ジャーナルにありません。")
     case .doubled: Phrase(en: "doubled.", ja: "重複しています。")
     case .damaged: Phrase(en: "damaged.", ja: "壊れています。")

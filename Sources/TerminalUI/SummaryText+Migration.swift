@@ -16,7 +16,7 @@ extension SummaryText {
     }
     let result =
       sent.new == 0
-      ? Phrase(en: "nothing had to be sent.", ja: "送信が必要なメールはありませんでした。")
+      ? nothingSent(summary, sent, place: "移行先")
       : Phrase(
         en: "\(NumberText.counted(sent.new, "message")) (\(size)) sent.",
         ja: "メール \(NumberText.text(sent.new)) 通 (\(size)) を送信しました。")
@@ -30,14 +30,23 @@ extension SummaryText {
         en: "Source: \(NumberText.counted(pulled.new, "new message")) archived, \(source.en)",
         ja: "移行元: 新しいメール \(new) 通を保存、\(source.ja)"),
       Phrase(en: "Target: \(target.en)", ja: "移行先: \(target.ja)"),
-    ] + (sent.planned > 0 ? [brought(sent)] : [])
+    ] + (sent.planned > 0 ? [brought(sent, summary.state)] : []) + wayBack(summary, sent)
   }
 
   /// What has been brought to the target, by this migration or before.
   ///
   /// What somebody has deleted there since is not sent again, and not looked for.
-  private func brought(_ counts: JobSummary.Transfer) -> Phrase {
+  private func brought(
+    _ counts: JobSummary.Transfer, _ state: JobSummary.State
+  ) -> Phrase {
     let lacking = counts.lacking
+    // How much there is in all is not known before the source has been gone through.
+    if state == .interrupted || state == .failed {
+      let there = max(0, counts.planned - lacking)
+      return Phrase(
+        en: "Brought to the target so far: \(NumberText.counted(there, "message")).",
+        ja: "これまでに \(NumberText.text(there)) 通を移行先に届けました。")
+    }
     let all = NumberText.text(counts.planned)
     guard lacking > 0 else {
       return Phrase(

@@ -67,7 +67,7 @@ package struct SummaryText: Sendable {
         en: "\(new) would be sent. Nothing was changed.",
         ja: "メール \(NumberText.text(counts.new)) 通が送信の対象です。何も変更していません。")
     } else if counts.new == 0 {
-      result = Phrase(en: "nothing had to be sent.", ja: "送信が必要なメールはありませんでした。")
+      result = nothingSent(summary, counts, place: "送り先")
     } else {
       result = Phrase(
         en: "\(new) (\(size)) sent.",
@@ -76,7 +76,34 @@ package struct SummaryText: Sendable {
     let head = heading(summary, Phrase(en: "Restore", ja: "復元"))
     var phrases = [Self.joined(head, result), details(counts, isRestore: true)]
     if !isDryRun, counts.planned > 0 { phrases.append(arrived(counts)) }
-    return phrases
+    return phrases + wayBack(summary, counts)
+  }
+
+  /// A job that has sent nothing: because nothing was lacking, or for want of success.
+  func nothingSent(
+    _ summary: JobSummary, _ counts: JobSummary.Transfer, place: String
+  ) -> Phrase {
+    guard summary.state != .done else {
+      return Phrase(en: "nothing had to be sent.", ja: "送信が必要なメールはありませんでした。")
+    }
+    guard counts.lacking > 0 else {
+      return Phrase(en: "nothing was sent.", ja: "送信したメールはありません。")
+    }
+    let isOne = counts.lacking == 1
+    return Phrase(
+      en: "nothing was sent; \(NumberText.counted(counts.lacking, "message")) "
+        + "\(isOne ? "is" : "are") not at the target.",
+      ja: "送信したメールはありません。\(place)にないメールが \(NumberText.text(counts.lacking)) 通あります。")
+  }
+
+  /// How to take back what a job has sent.
+  func wayBack(_ summary: JobSummary, _ counts: JobSummary.Transfer) -> [Phrase] {
+    guard !isDryRun, counts.new > 0, let job = summary.job else { return [] }
+    return [
+      Phrase(
+        en: "This was job \(job); “restore” with “--undo \(job)” takes back what it has sent.",
+        ja: "今回のジョブ番号は \(job) です。送ったメールは「restore」に「--undo \(job)」を付けると取り消せます。")
+    ]
   }
 
   /// What the target has at the end, as one sentence.
@@ -243,8 +270,9 @@ package struct SummaryText: Sendable {
     return [Self.joined(heading(summary, Phrase(en: "Reindex", ja: "ジャーナルの再作成")), result)]
   }
 
-  func heading(_ summary: JobSummary, _ name: Phrase) -> Phrase {
+  func heading(_ summary: JobSummary, _ job: Phrase) -> Phrase {
     let time = DurationText.phrase(seconds: summary.seconds)
+    let name = isDryRun ? Phrase(en: job.en + " dry run", ja: job.ja + "の確認") : job
     switch summary.state {
     case .done:
       return Phrase(
@@ -290,7 +318,8 @@ package struct SummaryText: Sendable {
     add(counts.failed, Phrase(en: "failed", ja: "失敗"))
     let place = hasFolders ? 1 : 0
     if isRestore, japanese.count > place {
-      japanese[place] = "送信先にあったもの \(NumberText.text(counts.skipped)) 通"
+      let there = hasFolders ? "送り先にあったもの" : "すでにあったもの"
+      japanese[place] = "\(there) \(NumberText.text(counts.skipped)) 通"
     }
     return Phrase(
       en: english.joined(separator: ", ") + ".", ja: japanese.joined(separator: "、") + "。")

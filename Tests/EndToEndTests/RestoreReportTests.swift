@@ -92,4 +92,27 @@ struct RestoreReportTests {
     let odd = try await desk.run(desk.restore(to: source.port) + ["--report", scratch("x.txt")])
     #expect(odd.ending == .exit(64))
   }
+
+  @Test(
+    "the page of a migration tells what the source has not handed over", arguments: [true, false])
+  func unfetched(isRefused: Bool) async throws {
+    let scratch = try ScratchDirectory("report")
+    let desk = try FaultDesk()
+    let source = try LyingIMAPServer(ServedAccount(count: 6)) { turn, _ in
+      if isRefused, turn.fetchesBody(of: 3) { turn.refuse("NO no") }
+    }
+    let target = try LyingIMAPServer(ServedAccount(count: 0))
+    let line = desk.migrate(source.port, to: target.port, wait: "20s")
+    for (language, words) in [
+      ("en", "the source has not handed over everything: 1 message, "),
+      ("ja", "移行元から取り出せなかったものがあります \\(1 通、"),
+    ] {
+      let run = try await desk.run(line + ["--report", scratch("page.md"), "--lang", language])
+      run.expect(isRefused ? 1 : 0)
+      let page = try text(scratch("page.md"))
+      #expect(page.contains(words) == isRefused, "\(page)")
+      #expect(
+        page.contains(language == "en" ? "Nothing is missing" : "欠けているメールはありません") != isRefused)
+    }
+  }
 }

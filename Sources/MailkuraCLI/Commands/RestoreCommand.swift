@@ -35,11 +35,12 @@ extension RestoreArguments {
     en: "At the end of each folder what was sent is compared with what the target stores: every "
       + "announced size, and the octets of those of another size, of those that servers are known to "
       + "alter, and of a sample. What the target has altered is told, named with --report, and ends "
-      + "with 1; header fields that it has added are no difference. verify --against reads more.",
+      + "with 1; header fields that it has added, and line ends that it writes in another way, are no "
+      + "difference. verify --against reads more.",
     ja: "フォルダごとに、送ったメールを送り先に保存された内容と照合します。すべてのメールのサイズを比べ、サイズの違うもの、"
       + "サーバが書き換えやすいもの、および一部の標本は全文を読み直します。サーバが書き換えたメールがあれば知らせ "
-      + "(--report で1通ずつ確認できます)、終了コードは 1 になります。サーバがヘッダに行を加えただけなら違いとは"
-      + "みなしません。さらに詳しく調べるには verify --against を使います。")
+      + "(--report で1通ずつ確認できます)、終了コードは 1 になります。サーバがヘッダに行を加えただけの場合や、"
+      + "改行が違うだけの場合は、違いとみなしません。さらに詳しく調べるには verify --against を使います。")
 
   static let command = Command(
     name: "restore",

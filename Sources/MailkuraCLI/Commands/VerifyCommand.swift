@@ -134,8 +134,10 @@ extension VerifyArguments {
         Phrase(
           en:
             "With --against, read every message from the server and compare its octets, not only a "
-            + "sample.",
-          ja: "--against とともに使うと、抜き取りではなく、サーバのメールをすべて読んで内容を比べます。")),
+            + "sample. Line ends that the server writes in another way and header fields that it adds "
+            + "are no difference.",
+          ja: "--against とともに使うと、抜き取りではなく、サーバのメールをすべて読んで内容を比べます。"
+            + "サーバによる改行の違いと、サーバが加えたヘッダの行は、違いとみなしません。")),
       .choice(
         "--namespace", \.namespace,
         Phrase(

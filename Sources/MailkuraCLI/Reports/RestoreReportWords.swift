@@ -47,6 +47,13 @@ struct RestoreReportWords {
     let all = NumberText.text(total.planned)
     guard !total.isComplete else {
       if report.trouble == nil, report.folders.allSatisfy(\.isComplete) {
+        if !report.isFetched {
+          return say(
+            "All of the archive's messages have been brought to the target, \(all) of \(all), but the "
+              + "source has not handed over everything: \(unfetched).",
+            "アーカイブの \(all) 通すべてを移行先に届けましたが、移行元から取り出せなかったものがあります "
+              + "(\(unfetched))。")
+        }
         if report.kind == .migration {
           return say(
             "Nothing is missing: all of the archive's messages have been brought to the target, \(all) of "
@@ -71,6 +78,17 @@ struct RestoreReportWords {
         + "保存したとおりには届いていません。")
   }
 
+  /// What a migration has not got from its source.
+  private var unfetched: String {
+    let messages = say(
+      NumberText.counted(report.unfetched, "message"), "\(NumberText.text(report.unfetched)) 通")
+    let folders = say(
+      NumberText.counted(report.unreadFolders, "folder") + " not complete",
+      "完了していないフォルダ \(NumberText.text(report.unreadFolders)) 個")
+    return [report.unfetched > 0 ? messages : nil, report.unreadFolders > 0 ? folders : nil]
+      .compactMap { $0 }.joined(separator: say(", ", "、"))
+  }
+
   var facts: [(name: String, value: String)] {
     var facts = [
       (say("Archive", "アーカイブ"), report.archive),
@@ -89,6 +107,9 @@ struct RestoreReportWords {
           say(NumberText.counted(compared, "message"), "\(NumberText.text(compared)) 通")
         ))
     }
+    if !report.isFetched {
+      facts.append((say("Not fetched from the source", "移行元から取り出せなかったもの"), unfetched))
+    }
     if let trouble = report.trouble {
       facts.append((say("Ended early", "途中終了"), trouble.text(in: language)))
     }
@@ -98,9 +119,10 @@ struct RestoreReportWords {
   var method: String {
     let compared = say(
       "Messages are compared by content, not by name or number, and counted: of k equal ones the target "
-        + "needs k, whoever put them there. Each message of the archive stands in one column.",
+        + "needs k, whoever put them there. Line ends that the server writes in another way and header "
+        + "fields that it adds are no difference. Each message of the archive stands in one column.",
       "メールは名前や番号ではなく内容で比べ、数も数えています。同じ内容のメールが k 通あれば、送り先にも (誰が置いたもの"
-        + "でも) k 通必要です。アーカイブの各メールは、どれか1つの列に数えられています。")
+        + "でも) k 通必要です。サーバによる改行の違いと、サーバが加えたヘッダの行は、違いとみなしません。アーカイブの各メールは、どれか1つの列に数えられています。")
     if report.kind == .comparison { return compared }
     let readBack = say(
       " Of every message sent the target's announced size was compared, and read whole again were those of "
