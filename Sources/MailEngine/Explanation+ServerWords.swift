@@ -6,4 +6,10 @@ extension Explanation {
     guard let serverWords, !serverWords.isEmpty else { return what }
     return Phrase(en: "\(what.en) (\(serverWords))", ja: "\(what.ja)(\(serverWords))")
   }
+
+  /// The same with the likely cause.
+  var whatAndWhy: Phrase {
+    let told = whatWithServerWords
+    return Phrase(en: "\(told.en) \(cause.en)", ja: told.ja + cause.ja)
+  }
 }

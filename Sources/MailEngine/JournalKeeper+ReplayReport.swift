@@ -8,6 +8,17 @@ extension JournalKeeper {
     return try journal.targetFolderName(row)?.description ?? folder.targetName
   }
 
+  /// Writes down why a mailbox has not got all that was to be sent there; nil where it has, or nobody knows.
+  func noteReason(_ shortfall: ShortfallReason?, of folder: ReplayFolder) throws {
+    let target = replayRenames[folder.targetRow] ?? folder.targetRow
+    let isOpen = try openCount(of: folder.targetRow) > 0
+    try transaction {
+      try journal.noteReason(
+        isOpen ? shortfall?.reason : nil, serverWords: isOpen ? shortfall?.serverWords : nil,
+        of: target)
+    }
+  }
+
   /// The messages for a mailbox that are not known to be there, and why.
   func absences(from folder: ReplayFolder, limit: Int) throws -> [ReplayReport.Absence] {
     let target = replayRenames[folder.targetRow] ?? folder.targetRow

@@ -39,8 +39,10 @@ package struct MigrateRun: Sendable {
     var summary = summary(outcome, session, ending, began: began)
     if let session {
       do {
+        try await session.noteReasons(outcome, stop)
         if let onReport,
-          var report = try await session.report(outcome, trouble: ending.explanations.first?.what)
+          var report = try await session.report(
+            outcome, trouble: ending.explanations.first?.whatAndWhy)
         {
           report.unfetched = outcome.pulled.failed
           report.unreadFolders = outcome.pulled.incompleteFolders

@@ -73,6 +73,14 @@ struct MigrateSession: Sendable {
     }
   }
 
+  /// Writes down why what was to be sent is not all at the target.
+  func noteReasons(_ outcome: MigrateOutcome, _ stop: StopSignal) async throws {
+    let ending = JobEnding(
+      error: outcome.replayFailure ?? outcome.pullFailure, isPartial: outcome.sent.isPartial,
+      stop: stop)
+    try await (outcome.replayed ?? live)?.noteReasons(outcome.sent, ending)
+  }
+
   func report(_ outcome: MigrateOutcome, trouble: Phrase?) async throws -> ReplayReport? {
     try await (outcome.replayed ?? live)?.report(outcome.sent, trouble: trouble)
   }

@@ -39,8 +39,9 @@ package struct ReplayRun: Sendable {
     var summary = summary(tally, session, ending, began: began)
     if let session {
       do {
+        try await session.noteReasons(tally, ending)
         if let onReport {
-          onReport(try await session.report(tally, trouble: ending.explanation?.what))
+          onReport(try await session.report(tally, trouble: ending.explanation?.whatAndWhy))
         }
         try await session.close(ending: ending, summary: summary, failure: failure)
       } catch  where failure == nil {

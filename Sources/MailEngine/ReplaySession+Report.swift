@@ -4,6 +4,15 @@ internal import MailTypes
 internal import SyncJournal
 
 extension ReplaySession {
+  /// Writes down why what was to be sent is not all at the target.
+  func noteReasons(_ tally: ReplayTally, _ ending: JobEnding) async throws {
+    guard !run.request.isDryRun else { return }
+    let general = ShortfallReason(ending)
+    for folder in folders {
+      try await keeper.noteReason(tally.reasons[folder.targetRow] ?? general, of: folder)
+    }
+  }
+
   /// What the journal knows of the target by now.
   func report(_ tally: ReplayTally, trouble: Phrase?) async throws -> ReplayReport {
     let request = run.request

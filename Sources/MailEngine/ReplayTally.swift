@@ -31,6 +31,8 @@ struct ReplayTally: Sendable {
   var repairedIn: [TargetFolderID: Int] = [:]
   var extraIn: [TargetFolderID: Int] = [:]
   var unreadIn: [TargetFolderID: Int] = [:]
+  /// Why mailboxes were left out.
+  var reasons: [TargetFolderID: ShortfallReason] = [:]
   /// Of one folder: it keeps breaking the connection, so the others come first.
   var isPostponed = false
   /// Of one folder: more of it is to come.
@@ -55,5 +57,6 @@ struct ReplayTally: Sendable {
     repairedIn.merge(other.repairedIn) { $0 + $1 }
     extraIn.merge(other.extraIn) { _, new in new }
     unreadIn.merge(other.unreadIn) { _, new in new }
+    reasons.merge(other.reasons) { _, new in new }
   }
 }

@@ -130,6 +130,7 @@ actor ReplayWorker {
   ) async throws {
     let explanation = error.explanation
     tally.foldersFailed += 1
+    tally.reasons[folder.targetRow] = ShortfallReason(mailbox: explanation)
     context.feed?.giveUp(folder.targetRow)
     let counts = try await context.keeper.replayCounts(of: folder.targetRow)
     context.observer.receive(

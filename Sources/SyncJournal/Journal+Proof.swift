@@ -140,13 +140,16 @@ extension Journal {
     try database.all(
       """
       SELECT p.id, p.state, f.wire_name, c.sha256, c.subject, o.internal_seconds,
-        o.internal_zone, p.reason_en, p.reason_ja, p.server_words
-      FROM replay p
+        o.internal_zone, iif(p.state = 'planned', d.reason_en, p.reason_en),
+        iif(p.state = 'planned', d.reason_ja, p.reason_ja),
+        iif(p.state = 'planned', d.server_words, p.server_words)
+      FROM target_folder d
+      CROSS JOIN replay p ON p.target_folder_id = d.id
       CROSS JOIN occurrence o ON o.id = p.occurrence_id
       CROSS JOIN stored_copy s ON s.id = p.stored_copy_id
       CROSS JOIN content c ON c.id = s.content_id
       CROSS JOIN folder f ON f.id = s.folder_id
-      WHERE p.target_folder_id = ? AND p.target_uid IS NULL AND p.missed_run IS NULL
+      WHERE d.id = ? AND p.target_uid IS NULL AND p.missed_run IS NULL
         AND p.wanted_run = ? AND p.id > ?
       ORDER BY p.id LIMIT ?
       """,

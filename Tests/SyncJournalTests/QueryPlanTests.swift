@@ -210,6 +210,11 @@ import Testing
     _ = try journal.hasStoredCopy(named: "x", in: scratch.folder)
     _ = try journal.failures(limit: 9)
     _ = try journal.refusals(limit: 9)
+    _ = try journal.everyTargetFolder()
+    for target in try journal.everyTargetFolder() {
+      _ = try journal.unsent(to: target, .planned, limit: 9)
+      try journal.noteReason(nil, serverWords: nil, of: target)
+    }
     _ = try journal.lastRuns(9)
     _ = try journal.lastGoodBackup()
     _ = try journal.openRuns()

@@ -63,6 +63,25 @@ struct StatusRun {
       afterRefusal = last.id
       for row in page { printer.print(row) }
     }
-    if after == nil, afterRefusal == nil { printer.printNothing() }
+    let isAllSent = try showUnsent(journal, printer)
+    if after == nil, afterRefusal == nil, isAllSent { printer.printNothing() }
+  }
+
+  /// - Returns: whether there is nothing that was to be sent and is not known to be at its target.
+  private func showUnsent(_ journal: Journal, _ printer: FailurePrinter) throws -> Bool {
+    var isAllSent = true
+    for folder in try journal.everyTargetFolder() {
+      for state in [ReplayState.planned, .sending, .unknown] {
+        var after: ReplayID?
+        while true {
+          let page = try journal.unsent(to: folder, state, after: after, limit: 200)
+          guard let last = page.last else { break }
+          after = last.id
+          isAllSent = false
+          for row in page { printer.print(row) }
+        }
+      }
+    }
+    return isAllSent
   }
 }
