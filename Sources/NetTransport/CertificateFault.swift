@@ -57,9 +57,11 @@ extension CertificateFault {
     switch self {
     case .unknownAuthority, .selfSigned:
       Phrase(
-        en: "If the server is yours or your company's, name its CA certificate with --ca-file; "
+        en: "If the server is yours or your company's, name its CA certificate with --ca-file "
+          + "(in migrate and restore --from-ca-file or --to-ca-file) or as caFile in the configuration; "
           + "if no server is trusted, install the package ca-certificates.",
-        ja: "自分や勤務先のサーバなら、その CA 証明書を --ca-file で指定してください。"
+        ja: "自分や勤務先のサーバなら、その CA 証明書を --ca-file (migrate と restore では --from-ca-file か "
+          + "--to-ca-file)、または設定の caFile で指定してください。"
           + "どのサーバも信頼されないときは、ca-certificates パッケージを導入してください。")
     case .expired:
       Phrase(

@@ -20,6 +20,12 @@ struct MigrateAction {
     let request = MigrateRequest(
       pull: try pull(source, path, target, resolver),
       replay: try replay(target, path, source, resolver))
+    if arguments.isDryRun, arguments.report != nil, !surroundings.globals.isJSON {
+      surroundings.warn(
+        Phrase(
+          en: "A dry run of migrate writes no report: nothing has been brought yet.",
+          ja: "migrate の確認 (--dry-run) では、まだ何も届けていないため、報告は作成しません。"), nil)
+    }
     let file = arguments.report.map {
       RestoreReportFile(path: $0, language: surroundings.language)
     }
