@@ -15,7 +15,8 @@ extension JournalKeeper {
     try transaction { try journal.putBack(places, in: folder) }
   }
 
-  func forgetUnseenUIDs(in folder: TargetFolderID) throws {
-    try transaction { try journal.forgetUnseenUIDs(in: folder) }
+  func forgetUnseenUIDs(_ there: UIDSet, in folder: TargetFolderID) throws {
+    let run = try replayRun()
+    try transaction { try journal.forgetUnseenUIDs(there, sentBy: run, in: folder) }
   }
 }

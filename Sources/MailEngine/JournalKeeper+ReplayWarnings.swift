@@ -7,7 +7,7 @@ extension JournalKeeper {
   func replayWarnings(
     of folders: [ReplayFolder], _ naming: ReplayNaming
   ) throws -> [JobWarning] {
-    var warnings = folders.compactMap { joining($0, naming) }
+    var warnings = try joiningWarnings(of: folders, naming)
     guard let snapshot = replayChoice.snapshot else { return warnings }
     let sources = folders.flatMap(\.sources)
     let chosen = Set(sources.map(\.id))
@@ -19,6 +19,18 @@ extension JournalKeeper {
       warnings.append(Self.warning(folder, state: state))
     }
     return warnings
+  }
+
+  /// What a person should know of folders that come together in one.
+  func joiningWarnings(
+    of folders: [ReplayFolder], _ naming: ReplayNaming
+  ) throws -> [JobWarning] {
+    try folders.compactMap { folder in
+      guard let warning = joining(folder, naming),
+        try !journal.hasArrived(at: folder.target, of: folder.account)
+      else { return nil }
+      return warning
+    }
   }
 
   /// Several folders whose messages go into one, by what they are for and not by a rule of the user's.

@@ -118,6 +118,9 @@ extension MigrateSession {
       target: reached.target)
     try checkSides(request, folders)
     guard asked.snapshot == nil else { return nil }
+    for warning in try await keeper.joiningWarnings(of: folders, asked.naming) {
+      replay.observer.receive(.warning(warning))
+    }
     let feed = ReplayFeed(folders)
     try await keeper.beginFeed(feed, folders)
     let planned = try await keeper.plannedTotals(of: folders.map(\.targetRow))

@@ -23,7 +23,7 @@ extension ReplayWorker {
       throw error
     }
     guard try await keeper.putBack(places, in: folder.targetRow) < places.count else { return }
-    try await keeper.forgetUnseenUIDs(in: folder.targetRow)
+    try await keeper.forgetUnseenUIDs(there, in: folder.targetRow)
     throw Misplaced()
   }
 

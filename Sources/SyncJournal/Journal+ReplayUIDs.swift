@@ -88,13 +88,27 @@ extension Journal {
   }
 
   /// The UIDs of messages that were sent and whose content nobody has seen there mean nothing.
-  package func forgetUnseenUIDs(in target: TargetFolderID) throws(JournalError) {
+  ///
+  /// - Parameters:
+  ///   - there: the messages of the mailbox; what somebody has deleted stays so.
+  ///   - run: of what it has sent a UID that is not there means nothing either.
+  package func forgetUnseenUIDs(
+    _ there: UIDSet, sentBy run: RunID, in target: TargetFolderID
+  ) throws(JournalError) {
+    let unseen = "state = 'done' AND comparison IS NOT 'content'"
+    for range in there.ranges {
+      try database.run(
+        """
+        UPDATE replay SET target_uid = NULL
+        WHERE target_folder_id = ? AND target_uid BETWEEN ? AND ? AND \(unseen)
+        """,
+        target, range.lowerBound, range.upperBound)
+    }
     try database.run(
       """
       UPDATE replay SET target_uid = NULL
-      WHERE target_folder_id = ? AND target_uid IS NOT NULL AND state = 'done'
-        AND comparison IS NOT 'content'
+      WHERE target_folder_id = ? AND sent_run = ? AND target_uid IS NOT NULL AND \(unseen)
       """,
-      target)
+      target, run)
   }
 }

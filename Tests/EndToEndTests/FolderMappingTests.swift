@@ -96,6 +96,7 @@ struct FolderMappingTests {
     run.expect(0, ["messages_new": 3])
     #expect(filled(server) == ["INBOX": 1, "Sent": 2])
     #expect(told(run) == ["The messages of “Gesendet” and “Sent” go into one folder, “Sent”."])
+    #expect(told(try await desk.run(restore(desk, to: server.port))).isEmpty)
     let apart = try target([("Sent", [])])
     let second = try await desk.run(
       restore(desk, to: apart.port, as: "jiro") + ["--map", "Gesendet=Mine"])

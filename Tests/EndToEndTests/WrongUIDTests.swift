@@ -101,6 +101,31 @@ struct WrongUIDTests {
     expect(server, flagged: Self.flagged + [4])
   }
 
+  @Test("what was deleted at the target stays deleted where it begins to tell wrong UIDs")
+  func deletedBefore() async throws {
+    let desk = try FaultDesk()
+    let source = try LyingIMAPServer(Self.source())
+    let honest = try target(nil)
+    try await desk.run(desk.migrate(source.port, to: honest.port, wait: "20s")).expect(
+      0, ["messages_sent": Self.count])
+    let deleted = Set(7..<14)
+    honest.account.inbox.messages.removeAll { message in
+      deleted.contains { Array(Self.text($0).utf8) == message.octets }
+    }
+    let server = try LyingIMAPServer(honest.account) { turn, account in
+      guard turn.name == "APPEND" else { return }
+      turn.status = "OK [APPENDUID 42 \(Lie.neighbour.told(account.inbox.uidNext))] done"
+    }
+    for number in 100..<102 { source.account.inbox.add(Self.text(number)) }
+    try await desk.run(desk.migrate(source.port, to: server.port, wait: "20s")).expect(
+      0,
+      [
+        "messages_sent": 2, "messages_merged": 0, "messages_altered": 0, "messages_missing": 0,
+      ])
+    expect(
+      server, there: 2, flagged: Self.flagged.filter { !deleted.contains($0) }, without: deleted)
+  }
+
   @Test("what stands elsewhere by now is found by a proof")
   func proved() async throws {
     let desk = try FaultDesk()

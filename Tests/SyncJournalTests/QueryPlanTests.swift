@@ -160,6 +160,8 @@ import Testing
       of: scratch.folder, in: .inbox, at: AccountIdentity(user: "u", host: "h"))
     _ = try journal.ownedUIDs(in: target)
     try journal.forgetUIDs(ScratchJournal.uids(9), sentBy: run, in: target)
+    try journal.forgetUnseenUIDs(ScratchJournal.uids(9), sentBy: run, in: target)
+    _ = try journal.putBack(try journal.displace(ScratchJournal.uids(9), in: target), in: target)
     _ = try journal.hasReplays(to: AccountIdentity(user: "u", host: "h"))
     _ = try journal.lastPlace(of: scratch.folder, at: account)
     _ = try journal.boundReplays(ScratchJournal.uids(1), in: target, wantedBy: run)
