@@ -7,7 +7,7 @@ extension JournalKeeper {
   func replayWarnings(
     of folders: [ReplayFolder], _ naming: ReplayNaming
   ) throws -> [JobWarning] {
-    var warnings = try joiningWarnings(of: folders, naming)
+    var warnings = try namingWarnings(of: folders, naming)
     guard let snapshot = replayChoice.snapshot else { return warnings }
     let sources = folders.flatMap(\.sources)
     let chosen = Set(sources.map(\.id))
@@ -21,16 +21,30 @@ extension JournalKeeper {
     return warnings
   }
 
-  /// What a person should know of folders that come together in one.
-  func joiningWarnings(
+  /// What a person should know of rules that are about nothing, and of folders that come together in one.
+  func namingWarnings(
     of folders: [ReplayFolder], _ naming: ReplayNaming
   ) throws -> [JobWarning] {
-    try folders.compactMap { folder in
-      guard let warning = joining(folder, naming),
-        try !journal.hasArrived(at: folder.target, of: folder.account)
-      else { return nil }
-      return warning
-    }
+    let idle =
+      naming.rules.isEmpty
+      ? [] : naming.idleRules(among: try journal.everyFolder().map(\.candidate))
+    return try idle.map(Self.warning)
+      + folders.compactMap { folder in
+        guard let warning = joining(folder, naming),
+          try !journal.hasArrived(at: folder.target, of: folder.account)
+        else { return nil }
+        return warning
+      }
+  }
+
+  private static func warning(_ rule: ReplayNaming.Rule) -> JobWarning {
+    JobWarning(
+      what: Phrase(
+        en:
+          "“--map \(rule.from)=\(rule.to)” is about no folder: there is none of that name, or an earlier "
+          + "--map names it.",
+        ja: "「--map \(rule.from)=\(rule.to)」が適用されるフォルダはありません。その名前のフォルダがないか、"
+          + "先に書かれた --map が優先されます。"))
   }
 
   /// Several folders whose messages go into one, by what they are for and not by a rule of the user's.

@@ -118,7 +118,7 @@ extension MigrateSession {
       target: reached.target)
     try checkSides(request, folders)
     guard asked.snapshot == nil else { return nil }
-    for warning in try await keeper.joiningWarnings(of: folders, asked.naming) {
+    for warning in try await keeper.namingWarnings(of: folders, asked.naming) {
       replay.observer.receive(.warning(warning))
     }
     let feed = ReplayFeed(folders)

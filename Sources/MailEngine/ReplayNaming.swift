@@ -47,6 +47,19 @@ package struct ReplayNaming: Hashable, Sendable {
     rules.contains { $0.newName(for: name, Self.levels(name, delimiter), delimiter) != nil }
   }
 
+  /// The rules that name none of the folders, or only such as an earlier one names.
+  func idleRules(among folders: [FolderSelection.Candidate]) -> [Rule] {
+    var idle = Array(rules.indices)
+    for folder in folders {
+      let levels = Self.levels(folder.name, folder.delimiter)
+      let first = rules.firstIndex {
+        $0.newName(for: folder.name, levels, folder.delimiter) != nil
+      }
+      idle.removeAll { $0 == first }
+    }
+    return idle.map { rules[$0] }
+  }
+
   /// The mailbox at the target for a folder of the archive.
   ///
   /// A character that separates levels at the target, inside a level, becomes `_`.

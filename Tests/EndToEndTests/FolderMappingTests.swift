@@ -85,6 +85,22 @@ struct FolderMappingTests {
     try await desk.run(restore(desk, to: names.port, as: "jiro")).expect(0, ["messages_new": 0])
   }
 
+  @Test(
+    "a rule that is about no folder is told, one that is about a folder that was left out is not")
+  func idleRules() async throws {
+    let desk = try await archive([("Plans", []), ("Old/1", [])])
+    let server = try target([("Sent", [])])
+    let run = try await desk.run(
+      restore(desk, to: server.port) + [
+        "--map", "Planz=x", "--map", "Old/*=New/*", "--map", "Old/1=y", "--map", "Plans=z",
+        "--exclude", "Plans",
+      ])
+    run.expect(0, ["messages_new": 2])
+    let told = run.events("warning").compactMap(\.["what"].text).filter { $0.contains("--map") }
+    #expect(
+      told.count == 2 && told[0].contains("Planz=x") && told[1].contains("Old/1=y"), "\(told)")
+  }
+
   @Test("two folders that come together by what they are for are told, unless a rule asks for it")
   func joined() async throws {
     let desk = try await archive([("Gesendet", ["\\Sent"]), ("Sent", [])])
