@@ -8,10 +8,13 @@ package struct TableRenderer: Sendable {
   package struct Column: Sendable {
     package var title: String
     package var alignment: Alignment
+    /// Whether its cells mean nothing when they are cut, as dates.
+    package var isWhole: Bool
 
-    package init(_ title: String, _ alignment: Alignment = .left) {
+    package init(_ title: String, _ alignment: Alignment = .left, isWhole: Bool = false) {
       self.title = title
       self.alignment = alignment
+      self.isWhole = isWhole
     }
   }
 
@@ -44,7 +47,9 @@ package struct TableRenderer: Sendable {
   private func shrink(_ widths: inout [Int], to width: Int) {
     let gaps = 2 * max(0, widths.count - 1)
     while widths.reduce(gaps, +) > width {
-      let candidates = widths.indices.filter { columns[$0].alignment == .left && widths[$0] > 8 }
+      let candidates = widths.indices.filter {
+        columns[$0].alignment == .left && !columns[$0].isWhole && widths[$0] > 8
+      }
       guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { return }
       widths[widest] -= 1
     }

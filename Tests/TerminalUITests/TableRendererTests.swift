@@ -30,6 +30,16 @@ struct TableRendererTests {
     #expect(text.contains("123456"))
   }
 
+  @Test("dates are never cut")
+  func whole() {
+    let table = TableRenderer(
+      columns: [.init("Date", isWhole: true), .init("Folder"), .init("Subject")], style: plain)
+    let text = table.render(
+      [["2024-04-02 22:13", "INBOX/of the year", "a subject that is long"]], width: 40)
+    #expect(text.contains("\n2024-04-02 22:13  INBOX/"))
+    for line in text.split(separator: "\n") { #expect(line.count <= 40) }
+  }
+
   @Test("cells are harmless, missing ones empty")
   func cells() {
     let table = TableRenderer(columns: [.init("A"), .init("B")], style: plain)

@@ -11,7 +11,8 @@ struct ListTable {
     let language = surroundings.language
     let renderer = TableRenderer(
       columns: [
-        .init("ID"), .init(Phrase(en: "Date", ja: "日時").text(in: language)),
+        .init("ID", isWhole: true),
+        .init(Phrase(en: "Date", ja: "日時").text(in: language), isWhole: true),
         .init(Phrase(en: "Size", ja: "サイズ").text(in: language), .right),
         .init(Phrase(en: "Folder", ja: "フォルダ").text(in: language)),
         .init(Phrase(en: "From", ja: "差出人").text(in: language)),
@@ -20,7 +21,9 @@ struct ListTable {
     let rows = messages.map { message in
       [
         String(message.digest.description.prefix(MessageID.shortDigits)),
-        message.internalDate.map { date in String(date.rfc3339.prefix(16)) } ?? "",
+        message.internalDate.map { date in
+          String(date.rfc3339.prefix(16)).replacing("T", with: " ")
+        } ?? "",
         ByteCountText.text(message.wireSize), message.folderName.description,
         message.sender ?? "", subject(of: message),
       ]

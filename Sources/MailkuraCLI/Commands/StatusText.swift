@@ -111,7 +111,7 @@ struct StatusText {
       columns: [
         .init(Phrase(en: "  Job", ja: "  ジョブ").text(in: language), .right),
         .init(Phrase(en: "Command", ja: "コマンド").text(in: language)),
-        .init(Phrase(en: "Started", ja: "開始").text(in: language)),
+        .init(Phrase(en: "Started", ja: "開始").text(in: language), isWhole: true),
         .init(Phrase(en: "State", ja: "状態").text(in: language)),
         .init(Phrase(en: "New", ja: "新規").text(in: language), .right),
       ], style: surroundings.outputStyle)
