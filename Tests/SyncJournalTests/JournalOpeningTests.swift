@@ -34,6 +34,14 @@ import Foundation
     }
   }
 
+  @Test func theManualTellsItsVersion() throws {
+    let page = String(
+      decoding: try Data(
+        contentsOf: URL(fileURLWithPath: Repository.path("man/mailkura-archive.5"))),
+      as: UTF8.self)
+    #expect(page.contains("the version of the schema: \(Migrations.newest).\n"))
+  }
+
   @Test func isSafeAgainstPowerCutsAndSaysWhoseItIs() throws {
     let journal = try Journal.open(path: path, access: .readWrite)
     #expect(try text("PRAGMA journal_mode", in: journal) == "wal")
