@@ -109,7 +109,9 @@ struct SentFlagTests {
         }
         Self.storing(&turn, &account)
       }
-      try await desk.run(desk.restore(to: server.port)).expect(0, ["messages_new": Self.count])
+      let run = try await desk.run(desk.restore(to: server.port))
+      run.expect(0, ["messages_new": Self.count])
+      #expect(run.events("warning").isEmpty, "\(run)")
       #expect(flagged.value == (isSet ? Self.count / 2 : 0))
       #expect(server.commands.contains("UID STORE") == isSet)
       expect(server.account)

@@ -110,7 +110,10 @@ struct UnsentTests {
     let rows = page.split(separator: "\n").filter {
       $0.contains("| number 1") && !$0.contains("| number 1 |")
     }
-    #expect(rows.count == 3 && rows.allSatisfy { $0.contains(obstacle.words) }, "\(page)")
+    #expect(
+      rows.count == 3
+        && rows.allSatisfy { $0.contains(obstacle.words) && $0.contains(obstacle.reason) },
+      "\(page)")
     if obstacle != .readOnly {
       #expect(
         page.split(separator: "\n").contains {
