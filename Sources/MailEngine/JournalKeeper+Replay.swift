@@ -88,11 +88,7 @@ extension JournalKeeper {
           folder.targetRow, uidValidity: uidValidity, baseUID: uidNext)
         return false
       }
-      // What was accepted and never seen is sent again by a restore, should it not be found now.
-      try journal.beginSearch(
-        in: folder.targetRow, uidValidity: uidValidity,
-        includingUnseen: !replayChoice.leavesDeleted, run: run)
-      if !replayChoice.leavesDeleted { try replan(folder, run: run) }
+      try beginSearch(of: folder, uidValidity: uidValidity, run: run)
       return true
     }
   }
@@ -100,11 +96,17 @@ extension JournalKeeper {
   /// A mailbox that messages were brought to is not there any more.
   func noteAbsent(_ folder: ReplayFolder) throws {
     let run = try replayRun()
-    try transaction {
-      try journal.beginSearch(
-        in: folder.targetRow, uidValidity: UIDValidity(0), includingUnseen: true, run: run)
-      try replan(folder, run: run)
-    }
+    try transaction { try beginSearch(of: folder, uidValidity: UIDValidity(0), run: run) }
+  }
+
+  private func beginSearch(
+    of folder: ReplayFolder, uidValidity: UIDValidity, run: RunID
+  ) throws {
+    // What was accepted and never seen is sent again by a restore, should it not be found now.
+    try journal.beginSearch(
+      in: folder.targetRow, uidValidity: uidValidity,
+      includingUnseen: !replayChoice.leavesDeleted, run: run)
+    if !replayChoice.leavesDeleted { try replan(folder, run: run) }
   }
 
   /// The whole mailbox has been looked through: what was there under another UIDVALIDITY and has not been

@@ -8,14 +8,21 @@ extension JournalKeeper {
     return try journal.targetFolderName(row)?.description ?? folder.targetName
   }
 
-  /// Writes down why a mailbox has not got all that was to be sent there; nil where it has, or nobody knows.
-  func noteReason(_ shortfall: ShortfallReason?, of folder: ReplayFolder) throws {
-    let target = replayRenames[folder.targetRow] ?? folder.targetRow
-    let isOpen = try openCount(of: folder.targetRow) > 0
+  /// Writes down why mailboxes have not got all that was to be sent there; nothing of those that have.
+  ///
+  /// - Parameter general: the reason of those that have none of their own; nil where there is none.
+  func noteReasons(
+    _ reasons: [TargetFolderID: ShortfallReason], general: ShortfallReason?,
+    of folders: [ReplayFolder]
+  ) throws {
     try transaction {
-      try journal.noteReason(
-        isOpen ? shortfall?.reason : nil, serverWords: isOpen ? shortfall?.serverWords : nil,
-        of: target)
+      for folder in folders {
+        let isOpen = try openCount(of: folder.targetRow) > 0
+        let shortfall = isOpen ? reasons[folder.targetRow] ?? general : nil
+        try journal.noteReason(
+          shortfall?.reason, serverWords: shortfall?.serverWords,
+          of: replayRenames[folder.targetRow] ?? folder.targetRow)
+      }
     }
   }
 

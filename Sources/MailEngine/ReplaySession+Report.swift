@@ -7,10 +7,8 @@ extension ReplaySession {
   /// Writes down why what was to be sent is not all at the target.
   func noteReasons(_ tally: ReplayTally, _ ending: JobEnding) async throws {
     guard !run.request.isDryRun else { return }
-    let general = ShortfallReason(ending)
-    for folder in folders {
-      try await keeper.noteReason(tally.reasons[folder.targetRow] ?? general, of: folder)
-    }
+    try await keeper.noteReasons(
+      tally.reasons, general: ShortfallReason(ending), of: folders)
   }
 
   /// What the journal knows of the target by now.

@@ -154,9 +154,8 @@ extension ReplayWorker {
     tally.merged = try await keeper.doneWithoutUID(of: folder.targetRow) + vanished.count
     tally.extra = there.subtracting(owned).count
     tally.there = there.count
-    let lacking = window.lacking.values.reduce(UIDSet()) { $0.union($1) }
-    let isDoubtful = try await areDoubtful(lacking, in: folder, sizes: window.sizes)
-    if !isDoubtful { try setFlags(window.lacking, of: folder, on: connection) }
+    let isDoubtful = try await areDoubtful(window, in: folder)
+    if !isDoubtful { try setFlags(of: window, in: folder, on: connection) }
     do {
       try await compareSent(to: folder, there: there, sizes: window.sizes, on: connection)
     } catch is Misplaced {
@@ -164,7 +163,7 @@ extension ReplayWorker {
       sentFlags[folder.targetRow] = nil
       return try await audit(folder, before: before, on: connection, &tally)
     }
-    if isDoubtful { try setFlags(window.lacking, of: folder, on: connection) }
+    if isDoubtful { try setFlags(of: window, in: folder, on: connection) }
   }
 
   /// What has come to the open mailbox since it was opened: by one FETCH, where what it tells and what was

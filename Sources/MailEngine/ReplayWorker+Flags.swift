@@ -58,6 +58,9 @@ extension ReplayWorker {
     var lacking: [MessageFlags: UIDSet] = [:]
     /// Announced sizes, of the first many.
     var sizes: [UID: UInt64] = [:]
+
+    /// The messages that lack any.
+    var lackingUIDs: UIDSet { lacking.values.reduce(UIDSet()) { $0.union($1) } }
   }
 
   /// Looks at messages and their flags.
@@ -86,18 +89,18 @@ extension ReplayWorker {
   /// Sets flags that messages lack though they were sent with them; where the target takes none of it,
   /// the messages count all the same.
   func setFlags(
-    _ lacking: [MessageFlags: UIDSet], of folder: ReplayFolder, on connection: IMAPConnection
+    of window: Window, in folder: ReplayFolder, on connection: IMAPConnection
   ) throws {
-    for (flags, uids) in lacking where try !set(flags, on: uids, connection) {
+    for (flags, uids) in window.lacking where try !set(flags, on: uids, connection) {
       let names = flags.names
       if names.count > 1 {
         for name in names { _ = try set(MessageFlags(names: [name]), on: uids, connection) }
       }
     }
-    if !lacking.isEmpty {
-      let uids = lacking.values.reduce(UIDSet()) { $0.union($1) }
-      let left = try look(at: uids, of: folder, areStored: true, on: connection).lacking
-      if !left.isEmpty { warn(ofLost: left, in: folder) }
+    if !window.lacking.isEmpty {
+      let left = try look(
+        at: window.lackingUIDs, of: folder, areStored: true, on: connection)
+      if !left.lacking.isEmpty { warn(ofLost: left, in: folder) }
     }
     sentFlags[folder.targetRow] = nil
   }
@@ -105,9 +108,9 @@ extension ReplayWorker {
   /// Names of flags that are told at most.
   private static let mostNames = 10
 
-  private func warn(ofLost flags: [MessageFlags: UIDSet], in folder: ReplayFolder) {
-    let count = flags.values.reduce(0) { $0 + $1.count }
-    let names = Set(flags.keys.flatMap(\.names)).sorted()
+  private func warn(ofLost window: Window, in folder: ReplayFolder) {
+    let count = window.lackingUIDs.count
+    let names = Set(window.lacking.keys.flatMap(\.names)).sorted()
     var list = names.prefix(Self.mostNames).joined(separator: ", ")
     if names.count > Self.mostNames { list += ", …" }
     context.observer.receive(

@@ -28,12 +28,11 @@ extension ReplayWorker {
   }
 
   /// Whether messages that lack flags may be others than those that were sent with them.
-  func areDoubtful(
-    _ uids: UIDSet, in folder: ReplayFolder, sizes: [UID: UInt64]
-  ) async throws -> Bool {
-    guard !uids.isEmpty else { return false }
-    return try await context.keeper.bound(uids, in: folder.targetRow).contains { bound in
-      sizes[bound.uid].map { $0 != bound.copy.wireSize } ?? false
+  func areDoubtful(_ window: Window, in folder: ReplayFolder) async throws -> Bool {
+    let lacking = window.lackingUIDs
+    guard !lacking.isEmpty else { return false }
+    return try await context.keeper.bound(lacking, in: folder.targetRow).contains { bound in
+      window.sizes[bound.uid].map { $0 != bound.copy.wireSize } ?? false
     }
   }
 }

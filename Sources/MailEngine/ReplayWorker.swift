@@ -156,7 +156,7 @@ actor ReplayWorker {
     let folder = try await make(planned, on: connection)
     let limit = try await appendLimit(of: folder, on: connection)
     if context.isDryRun, !existing.contains(folder.target), !folder.target.isInbox {
-      if !context.leavesDeleted { try await keeper.noteAbsent(folder) }
+      try await keeper.noteAbsent(folder)
       if let limit { try await refuseTooLarge(folder, limit: limit) }
       let counts = try await keeper.replayCounts(of: folder.targetRow)
       noteSent(counts.open, octets: 0, to: folder)

@@ -82,11 +82,16 @@ extension Journal {
       WHERE p.state = 'refused' AND p.id > ? ORDER BY p.id LIMIT ?
       """,
       after?.rawValue ?? 0, limit
-    ) { (row) throws(JournalError) in
-      RefusalRow(
-        id: row.id(), account: AccountIdentity(user: row.text(), host: row.text()),
-        targetName: row.mailboxName(), sourceName: row.mailboxName(), digest: try row.digest(),
-        reason: row.phrase() ?? .verbatim(""), serverWords: row.optionalText())
-    }
+    ) { (row) throws(JournalError) in try readRefusal(&row, otherwise: .verbatim("")) }
+  }
+
+  /// - Parameter otherwise: the reason where none is written down.
+  func readRefusal(
+    _ row: inout Row, otherwise: Phrase
+  ) throws(JournalError) -> RefusalRow {
+    RefusalRow(
+      id: row.id(), account: AccountIdentity(user: row.text(), host: row.text()),
+      targetName: row.mailboxName(), sourceName: row.mailboxName(), digest: try row.digest(),
+      reason: row.phrase() ?? otherwise, serverWords: row.optionalText())
   }
 }

@@ -7,7 +7,10 @@ extension Journal {
     _ reason: Phrase?, serverWords: String?, of folder: TargetFolderID
   ) throws(JournalError) {
     try database.run(
-      "UPDATE target_folder SET reason_en = ?, reason_ja = ?, server_words = ? WHERE id = ?",
+      """
+      UPDATE target_folder SET reason_en = ?1, reason_ja = ?2, server_words = ?3
+      WHERE id = ?4 AND (reason_en IS NOT ?1 OR server_words IS NOT ?3)
+      """,
       reason?.en, reason?.ja, serverWords, folder)
   }
 
@@ -41,10 +44,7 @@ extension Journal {
       """,
       folder, state, after?.rawValue ?? 0, limit
     ) { (row) throws(JournalError) in
-      RefusalRow(
-        id: row.id(), account: AccountIdentity(user: row.text(), host: row.text()),
-        targetName: row.mailboxName(), sourceName: row.mailboxName(), digest: try row.digest(),
-        reason: row.phrase() ?? Self.reason(of: state), serverWords: row.optionalText())
+      try readRefusal(&row, otherwise: Self.reason(of: state))
     }
   }
 

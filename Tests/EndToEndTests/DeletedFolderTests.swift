@@ -4,18 +4,10 @@ import Testing
 /// A folder that somebody has deleted at the target.
 @Suite("Folders deleted at the target", .aFewAtATime)
 struct DeletedFolderTests {
-  private static func account() -> ServedAccount {
-    var account = ServedAccount(count: 2)
-    var work = ServedAccount.Mailbox("Work")
-    for number in 10..<15 { work.add(ServedAccount.sample(number)) }
-    account.mailboxes.append(work)
-    return account
-  }
-
   @Test("a dry run tells what a restore brings back, and what a migration leaves")
   func dryRun() async throws {
     let desk = try FaultDesk()
-    let source = try LyingIMAPServer(Self.account())
+    let source = try LyingIMAPServer(ServedAccount(inbox: 2, work: 10..<15))
     var empty = ServedAccount(count: 0)
     empty.inbox.uidValidity = 42
     let target = try LyingIMAPServer(empty) { turn, account in

@@ -93,6 +93,19 @@ struct SentContentTests {
       1, ["messages_new": 30, "messages_altered": 30])
   }
 
+  @Test("a sample that is not handed over says nothing of the others")
+  func withheld() async throws {
+    let desk = try await filled()
+    let server = try target(storing: Self.replacing("number", "NUMBER")) { turn, _ in
+      if turn.bodies > 0 { turn.refuse("NO not that one") }
+    }
+    let run = try await desk.run(desk.restore(to: server.port))
+    #expect(run.summary["messages_new"].int == 30 && run.summary["messages_altered"].int == 0)
+    let honest = try honest(server)
+    try await desk.run(desk.restore(to: honest.port)).expect(
+      1, ["messages_new": 0, "messages_altered": 30])
+  }
+
   @Test("announced sizes that say nothing cost some reading, and no alarm")
   func sizes() async throws {
     let count = 60

@@ -56,14 +56,6 @@ struct UnsentTests {
     }
   }
 
-  private static func source() -> ServedAccount {
-    var account = ServedAccount(count: 2)
-    var work = ServedAccount.Mailbox("Work")
-    for number in 10..<13 { work.add(ServedAccount.sample(number)) }
-    account.mailboxes.append(work)
-    return account
-  }
-
   private func failures(_ desk: FaultDesk) async throws -> [JSONValue] {
     let run = try await desk.run(["status", desk.archive, "--failed"])
     return run.events("failure")
@@ -79,7 +71,7 @@ struct UnsentTests {
   func listed(_ obstacle: Obstacle, isMigration: Bool) async throws {
     let desk = try FaultDesk()
     let scratch = try ScratchDirectory("report")
-    let source = try LyingIMAPServer(Self.source())
+    let source = try LyingIMAPServer(ServedAccount(inbox: 2, work: 10..<13))
     var empty = ServedAccount(count: 0)
     empty.inbox.uidValidity = 42
     let target = try LyingIMAPServer(empty, lie: obstacle.lie)

@@ -87,6 +87,27 @@ struct WrongUIDTests {
     expect(honest, there: 5, flagged: [], without: Set(0..<Self.count))
   }
 
+  @Test(
+    "the UID of what was there before is none of a message's own, though its Message-ID is the same",
+    arguments: ["", " LITERAL+ MULTIAPPEND"])
+  func namesake(capabilities: String) async throws {
+    let desk = try FaultDesk()
+    let source = try LyingIMAPServer(ServedAccount(count: 1))
+    try await desk.run(desk.backup(source.port)).expect(0, ["messages_new": 1])
+    let draft = ServedAccount.sample(0).replacing("body", with: "draft")
+    var account = ServedAccount(inbox: [draft])
+    account.inbox.uidValidity = 42
+    account.capabilities += capabilities
+    account.readsUnasked = !capabilities.isEmpty
+    let server = try LyingIMAPServer(account) { turn, _ in
+      if turn.name == "APPEND" { turn.status = "OK [APPENDUID 42 1] done" }
+    }
+    try await desk.run(desk.restore(to: server.port)).expect(
+      0, ["messages_new": 1, "messages_altered": 0])
+    let there = server.account.inbox.messages.map { String(decoding: $0.octets, as: UTF8.self) }
+    #expect(there == [draft, ServedAccount.sample(0)])
+  }
+
   @Test("flags follow each message to where it is", arguments: Lie.allCases)
   func migrated(_ lie: Lie) async throws {
     let desk = try FaultDesk()

@@ -49,39 +49,32 @@ struct StatusRun {
 
   private func showFailures(_ journal: Journal) throws {
     let printer = FailurePrinter(surroundings: surroundings)
-    var after: FailureID?
-    while true {
-      let page = try journal.failures(after: after, limit: 200)
-      guard let last = page.last else { break }
-      after = last.id
-      for row in page { printer.print(row) }
-    }
-    var afterRefusal: ReplayID?
-    while true {
-      let page = try journal.refusals(after: afterRefusal, limit: 200)
-      guard let last = page.last else { break }
-      afterRefusal = last.id
-      for row in page { printer.print(row) }
-    }
-    let isAllSent = try showUnsent(journal, printer)
-    if after == nil, afterRefusal == nil, isAllSent { printer.printNothing() }
-  }
-
-  /// - Returns: whether there is nothing that was to be sent and is not known to be at its target.
-  private func showUnsent(_ journal: Journal, _ printer: FailurePrinter) throws -> Bool {
-    var isAllSent = true
+    var hasPrinted = try printAll(printer.print) { try journal.failures(after: $0, limit: 200) }
+    hasPrinted =
+      try printAll(printer.print) { try journal.refusals(after: $0, limit: 200) } || hasPrinted
     for folder in try journal.everyTargetFolder() {
       for state in [ReplayState.planned, .sending, .unknown] {
-        var after: ReplayID?
-        while true {
-          let page = try journal.unsent(to: folder, state, after: after, limit: 200)
-          guard let last = page.last else { break }
-          after = last.id
-          isAllSent = false
-          for row in page { printer.print(row) }
-        }
+        hasPrinted =
+          try printAll(printer.print) {
+            try journal.unsent(to: folder, state, after: $0, limit: 200)
+          } || hasPrinted
       }
     }
-    return isAllSent
+    if !hasPrinted { printer.printNothing() }
+  }
+
+  /// Prints rows page by page.
+  ///
+  /// - Returns: whether there are any.
+  private func printAll<Row: Identifiable>(
+    _ print: (Row) -> Void, _ page: (Row.ID?) throws -> [Row]
+  ) throws -> Bool {
+    var last: Row.ID?
+    while true {
+      let rows = try page(last)
+      guard let end = rows.last else { return last != nil }
+      last = end.id
+      rows.forEach(print)
+    }
   }
 }
