@@ -82,6 +82,11 @@ struct BackupBeginning: Sendable {
   }
 
   private func cancel(_ error: any Error) async {
-    await keeper.cancel(JobEnding(error: error, isPartial: false, stop: run.stop))
+    let ending = JobEnding(error: error, isPartial: false, stop: run.stop)
+    if isRepeated {
+      let request = run.request
+      await keeper.noteRunInVain(command: request.command, options: request.options, ending)
+    }
+    await keeper.cancel(ending)
   }
 }

@@ -12,6 +12,7 @@ struct BackupContext: Sendable {
   let scheduler: BackupScheduler
   let sizes: MessageSizes
   let plan: OctetPlan
+  let messagePlan: MessagePlan
   let crew: ConnectionCrew
   let staging: StagingArea
   let names = MessageNames()

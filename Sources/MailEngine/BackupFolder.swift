@@ -11,8 +11,14 @@ struct BackupFolder: Sendable {
   /// Below `mail/` in the archive.
   let path: String
   /// What the archive held of it when the run began.
+  var archivedMessages = 0
   var archivedOctets: UInt64 = 0
   let tally = FolderTally()
+
+  /// What the server's count has more than the archive; nil where LIST has not told the count.
+  var expectedMessages: Int? {
+    listed.status?.messages.map { max(0, Int($0) - archivedMessages) }
+  }
 
   var name: String { listed.name.description }
 }

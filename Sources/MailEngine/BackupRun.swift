@@ -73,7 +73,8 @@ package struct BackupRun: Sendable {
         // On a full disk, what was staged in vain takes the room that the next lines need.
         if failure != nil { try? await keeper.removeLeftovers() }
         try await keeper.finishRun(
-          state: ending.runState, exitCode: ending.exitCode, summary: summary.journalText,
+          state: ending.runState, exitCode: ending.exitCode, because: ending.explanation,
+          summary: summary.journalText,
           isSnapshot: ending.exitCode == .done || ending.exitCode == .partial)
         if await keeper.isCopyDue {
           try await keeper.takeCopy()

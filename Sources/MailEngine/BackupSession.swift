@@ -71,8 +71,10 @@ struct BackupSession: Sendable {
     let selectable = folders.filter(\.listed.isSelectable)
     let sizes = MessageSizes(of: selectable)
     let plan = octetPlan(of: selectable, meter: meter)
+    let messagePlan = messagePlan(of: selectable, meter: meter)
     meter.update { progress in
       progress.foldersTotal = selectable.count
+      progress.messagesTotal = messagePlan.total
       progress.bytesTotal = plan.total
     }
     let context = BackupContext(
@@ -82,7 +84,7 @@ struct BackupSession: Sendable {
       scheduler: BackupScheduler(
         folders: selectable, connections: run.request.connections, sizes: sizes,
         isHeldUp: { feed?.isFull ?? false }),
-      sizes: sizes, plan: plan,
+      sizes: sizes, plan: plan, messagePlan: messagePlan,
       crew: ConnectionCrew(wanted: run.request.connections),
       staging: StagingArea(isFollowed: feed != nil),
       meter: meter, observer: run.observer, policy: run.request.policy,
@@ -126,6 +128,15 @@ struct BackupSession: Sendable {
       octets[folder.id] = size > folder.archivedOctets ? size - folder.archivedOctets : 0
     }
     return OctetPlan(octets, meter: meter)
+  }
+
+  /// What is to be fetched, as far as the server's counts tell.
+  private func messagePlan(of selectable: [BackupFolder], meter: ProgressMeter) -> MessagePlan {
+    var messages: [Int: Int] = [:]
+    for folder in selectable {
+      messages[folder.id] = folder.expectedMessages
+    }
+    return MessagePlan(messages, meter: meter)
   }
 
   /// Runs the connections; returns what kept them from finishing, if anything did.

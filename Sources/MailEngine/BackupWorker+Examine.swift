@@ -59,8 +59,7 @@ extension BackupWorker {
     if folder.tally.snapshot.uidValidity != nil {
       // The second look: whatever the first one has left goes by numbers that may mean nothing now.
       await context.staging.settle()
-      let planned = folder.tally.forget()
-      context.meter.update { $0.messagesTotal = $0.messagesTotal.map { $0 - planned } }
+      folder.tally.forget()
     }
     let connection = try await link.connect()
     if try await isUnchanged(folder, on: connection) { return BackupScheduler.Work() }
@@ -139,7 +138,6 @@ extension BackupWorker {
     }
     folder.tally.update { facts in
       facts.listed = max(look.listed, look.exists)
-      facts.planned = look.new.count
       facts.excess = max(0, look.listed - look.exists)
       facts.witness = look.witness
       facts.isEnumerated = look.isWhole
@@ -162,10 +160,8 @@ extension BackupWorker {
           new: look.new.count, of: look.listed, size: size, archived: folder.archivedOctets),
         of: folder.id)
     }
-    context.meter.update { progress in
-      progress.folder = folder.name
-      progress.messagesTotal = (progress.messagesTotal ?? 0) + look.new.count
-    }
+    context.messagePlan.set(look.new.count, of: folder.id)
+    context.meter.update { $0.folder = folder.name }
   }
 
   /// Whether the server proves that nothing has changed since the last complete run:
@@ -198,6 +194,7 @@ extension BackupWorker {
       let messages = status.messages, messages == last.cursor.messages,
       status.uidValidity == last.uidValidity
     else { return false }
+    context.messagePlan.set(0, of: folder.id)
     folder.tally.update { facts in
       facts.generation = last.generation
       facts.listed = Int(messages)

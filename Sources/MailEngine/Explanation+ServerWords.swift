@@ -7,7 +7,10 @@ extension Explanation {
     return Phrase(en: "\(what.en) (\(serverWords))", ja: "\(what.ja)(\(serverWords))")
   }
 
-  /// The same with the likely cause.
+  /// What happened and the likely cause, in mailkura's words alone.
+  var whatAndCause: Phrase { Phrase(en: "\(what.en) \(cause.en)", ja: what.ja + cause.ja) }
+
+  /// The same with the server's own words.
   var whatAndWhy: Phrase {
     let told = whatWithServerWords
     return Phrase(en: "\(told.en) \(cause.en)", ja: told.ja + cause.ja)

@@ -14,9 +14,7 @@ final class FolderTally: Sendable {
     var renumberings = 0
     /// Messages that the server listed.
     var listed = 0
-    /// Of these, how many were new.
-    var planned = 0
-    /// Of these, how many were gone when they were to be fetched.
+    /// How many of the new ones were gone when they were to be fetched.
     var vanished = 0
     var failed = 0
     /// How many more messages the server listed than it counts.
@@ -54,15 +52,12 @@ final class FolderTally: Sendable {
   }
 
   /// For looking through the folder once more, as if it had not been looked through.
-  ///
-  /// - Returns: How many messages were to be fetched.
-  func forget() -> Int {
+  func forget() {
     facts.withLock { facts in
       let former = facts
       facts = Facts()
       facts.renumberings = former.renumberings
       facts.breaks = former.breaks
-      return former.planned
     }
   }
 

@@ -80,7 +80,8 @@ package struct ImportRun: Sendable {
         if failure != nil { try? await keeper.removeLeftovers() }
         if job != nil {
           try await keeper.finishRun(
-            state: ending.runState, exitCode: ending.exitCode, summary: summary.journalText,
+            state: ending.runState, exitCode: ending.exitCode, because: ending.explanation,
+            summary: summary.journalText,
             isSnapshot: ending.exitCode == .done || ending.exitCode == .partial)
           if failure == nil { try await keeper.takeDailyCopy() }
         }

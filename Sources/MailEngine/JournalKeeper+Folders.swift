@@ -17,7 +17,7 @@ extension JournalKeeper {
     var allocator = MailboxPathAllocator(taken: try journal.folderPaths().map(\.path))
     var longNames: [String: String] = [:]
     var folders: [BackupFolder] = []
-    let octets = try journal.presentOctets()
+    let present = try journal.presentTotals()
     try transaction {
       for (index, mailbox) in listed.enumerated() {
         let row = try journal.upsertFolder(
@@ -33,7 +33,8 @@ extension JournalKeeper {
         folders.append(
           BackupFolder(
             id: index, listed: mailbox, rowID: row.id, path: row.path,
-            archivedOctets: octets[row.id] ?? 0))
+            archivedMessages: present[row.id]?.messages ?? 0,
+            archivedOctets: present[row.id]?.octets ?? 0))
       }
       for folder in folders where folder.listed.isSelectable {
         try store.createFolder(folder.path)

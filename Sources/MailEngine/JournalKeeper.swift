@@ -185,6 +185,16 @@ package actor JournalKeeper {
     return run
   }
 
+  /// Keeps for `status` that a run came to nothing before it began.
+  func noteRunInVain(command: String, options: String, _ ending: JobEnding) {
+    guard run == nil, let explanation = ending.explanation else { return }
+    // What can go wrong here is not what the person has to hear of.
+    try? journal.recordRunInVain(
+      command: command, options: options, processID: ProcessFacts.identifier,
+      exitCode: ending.exitCode, reason: explanation.whatAndCause,
+      serverWords: explanation.serverWords, now: WallClock.seconds)
+  }
+
   /// By which mechanism the last run of a command logged in, or the last backup, that remembers one.
   func lastLogin(of command: String) throws -> AuthenticationMechanism? {
     try journal.lastLogin(of: command) ?? journal.lastLogin(of: "backup")
@@ -200,21 +210,24 @@ package actor JournalKeeper {
     return budget
   }
 
+  /// - Parameter explanation: what ended it early; nil where it came to its end.
   func finishRun(
-    state: RunState, exitCode: ExitCode, summary: String, isSnapshot: Bool
+    state: RunState, exitCode: ExitCode, because explanation: Explanation?, summary: String,
+    isSnapshot: Bool
   ) throws {
     guard let run else { return }
     if let budget { try journal.saveFetched(of: run, budget.journalText) }
     try journal.finishRun(
-      run, state: state, exitCode: exitCode, summary: summary, isSnapshot: isSnapshot,
-      now: WallClock.seconds)
+      run, state: state, exitCode: exitCode, summary: summary, reason: explanation?.whatAndCause,
+      serverWords: explanation?.serverWords, isSnapshot: isSnapshot, now: WallClock.seconds)
   }
 
   /// Ends a run that failed before its work began, and closes the journal.
   func cancel(_ ending: JobEnding) {
     // What can go wrong here is not what the person has to hear of.
     try? finishRun(
-      state: ending.runState, exitCode: ending.exitCode, summary: "{}", isSnapshot: false)
+      state: ending.runState, exitCode: ending.exitCode, because: ending.explanation,
+      summary: "{}", isSnapshot: false)
     try? close(isInOrder: true)
   }
 

@@ -61,7 +61,7 @@ struct MaildropPreview: Sendable {
     let context = BackupContext(
       access: request.access, root: root, runToken: "preview", keeper: keeper,
       scheduler: BackupScheduler(folders: [], connections: 1, sizes: sizes), sizes: sizes,
-      plan: OctetPlan(nil, meter: meter),
+      plan: OctetPlan(nil, meter: meter), messagePlan: MessagePlan(meter: meter),
       crew: ConnectionCrew(wanted: 1), staging: StagingArea(),
       meter: meter, observer: run.observer,
       policy: request.policy, rateLimit: nil, budget: DailyBudget(limit: nil), stop: stop)

@@ -66,7 +66,7 @@ struct MaildropSession: Sendable {
       runToken: "\(job.rawValue).\(String(UInt32.random(in: .min ... .max), radix: 16))",
       keeper: keeper,
       scheduler: BackupScheduler(folders: [], connections: 1, sizes: sizes), sizes: sizes,
-      plan: OctetPlan(nil, meter: meter),
+      plan: OctetPlan(nil, meter: meter), messagePlan: MessagePlan(meter: meter),
       crew: ConnectionCrew(wanted: 1), staging: StagingArea(isFollowed: feed != nil), meter: meter,
       observer: run.observer, policy: request.policy,
       rateLimit: RateLimit(octetsPerSecond: request.rateLimit, stop: stop), budget: budget,

@@ -124,10 +124,11 @@ extension MigrateSession {
     let feed = ReplayFeed(folders)
     try await keeper.beginFeed(feed, folders)
     let planned = try await keeper.plannedTotals(of: folders.map(\.targetRow))
+    let messages = (source?.expectedMessages ?? 0) &+ planned.messages
     let octets = (source?.expectedOctets ?? 0) &+ planned.octets
     let session = ReplaySession(
       replay, keeper, job, folders, reached, leavesDeleted: true, feed: feed,
-      expected: (max(planned.messages, octets > 0 ? 1 : 0), octets))
+      expected: (max(messages, octets > 0 ? 1 : 0), octets))
     observer.follow(session.meter, planned: planned)
     return session
   }

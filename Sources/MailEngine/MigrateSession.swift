@@ -91,7 +91,8 @@ struct MigrateSession: Sendable {
     // On a full disk, what was staged in vain takes the room that the next lines need.
     if outcome.pullFailure != nil { try? await keeper.removeLeftovers() }
     try await keeper.finishRun(
-      state: ending.runState, exitCode: ending.exitCode, summary: summary.journalText,
+      state: ending.runState, exitCode: ending.exitCode, because: ending.explanations.first,
+      summary: summary.journalText,
       isSnapshot: ending.isSnapshot)
     if outcome.pullFailure == nil, outcome.replayFailure == nil { try await keeper.takeCopy() }
     try await keeper.close(

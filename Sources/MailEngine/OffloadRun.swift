@@ -91,7 +91,8 @@ package struct OffloadRun: Sendable {
       do {
         if job != nil {
           try await keeper.finishRun(
-            state: ending.runState, exitCode: ending.exitCode, summary: summary().journalText,
+            state: ending.runState, exitCode: ending.exitCode, because: ending.explanation,
+            summary: summary().journalText,
             isSnapshot: false)
           if await keeper.isCopyDue { try await keeper.takeCopy() }
         }

@@ -108,7 +108,8 @@ package struct PruneRun: Sendable {
     if let keeper {
       do {
         try await keeper.finishRun(
-          state: ending.runState, exitCode: ending.exitCode, summary: summary().journalText,
+          state: ending.runState, exitCode: ending.exitCode, because: ending.explanation,
+          summary: summary().journalText,
           isSnapshot: false)
         try await keeper.close(isInOrder: failure == nil || failure is StopRequested)
       } catch {

@@ -6,6 +6,7 @@ protocol PullSession: Sendable {
   var job: RunID { get }
   /// Folders that hold messages, and what the server says is new in them; nil where it does not.
   var folderCount: Int { get }
+  var expectedMessages: Int? { get }
   var expectedOctets: UInt64? { get }
 
   /// Fetches everything; returns the counts and what ended it early, if anything did.
@@ -14,6 +15,11 @@ protocol PullSession: Sendable {
 
 extension BackupSession: PullSession {
   var folderCount: Int { folders.count { $0.listed.isSelectable } }
+
+  var expectedMessages: Int? {
+    let expected = folders.filter(\.listed.isSelectable).map(\.expectedMessages)
+    return expected.contains(nil) ? nil : expected.reduce(0) { $0 &+ ($1 ?? 0) }
+  }
 
   var expectedOctets: UInt64? {
     var total: UInt64 = 0
@@ -28,5 +34,6 @@ extension BackupSession: PullSession {
 
 extension MaildropSession: PullSession {
   var folderCount: Int { 1 }
+  var expectedMessages: Int? { nil }
   var expectedOctets: UInt64? { nil }
 }

@@ -190,7 +190,8 @@ struct ReplaySession: Sendable {
       return
     }
     try await keeper.finishRun(
-      state: ending.runState, exitCode: ending.exitCode, summary: summary.journalText,
+      state: ending.runState, exitCode: ending.exitCode, because: ending.explanation,
+      summary: summary.journalText,
       isSnapshot: false)
     if failure == nil { try await keeper.takeCopy() }
     try await keeper.close(isInOrder: true)

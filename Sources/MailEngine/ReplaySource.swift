@@ -23,6 +23,8 @@ final class ReplaySource {
   private var repair: MessageRepair?
   private var repaired: [UInt8] = []
   private var isAtEnd = false
+  /// Whether the message that was opened last has what `isDelicate(_:at:)` looks for.
+  private(set) var hasDelicateOctets = false
 
   init(root: ArchiveRoot) {
     reader = MessageReader(root: root)
@@ -38,6 +40,8 @@ final class ReplaySource {
     position = 0
     digest.begin()
     var octets: UInt64 = 0
+    var delicate = DelicateOctets()
+    hasDelicateOctets = copy.form.lineEnds == .verbatim
     do throws(ArchiveError) {
       try openFile()
       while true {
@@ -46,6 +50,9 @@ final class ReplaySource {
         octets += UInt64(count)
         if octets > copy.wireSize { return false }
         digest.update(buffer.span.extracting(0..<count))
+        if !hasDelicateOctets {
+          hasDelicateOctets = delicate.has(in: buffer.span.extracting(0..<count))
+        }
         if isKept { kept += buffer[..<count] }
       }
     } catch {

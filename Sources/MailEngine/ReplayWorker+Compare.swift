@@ -11,6 +11,8 @@ internal import SyncJournal
 extension ReplayWorker {
   /// Messages that are read back with one command.
   private static let readPage = 200
+  /// Messages that are remembered to have nothing delicate; the others are read once more.
+  private static let mostPlain = 50_000
   /// Octets of a message that is read as part of a sample.
   private static let mostSampled: UInt64 = 4 << 20
   /// Messages that are asked for alone and do not come, one after another, before no more are asked for.
@@ -24,6 +26,17 @@ extension ReplayWorker {
     mutating func note(_ comparison: ReplayComparison, _ bound: Journal.BoundReplay) {
       rows[comparison, default: []].append(bound.row)
     }
+  }
+
+  /// Remembers of the message that was just opened that nothing of it is delicate.
+  func notePlain(_ row: ReplayRow) {
+    guard !reader.hasDelicateOctets, plain.count < Self.mostPlain else { return }
+    plain.insert(row.id)
+  }
+
+  private func isDelicate(_ bound: Journal.BoundReplay) async throws -> Bool {
+    if plain.remove(bound.row) != nil { return false }
+    return try reader.isDelicate(bound.copy, at: try await context.keeper.location(of: bound))
   }
 
   /// Compares what was sent to the open mailbox and not compared yet.
@@ -77,8 +90,7 @@ extension ReplayWorker {
     for bound in present {
       if let size = sizes[bound.uid], size != bound.copy.wireSize, !habit.sizesMeanNothing {
         otherSize.insert(bound.uid)
-      } else if try reader.isDelicate(bound.copy, at: try await context.keeper.location(of: bound))
-      {
+      } else if try await isDelicate(bound) {
         delicate.insert(bound.uid)
       } else {
         plain.append(bound)

@@ -98,7 +98,9 @@ extension ReplayWorker {
     _ row: ReplayRow, at place: MessageLocation?, in group: ReplayLane.Group?
   ) throws -> Bool {
     do {
-      return try reader.open(row.copy, at: place)
+      guard try reader.open(row.copy, at: place) else { return false }
+      notePlain(row)
+      return true
     } catch {
       if let group { cutOff(group, group.rows.count) }
       throw error

@@ -13,6 +13,7 @@ extension ReplayWorker {
     guard try reader.open(row.copy, at: try await context.keeper.location(of: row)) else {
       return Self.damaged
     }
+    notePlain(row)
     let allowed = offered(row.flags, permanent: permanent, in: folder)
     let original = Form(size: row.copy.wireSize, digest: row.copy.digest)
     let first = try send(row, as: original, flags: allowed, to: folder, on: connection)

@@ -42,6 +42,8 @@ actor ReplayWorker {
   var passBase = UID.min
   /// What the target does to what is stored there.
   var habit = TargetHabit()
+  /// Messages that were sent, are not compared yet and have nothing that is delicate.
+  var plain: Set<ReplayID> = []
   var readBacks: [TargetFolderID: ReadBack] = [:]
   var hasToldOfAdditions = false
   /// Mailboxes where messages were sought that do not stand where the target has told.

@@ -88,7 +88,8 @@ package struct UndoRun: Sendable {
     if let keeper {
       do {
         try await keeper.finishRun(
-          state: ending.runState, exitCode: ending.exitCode, summary: summary().journalText,
+          state: ending.runState, exitCode: ending.exitCode, because: ending.explanation,
+          summary: summary().journalText,
           isSnapshot: false)
         let isCopyDue = await keeper.isCopyDue
         if request.isApplied, failure == nil || isCopyDue { try await keeper.takeCopy() }

@@ -157,7 +157,8 @@ actor VerifySession {
     guard let keeper else { return }
     do {
       try await keeper.finishRun(
-        state: ending.runState, exitCode: exitCode, summary: summary.journalText,
+        state: ending.runState, exitCode: exitCode, because: ending.explanation,
+        summary: summary.journalText,
         isSnapshot: false)
       try await keeper.close(isInOrder: failure == nil || failure is StopRequested)
     } catch {

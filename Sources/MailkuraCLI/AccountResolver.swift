@@ -65,7 +65,26 @@ struct AccountResolver: Sendable {
           en: "Use \(scheme)s://, or \(scheme):// without --allow-plaintext, if the server can.",
           ja: "サーバが対応していれば、\(scheme)s:// を使うか、--allow-plaintext を外してください。"))
     }
+    warn(ofPort: account)
     return account
+  }
+
+  /// A server that waits for TLS says nothing to a client that waits for its greeting.
+  private func warn(ofPort account: AccountSettings) {
+    let endpoint = account.endpoint
+    guard endpoint.security != .implicitTLS, account.tunnel == nil,
+      endpoint.port == endpoint.mailProtocol.implicitTLSPort
+    else { return }
+    let scheme = endpoint.mailProtocol == .imap ? "imap" : "pop3"
+    surroundings.warn(
+      Phrase(
+        en: "Port \(endpoint.port) is the one where TLS begins at once, and \(scheme):// waits "
+          + "for a greeting in clear there, most likely in vain.",
+        ja: "ポート \(endpoint.port) は最初から TLS で話すポートです。"
+          + "\(scheme):// は平文の応答を待つので、まずつながりません。"),
+      Phrase(
+        en: "Use \(scheme)s:// with this port.",
+        ja: "このポートには \(scheme)s:// を使ってください。"))
   }
 
   /// The directory of an archive that is named by its path or by an account.

@@ -44,14 +44,14 @@ extension Journal {
     return last ?? nil
   }
 
-  /// Octets of the messages that are present, by folder; left out are folders that never had any.
-  package func presentOctets() throws(JournalError) -> [FolderID: UInt64] {
-    var octets: [FolderID: UInt64] = [:]
-    try database.forEach("SELECT folder_id, octets FROM folder_total", []) {
+  /// Messages that are present and their octets, by folder; left out are folders that never had any.
+  package func presentTotals() throws(JournalError) -> [FolderID: (messages: Int, octets: UInt64)] {
+    var totals: [FolderID: (messages: Int, octets: UInt64)] = [:]
+    try database.forEach("SELECT folder_id, messages, octets FROM folder_total", []) {
       (row) throws(JournalError) in
-      octets[row.id()] = row.size()
+      totals[row.id()] = (row.count(), row.size())
     }
-    return octets
+    return totals
   }
 
   package func presentCount(of generation: GenerationID) throws(JournalError) -> Int {

@@ -20,18 +20,22 @@ extension Journal {
 
   /// - Parameters:
   ///   - summary: counts as a JSON object.
+  ///   - reason: what ended it early, and why; nil where it came to its end.
+  ///   - serverWords: the server's own words about it, unedited.
   ///   - isSnapshot: whether a restore can go back to the end of this run.
   package func finishRun(
-    _ run: RunID, state: RunState, exitCode: ExitCode, summary: String, isSnapshot: Bool,
-    now: Int64
+    _ run: RunID, state: RunState, exitCode: ExitCode, summary: String, reason: Phrase? = nil,
+    serverWords: String? = nil, isSnapshot: Bool, now: Int64
   ) throws(JournalError) {
     try inTransaction { () throws(JournalError) in
       try database.run(
         """
-        UPDATE run SET state = ?, exit_status = ?, summary = ?, is_snapshot = ?, ended = ?
+        UPDATE run SET state = ?, exit_status = ?, summary = ?, reason_en = ?, reason_ja = ?,
+          server_words = ?, is_snapshot = ?, ended = ?
         WHERE id = ?
         """,
-        state, exitCode.rawValue, summary, isSnapshot, now, run)
+        state, exitCode.rawValue, summary, reason?.en, reason?.ja, serverWords, isSnapshot, now, run
+      )
       if isSnapshot { try countSnapshot(run) }
       // Of former runs only the folders with something to say are of interest.
       try database.run(
@@ -41,6 +45,23 @@ extension Journal {
         """,
         run)
     }
+  }
+
+  /// Keeps that a run came to nothing, as where a login fails: it has begun and ended now.
+  ///
+  /// - Parameters: as those of `startRun` and `finishRun`.
+  package func recordRunInVain(
+    command: String, options: String, processID: Int32, exitCode: ExitCode, reason: Phrase,
+    serverWords: String?, now: Int64
+  ) throws(JournalError) {
+    try database.run(
+      """
+      INSERT INTO run (command, options, state, pid, started, ended, exit_status, summary,
+        is_snapshot, reason_en, reason_ja, server_words)
+      VALUES (?, ?, ?, ?, ?5, ?5, ?, '{}', 0, ?, ?, ?)
+      """,
+      command, options, RunState.failed, processID, now, exitCode.rawValue, reason.en, reason.ja,
+      serverWords)
   }
 
   /// Runs without an end: one may be going on now, the others were killed.
@@ -220,7 +241,8 @@ extension Journal {
 
   var runColumns: String {
     """
-    id, command, options, state, pid, started, ended, progress, summary, exit_status, is_snapshot
+    id, command, options, state, pid, started, ended, progress, summary, exit_status, is_snapshot,
+    reason_en, reason_ja, server_words
     """
   }
 
@@ -230,6 +252,6 @@ extension Journal {
       processID: Int32(truncatingIfNeeded: row.integer()), started: row.integer(),
       ended: row.optionalInteger(), progress: row.optionalText(), summary: row.optionalText(),
       exitCode: row.optionalInteger().flatMap { ExitCode(rawValue: Int32(truncatingIfNeeded: $0)) },
-      isSnapshot: row.bool())
+      isSnapshot: row.bool(), reason: row.phrase(), serverWords: row.optionalText())
   }
 }

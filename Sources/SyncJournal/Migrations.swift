@@ -3,7 +3,7 @@ enum Migrations {
   /// The first one makes version 1, and so on.
   static let steps = [
     Schema.first, Schema.second, Schema.third, Schema.fourth, Schema.fifth, Schema.sixth,
-    Schema.seventh, Schema.eighth,
+    Schema.seventh, Schema.eighth, Schema.ninth,
   ]
 
   static var newest: Int { steps.count }

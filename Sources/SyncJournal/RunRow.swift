@@ -20,4 +20,8 @@ package struct RunRow: Hashable, Sendable, Identifiable {
   package var exitCode: ExitCode?
   /// Whether this is a point in time that a restore can go back to.
   package var isSnapshot: Bool
+  /// What ended it early, and why; nil where it came to its end, was stopped or was killed.
+  package var reason: Phrase?
+  /// The server's own words about that, unedited.
+  package var serverWords: String?
 }

@@ -99,4 +99,24 @@ struct ClearPhaseTests {
     run.expect(69)
     #expect(!server.commands.contains("AUTHENTICATE"))
   }
+
+  @Test(
+    "who is to wait for a greeting where TLS begins at once is told so",
+    arguments: [
+      ("imap", 993, true), ("pop3", 995, true), ("imap", 143, false), ("imaps", 993, false),
+      ("pop3", 993, false),
+    ])
+  func portOfTLS(scheme: String, port: Int, isTold: Bool) async throws {
+    let desk = try FaultDesk()
+    // Nothing is connected to: the password is sought before.
+    let run = try await desk.run([
+      "backup", "\(scheme)://taro%40example.jp@127.0.0.1:\(port)", "--archive", desk.archive,
+      "--password-file", desk.scratch("none"),
+    ])
+    run.expect(66)
+    #expect(
+      run.events("warning").contains {
+        $0["remedy"].text?.contains("Use \(scheme)s:// with this port") == true
+      } == isTold, "\(run)")
+  }
 }

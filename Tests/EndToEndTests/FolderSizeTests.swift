@@ -18,8 +18,8 @@ struct FolderSizeTests {
   }
 
   /// The first total that was told, and the last.
-  private func totals(_ run: ToolRun) -> [Int?] {
-    let totals = run.events("progress").map { $0["bytes_total"].int }
+  private func totals(_ run: ToolRun, _ key: String = "bytes_total") -> [Int?] {
+    let totals = run.events("progress").map { $0[key].int }
     return [totals.first ?? nil, totals.last ?? nil]
   }
 
@@ -30,11 +30,41 @@ struct FolderSizeTests {
     let first = try await desk.run(desk.backup(server.port, connections: 3) + ["-v"])
     first.expect(0, ["messages_new": 60])
     #expect(totals(first) == [Self.size(0..<60), Self.size(0..<60)])
+    #expect(totals(first, "messages_total") == [60, 60])
     #expect(first.events("extensions").first?["used"].texts.contains("STATUS=SIZE") == true)
     for number in 60..<63 { server.account.inbox.add(ServedAccount.sample(number)) }
     let second = try await desk.run(desk.backup(server.port))
     second.expect(0, ["messages_new": 3])
     #expect(totals(second) == [Self.size(60..<63), Self.size(60..<63)])
+    #expect(totals(second, "messages_total") == [3, 3])
+  }
+
+  @Test("of a migration too, whose progress is told by the side that sends")
+  func knownOfMigration() async throws {
+    let desk = try FaultDesk()
+    let source = try LyingIMAPServer(Self.account())
+    let target = try LyingIMAPServer(ServedAccount(count: 0)) { turn, account in
+      account.makeMailbox(turn)
+    }
+    let run = try await desk.run(desk.migrate(source.port, to: target.port, wait: "1s"))
+    run.expect(0, ["messages_sent": 60])
+    #expect(totals(run, "messages_total") == [60, 60])
+    #expect(totals(run) == [Self.size(0..<60), Self.size(0..<60)])
+  }
+
+  @Test("counts that are wrong do no harm", arguments: [0, 7, 4_294_967_295])
+  func wrongCounts(count: Int) async throws {
+    let desk = try FaultDesk()
+    let server = try LyingIMAPServer(Self.account()) { turn, _ in
+      guard turn.name == "LIST" else { return }
+      turn.untagged = turn.untagged.map { line in
+        let text = String(decoding: line, as: UTF8.self)
+        return Array(text.replacing(/MESSAGES [0-9]+/, with: "MESSAGES \(count)").utf8)
+      }
+    }
+    let run = try await desk.run(desk.backup(server.port))
+    run.expect(0, ["messages_new": 60])
+    #expect(totals(run, "messages_total").first == 2 * count)
   }
 
   @Test(

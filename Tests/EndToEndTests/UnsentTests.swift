@@ -95,7 +95,14 @@ struct UnsentTests {
       #expect(event["reason"].text?.contains(obstacle.reason) == true, "\(event)")
       #expect(event["server"].text?.contains(obstacle.words) == true, "\(event)")
     }
+    let newest = try await desk.run(["status", desk.archive]).events("run").first
+    #expect(
+      newest?["reason"].text?.contains(obstacle.reason) == (obstacle == .readOnly ? nil : true))
+    #expect(
+      newest?["server_words"].text?.contains(obstacle.words)
+        == (obstacle == .readOnly ? nil : true))
     let told = try await text(desk)
+    #expect(told.contains("ended early: ") == (obstacle != .readOnly), "\(told)")
     #expect(told.contains(obstacle.words) && !told.contains("nothing has failed"), "\(told)")
     let page = String(
       decoding: try Data(contentsOf: URL(fileURLWithPath: scratch("page.md"))), as: UTF8.self)
@@ -117,6 +124,35 @@ struct UnsentTests {
     try await desk.run(line(honest)).expect(0)
     #expect(honest.account["Work"].messages.count == 3)
     #expect(try await failures(desk).isEmpty)
-    #expect(try await text(desk).contains("nothing has failed"))
+    let later = try await text(desk)
+    #expect(later.contains("nothing has failed") && !later.contains("ended early"), "\(later)")
+    #expect(later.contains("  Sent"), "\(later)")
+  }
+
+  @Test(
+    "a side that refuses the login is told by status, though nothing has begun",
+    arguments: [true, false])
+  func unreached(isBackup: Bool) async throws {
+    let desk = try FaultDesk()
+    let source = try LyingIMAPServer(ServedAccount(inbox: 2, work: 10..<13))
+    let lockedOut = try LyingIMAPServer(ServedAccount(count: 0)) { turn, _ in
+      if turn.name == "LOGIN" || turn.name == "AUTHENTICATE" {
+        turn.refuse("NO [AUTHENTICATIONFAILED] not you")
+      }
+    }
+    let line =
+      isBackup
+      ? desk.backup(lockedOut.port) : desk.migrate(source.port, to: lockedOut.port, wait: "1s")
+    try await desk.run(line).expect(77)
+    // Of an archive that would have been made for it nothing is left.
+    try await desk.run(["status", desk.archive]).expect(66)
+    try await desk.run(desk.backup(source.port)).expect(0)
+    try await desk.run(line).expect(77)
+    let name = isBackup ? "backup" : "migrate"
+    let newest = try await desk.run(["status", desk.archive]).events("run").first
+    #expect(newest?["command"].text == name && newest?["exit"].int == 77)
+    let told = try await text(desk)
+    #expect(told.contains("ended early: \(name)") && told.contains("not you"), "\(told)")
+    #expect(!told.contains("nothing has failed"), "\(told)")
   }
 }

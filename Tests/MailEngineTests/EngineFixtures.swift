@@ -126,7 +126,8 @@ final class EngineSession {
   }
 
   func close(isInOrder: Bool = true) async throws {
-    try await keeper.finishRun(state: .done, exitCode: .done, summary: "{}", isSnapshot: true)
+    try await keeper.finishRun(
+      state: .done, exitCode: .done, because: nil, summary: "{}", isSnapshot: true)
     try await keeper.close(isInOrder: isInOrder)
   }
 }

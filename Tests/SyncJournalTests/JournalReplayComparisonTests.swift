@@ -85,8 +85,10 @@ import Testing
     for column in ["comparison", "sent_as_of", "missed_run"] {
       try database.execute("ALTER TABLE replay DROP COLUMN \(column)")
     }
-    for column in ["reason_en", "reason_ja", "server_words"] {
-      try database.execute("ALTER TABLE target_folder DROP COLUMN \(column)")
+    for table in ["target_folder", "run"] {
+      for column in ["reason_en", "reason_ja", "server_words"] {
+        try database.execute("ALTER TABLE \(table) DROP COLUMN \(column)")
+      }
     }
     try database.execute("PRAGMA user_version = 6")
     try Migrations.run(on: database, from: 6)

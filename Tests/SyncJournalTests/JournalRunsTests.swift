@@ -33,6 +33,16 @@ import Testing
     #expect(run.progress == #"{"messages":5}"#)
     #expect(run.summary == #"{"messages_new":1}"#)
     #expect(run.isSnapshot)
+    #expect(run.reason == nil && run.serverWords == nil)
+  }
+
+  @Test func keepsWhatEndedARunEarly() throws {
+    let reason = Phrase(en: "The server was in the way.", ja: "サーバの都合です。")
+    try journal.finishRun(
+      scratch.run, state: .failed, exitCode: .tryLater, summary: "{}", reason: reason,
+      serverWords: "NO, \"later\": {1}", isSnapshot: false, now: 1500)
+    let run = try #require(try journal.lastRuns(1).first)
+    #expect(run.reason == reason && run.serverWords == "NO, \"later\": {1}")
   }
 
   @Test func countsWhatTheRunsOfADayHaveFetched() throws {

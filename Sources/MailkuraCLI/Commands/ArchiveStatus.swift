@@ -40,6 +40,9 @@ struct ArchiveStatus {
     }
   }
 
+  /// The newest run, where something ended it early.
+  var endedEarly: RunRow? { runs.first.flatMap { $0.reason == nil ? nil : $0 } }
+
   private static func isAlive(_ processID: Int32) -> Bool {
     kill(processID, 0) == 0 || errno == EPERM
   }

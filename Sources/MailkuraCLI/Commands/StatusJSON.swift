@@ -43,6 +43,8 @@ struct StatusJSON {
           ("started", .string(Self.time(run.started))), ("ended", .text(run.ended.map(Self.time))),
           ("exit", .count(run.exitCode.map { Int($0.rawValue) })),
           ("summary", JournalNumbers(run.summary).json),
+          ("reason", .text(run.reason?.text(in: surroundings.language))),
+          ("server_words", .text(run.serverWords)),
           ("progress", run.ended == nil ? JournalNumbers(run.progress).json : .null),
         ])
     }

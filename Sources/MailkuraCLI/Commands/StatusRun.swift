@@ -44,10 +44,11 @@ struct StatusRun {
     } else {
       StatusText(surroundings: surroundings).print(facts)
     }
-    if arguments.showsFailed { try showFailures(journal) }
+    if arguments.showsFailed { try showFailures(journal, isNothingSaid: facts.endedEarly == nil) }
   }
 
-  private func showFailures(_ journal: Journal) throws {
+  /// - Parameter isNothingSaid: whether nothing was said of trouble yet.
+  private func showFailures(_ journal: Journal, isNothingSaid: Bool) throws {
     let printer = FailurePrinter(surroundings: surroundings)
     var hasPrinted = try printAll(printer.print) { try journal.failures(after: $0, limit: 200) }
     hasPrinted =
@@ -60,7 +61,7 @@ struct StatusRun {
           } || hasPrinted
       }
     }
-    if !hasPrinted { printer.printNothing() }
+    if !hasPrinted, isNothingSaid { printer.printNothing() }
   }
 
   /// Prints rows page by page.

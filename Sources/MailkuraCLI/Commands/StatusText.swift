@@ -67,6 +67,14 @@ struct StatusText {
             en: "  waiting: \(run.command) was interrupted; the same command carries on",
             ja: "  再開待ち: \(run.command) が中断されています。同じコマンドで続きから再開します")))
     }
+    if let run = status.endedEarly, let reason = run.reason {
+      let words = run.serverWords.map { " (\($0))" } ?? ""
+      lines.append(
+        text(
+          Phrase(
+            en: "  ended early: \(run.command), job \(run.id.rawValue): \(reason.en)\(words)",
+            ja: "  途中終了: \(run.command) (ジョブ \(run.id.rawValue)): \(reason.ja)\(words)")))
+    }
     for target in status.targets {
       let done = target.counts.done + target.counts.present
       let (open, refused) = (
@@ -107,24 +115,39 @@ struct StatusText {
 
   private func printRuns(_ runs: [RunRow]) {
     let language = surroundings.language
-    let renderer = TableRenderer(
-      columns: [
-        .init(Phrase(en: "  Job", ja: "  ジョブ").text(in: language), .right),
-        .init(Phrase(en: "Command", ja: "コマンド").text(in: language)),
-        .init(Phrase(en: "Started", ja: "開始").text(in: language), isWhole: true),
-        .init(Phrase(en: "State", ja: "状態").text(in: language)),
-        .init(Phrase(en: "New", ja: "新規").text(in: language), .right),
-      ], style: surroundings.outputStyle)
+    let hasSent = runs.contains { Self.sent($0) != nil }
+    var columns: [TableRenderer.Column] = [
+      .init(Phrase(en: "  Job", ja: "  ジョブ").text(in: language), .right),
+      .init(Phrase(en: "Command", ja: "コマンド").text(in: language)),
+      .init(Phrase(en: "Started", ja: "開始").text(in: language), isWhole: true),
+      .init(Phrase(en: "State", ja: "状態").text(in: language)),
+      .init(Phrase(en: "New", ja: "新規").text(in: language), .right),
+    ]
+    if hasSent { columns.append(.init(Phrase(en: "Sent", ja: "送信").text(in: language), .right)) }
+    let renderer = TableRenderer(columns: columns, style: surroundings.outputStyle)
     let rows = runs.map { run in
       [
         String(run.id.rawValue), run.command, Self.local(run.started),
-        text(Self.stateName(ArchiveStatus.state(of: run))),
-        JournalNumbers(run.summary)["messages_new"].map { NumberText.text(Int($0)) } ?? "",
-      ]
+        text(Self.stateName(ArchiveStatus.state(of: run))), Self.text(Self.archived(run)),
+      ] + (hasSent ? [Self.text(Self.sent(run))] : [])
     }
     let terminal = surroundings.outputTerminal
     surroundings.output.write(
       renderer.render(rows, width: terminal.isTerminal ? terminal.width : nil))
+  }
+
+  /// Messages that the run has brought into the archive; nil for one that brings none.
+  private static func archived(_ run: RunRow) -> Int64? {
+    run.command == "restore" ? nil : JournalNumbers(run.summary)["messages_new"]
+  }
+
+  /// Messages that the run has brought to a target; nil for one that brings none.
+  private static func sent(_ run: RunRow) -> Int64? {
+    JournalNumbers(run.summary)[run.command == "restore" ? "messages_new" : "messages_sent"]
+  }
+
+  private static func text(_ number: Int64?) -> String {
+    number.map { NumberText.text(Int($0)) } ?? ""
   }
 
   private static func stateName(_ state: String) -> Phrase {
