@@ -150,9 +150,10 @@ struct ForecastText {
       phrases.append(
         Phrase(
           en:
-            "“\(name)” differs from another folder by case alone: a target that does not tell them "
-            + "apart gets it with a number.",
-          ja: "「\(name)」はほかのフォルダと大文字・小文字が違うだけです。区別しない移行先では番号を付けます。"))
+            "“\(name)” differs from another folder by case or by its Unicode form alone: a target that "
+            + "does not tell them apart gets it with a number.",
+          ja: "「\(name)」はほかのフォルダと大文字・小文字か Unicode の表し方が違うだけです。"
+            + "区別しない移行先では番号を付けます。"))
     }
     for folder in forecast.folders.prefix(1000) {
       guard let reason = folder.trouble else { continue }
