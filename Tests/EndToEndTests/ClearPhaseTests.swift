@@ -116,7 +116,8 @@ struct ClearPhaseTests {
     run.expect(66)
     #expect(
       run.events("warning").contains {
-        $0["remedy"].text?.contains("Use \(scheme)s:// with this port") == true
+        $0["what"].text?.contains("where TLS begins at once") == true
+          && $0["remedy"].text?.contains("Use \(scheme)s:// with this port") == isTold
       } == isTold, "\(run)")
   }
 }

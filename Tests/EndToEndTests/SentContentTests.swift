@@ -76,9 +76,14 @@ struct SentContentTests {
       0, ["messages_new": 1, "messages_altered": 0])
   }
 
-  @Test("what servers alter without another size is read back, in a crowd too")
-  func delicate() async throws {
-    let odd = "Subject: caf\u{e9}\r\nMessage-ID: <odd@example.jp>\r\n\r\nbody\r\n"
+  @Test(
+    "what servers alter without another size is read back, in a crowd too",
+    arguments: [
+      "Subject: caf\u{e9}\r\nMessage-ID: <odd@example.jp>\r\n\r\nbody\r\n",
+      "Subject: plain\r\nMessage-ID: <odd@example.jp>\r\n\r\n\u{e9}\0body\r\n",
+      "Subject: plain\r\nMessage-ID: <odd@example.jp>\r\n\r\n\u{e9}\nbody\r\n",
+    ])
+  func delicate(odd: String) async throws {
     let desk = try await filled(Self.texts + [odd])
     let server = try target(storing: { $0.map { $0 >= 0x80 ? UInt8(ascii: "X") : $0 } })
     try await desk.run(desk.restore(to: server.port)).expect(
