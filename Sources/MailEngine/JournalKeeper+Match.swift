@@ -7,6 +7,7 @@ extension JournalKeeper {
   /// A row that has been bound to a message at the target.
   struct Bound: Sendable {
     let row: ReplayID
+    let uid: UID
     let octets: UInt64
   }
 
@@ -78,7 +79,7 @@ extension JournalKeeper {
         let change: ReplayChange = wasSent ? .done(content.uid) : .present(content.uid)
         if try journal.record(change, of: row.id, run: run, now: WallClock.seconds) {
           if content.digest == row.copy.digest { try journal.note(.content, of: [row.id]) }
-          bound.append(Bound(row: row.id, octets: row.copy.wireSize))
+          bound.append(Bound(row: row.id, uid: content.uid, octets: row.copy.wireSize))
         }
       }
       return bound

@@ -64,6 +64,17 @@ extension JournalKeeper {
     try journal.acceptedWithoutUID(in: folder)
   }
 
+  /// What the target has accepted and does not show is open, unless it is a duplicate there.
+  ///
+  /// - Parameter isOneStore: whether the target keeps a message once for all its mailboxes, as Gmail does.
+  func doubtUnseen(of folder: TargetFolderID, isOneStore: Bool) throws -> [ReplayID] {
+    let run = try replayRun()
+    return try transaction {
+      try journal.doubtUnseen(
+        in: folder, isOneStore: isOneStore, run: run, now: WallClock.seconds)
+    }
+  }
+
   func ownedUIDs(of folder: TargetFolderID) throws -> UIDSet {
     try journal.ownedUIDs(in: folder)
   }

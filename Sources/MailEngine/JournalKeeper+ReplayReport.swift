@@ -52,8 +52,8 @@ extension JournalKeeper {
     case .planned: Phrase(en: "not at the target", ja: "送り先にありません")
     case .sending, .unknown:
       Phrase(
-        en: "sent, but the answer was lost and the message has not been found",
-        ja: "送信しましたが応答が失われ、送り先でも見つかっていません")
+        en: "sent, but not confirmed, and not found at the target",
+        ja: "送信しましたが受領を確認できず、送り先でも見つかっていません")
     case .refused: Phrase(en: "refused", ja: "拒否されました")
     case .done, .present:
       Phrase(

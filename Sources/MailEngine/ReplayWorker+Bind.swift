@@ -40,7 +40,8 @@ extension ReplayWorker {
       // What cannot be told apart by its header may be any message: its content decides.
       let untold = page.subtracting(identities.uids)
       let likely = try await keeper.likely(identities.identities, of: folder.targetRow)
-        .union(untold).intersection(page)
+        .union(untold).union(try await longHeaded(page, of: folder, on: connection))
+        .intersection(page)
       guard !likely.isEmpty else { continue }
       let contents = DigestSink(likely)
       let items: FetchItems = [.body, .identifyingFields, .internalDate]
@@ -48,7 +49,9 @@ extension ReplayWorker {
       for uid in contents.wanted {
         try fetch(UIDSet([uid]), items, into: contents, on: connection)
       }
-      let bound = try await keeper.bind(contents.contents, of: folder.targetRow)
+      var bound = try await keeper.bind(contents.contents, of: folder.targetRow)
+      bound += try await bindAltered(
+        contents.contents, besides: UIDSet(bound.map(\.uid)), of: folder, on: connection)
       noteFed(bound.count, octets: bound.reduce(0) { $0 + $1.octets })
       let late = bound.filter { unanswered.remove($0.row) != nil }
       noteSent(late.count, octets: late.reduce(0) { $0 + $1.octets }, to: folder)
@@ -128,7 +131,7 @@ extension ReplayWorker {
       try connection.noop()
     }
     try await bind(folder, there: try listing(of: folder, on: connection), on: connection)
-    try await keeper.replan(folder.targetRow, except: struckOut)
+    try await keeper.replan(folder.targetRow, except: struckOut.union(unseen))
   }
 
   /// After sending: binds what the server took without telling its UID, counts what it accepted and does
@@ -146,17 +149,24 @@ extension ReplayWorker {
     let owned = try await keeper.ownedUIDs(of: folder.targetRow)
     let lost = owned.subtracting(there).subtracting(deleted[folder.targetRow] ?? UIDSet())
     var vanished = lost.isEmpty ? lost : lost.subtracting(try connection.searchUIDs(lost))
-    if context.leavesDeleted, !vanished.isEmpty {
+    if !vanished.isEmpty {
       // A later run would take it for deleted by somebody.
       try await keeper.forgetUIDs(vanished, of: folder.targetRow)
       vanished = vanished.intersection(try await keeper.ownedUIDs(of: folder.targetRow))
     }
+    unseen.formUnion(
+      try await keeper.doubtUnseen(
+        of: folder.targetRow, isOneStore: context.hasLabels))
     tally.merged = try await keeper.doneWithoutUID(of: folder.targetRow) + vanished.count
     tally.extra = there.subtracting(owned).count
     tally.there = there.count
     let isDoubtful = try await areDoubtful(window, in: folder)
-    if !isDoubtful { try setFlags(of: window, in: folder, on: connection) }
     do {
+      if !isDoubtful {
+        let strangers = try await strangers(in: window, folder, on: connection)
+        try await seekElsewhere(strangers, of: folder, there: there, on: connection)
+        try setFlags(of: window.without(strangers), in: folder, on: connection)
+      }
       try await compareSent(to: folder, there: there, sizes: window.sizes, on: connection)
     } catch is Misplaced {
       // Which message is to have which flags was noted by these UIDs.

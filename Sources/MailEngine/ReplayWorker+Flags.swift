@@ -59,6 +59,14 @@ extension ReplayWorker {
     /// Announced sizes, of the first many.
     var sizes: [UID: UInt64] = [:]
 
+    /// The same, with nothing to be set for some messages.
+    func without(_ uids: UIDSet) -> Window {
+      guard !uids.isEmpty else { return self }
+      var rest = self
+      rest.lacking = lacking.mapValues { $0.subtracting(uids) }.filter { !$0.value.isEmpty }
+      return rest
+    }
+
     /// The messages that lack any.
     var lackingUIDs: UIDSet { lacking.values.reduce(UIDSet()) { $0.union($1) } }
   }

@@ -15,7 +15,10 @@ extension ReplayWorker {
   ) async throws {
     guard !strangers.isEmpty, soughtElsewhere.insert(folder.targetRow).inserted else { return }
     let keeper = context.keeper
-    let places = try await keeper.displace(strangers, in: folder.targetRow)
+    // Where one stands elsewhere, the places of the others are no better known, and hide where it is.
+    let owned = try await keeper.ownedUIDs(of: folder.targetRow)
+    let told = owned.intersection(UIDSet(passBase...UID.max)).union(strangers)
+    let places = try await keeper.displace(told, in: folder.targetRow)
     do {
       try await bind(folder, there: there, on: connection)
     } catch {
@@ -25,6 +28,23 @@ extension ReplayWorker {
     guard try await keeper.putBack(places, in: folder.targetRow) < places.count else { return }
     try await keeper.forgetUnseenUIDs(there, in: folder.targetRow)
     throw Misplaced()
+  }
+
+  /// Those that lack flags and have another Message-ID than what was sent with them.
+  func strangers(
+    in window: Window, _ folder: ReplayFolder, on connection: IMAPConnection
+  ) async throws -> UIDSet {
+    let lacking = window.lackingUIDs
+    guard !lacking.isEmpty else { return UIDSet() }
+    let served = IdentitySink()
+    try fetch(lacking, .identifyingFields, into: served, on: connection)
+    let known = try await context.keeper.bound(lacking, in: folder.targetRow)
+    let ids = Dictionary(known.map { ($0.uid, $0.messageID) }) { first, _ in first }
+    return UIDSet(
+      served.identities.filter { identity in
+        guard let id = ids[identity.uid] else { return false }
+        return id != nil && id != identity.messageID
+      }.map(\.uid))
   }
 
   /// Whether messages that lack flags may be others than those that were sent with them.

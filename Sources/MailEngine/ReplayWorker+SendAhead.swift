@@ -122,6 +122,7 @@ extension ReplayWorker {
       let isSensible =
         validity == errand.connection.selected?.uidValidity
         && uids?.first.map { $0 >= passBase } ?? false
+        && uids?.intersection(lookedAt).isEmpty ?? false
       let known = isSensible ? uids : nil
       var iterator = (known ?? UIDSet()).makeIterator()
       lane.inFlight.removeFirst()
@@ -165,7 +166,7 @@ extension ReplayWorker {
     lane.noteRefusal()
     var isTrouble: ClientError?
     for refusal in refusals {
-      let rows = try keepStored(of: refusal.rows, errand)
+      let rows = try await keepStored(of: refusal.rows, errand)
       if refusal.isTrouble {
         // Some of them may still have room.
         if !refusal.error.isWorthRetrying, rows.count > 1, isTrouble == nil {
@@ -183,9 +184,9 @@ extension ReplayWorker {
   /// A server that has the whole message may say NO and store it all the same.
   ///
   /// - Returns: those that it has not.
-  private func keepStored(of rows: [ReplayRow], _ errand: Errand) throws -> [ReplayRow] {
-    let found = try findStored(
-      rows.map { ($0.id, $0.copy.digest) }, on: errand.connection)
+  private func keepStored(of rows: [ReplayRow], _ errand: Errand) async throws -> [ReplayRow] {
+    let found = try await findStored(
+      rows.map { ($0, $0.copy.digest) }, on: errand.connection)
     for row in rows {
       guard let uid = found[row.id] else { continue }
       decide(row)
@@ -249,7 +250,7 @@ extension ReplayWorker {
     guard let refusal = lane.refused.first else { return [] }
     let refused = lane.refused.flatMap(\.rows)
     lane.refused = []
-    let rest = try keepStored(of: refused, errand)
+    let rest = try await keepStored(of: refused, errand)
     if refusal.isTrouble { throw refusal.error }
     return rest
   }

@@ -16,13 +16,13 @@ extension ReplayWorker {
     notePlain(row)
     let allowed = offered(row.flags, permanent: permanent, in: folder)
     let original = Form(size: row.copy.wireSize, digest: row.copy.digest)
-    let first = try send(row, as: original, flags: allowed, to: folder, on: connection)
+    let first = try await send(row, as: original, flags: allowed, to: folder, on: connection)
     guard case .refused(let refusal) = first else { return first.change }
     link.noteProgress()
     var words = refusal.explanation.serverWords
     if context.repairsMessages, connection.isUsable, let copy = try reader.repairedCopy() {
       let form = Form(size: copy.size, digest: copy.digest, repaired: copy.kinds)
-      let second = try send(row, as: form, flags: allowed, to: folder, on: connection)
+      let second = try await send(row, as: form, flags: allowed, to: folder, on: connection)
       guard case .refused(let error) = second else {
         tellRepaired(row, copy.kinds, folder, words)
         return second.change
@@ -58,14 +58,16 @@ extension ReplayWorker {
   private func send(
     _ row: ReplayRow, as form: Form, flags allowed: MessageFlags, to folder: ReplayFolder,
     on connection: IMAPConnection
-  ) throws -> Fate {
+  ) async throws -> Fate {
     var fewer: [MessageFlags] = []
     if !allowed.keywords.isEmpty { fewer.append(MessageFlags(system: allowed.system)) }
     if !allowed.names.isEmpty { fewer.append(MessageFlags()) }
-    var fate = try offer(row, as: form, flags: allowed, to: folder, on: connection)
+    var fate = try await offer(row, as: form, flags: allowed, to: folder, on: connection)
     for flags in fewer {
-      guard case .refused = fate, connection.isUsable else { return fate }
-      fate = try offer(row, as: form, flags: flags, to: folder, on: connection)
+      guard case .refused = fate, connection.isUsable, !contradicted.contains(row.id) else {
+        return fate
+      }
+      fate = try await offer(row, as: form, flags: flags, to: folder, on: connection)
       // With what is the same message it would be refused again.
       if case .stored = fate { refusedKeywords[folder.targetRow, default: []] += allowed.keywords }
     }
@@ -75,7 +77,7 @@ extension ReplayWorker {
   private func offer(
     _ row: ReplayRow, as form: Form, flags: MessageFlags, to folder: ReplayFolder,
     on connection: IMAPConnection
-  ) throws -> Fate {
+  ) async throws -> Fate {
     try reader.rewind(isRepairing: !form.repaired.isEmpty)
     let result = try connection.append(
       to: folder.target, flags: flags, date: row.internalDate, size: form.size
@@ -86,17 +88,17 @@ extension ReplayWorker {
     }
     switch result {
     case .stored(let validity, let uid):
-      guard let uid, uid >= passBase, validity == connection.selected?.uidValidity else {
-        return .stored(nil)
-      }
+      // A UID that was told of another message means nothing.
+      guard let uid, uid >= passBase, !lookedAt.contains(uid),
+        validity == connection.selected?.uidValidity
+      else { return .stored(nil) }
       lookedAt.insert(uid)
       return .stored(uid)
     case .refused(var error):
       // A server that has the whole message may say NO and store it all the same.
       if error.isLiteralFullyWritten, connection.isUsable {
-        if let uid = try findStored([(row.id, form.digest)], on: connection)[row.id] {
-          return .stored(uid)
-        }
+        let found = try await findStored([(row, form.digest)], on: connection)
+        if let uid = found[row.id] { return .stored(uid) }
         error.isLiteralFullyWritten = false
       }
       if error.isWorthRetrying || error.scope > .message { throw error }
@@ -148,23 +150,4 @@ extension ReplayWorker {
       en: "the archived copy is damaged or missing; “mailkura verify” tells more",
       ja: "アーカイブ内のコピーが壊れているか見つかりません(「mailkura verify」で確認できます)"),
     serverWords: nil)
-
-  /// Looks which of the messages just refused are at the target after all; each of those there stands for
-  /// one.
-  func findStored(
-    _ rows: [(id: ReplayID, digest: ContentDigest)], on connection: IMAPConnection
-  ) throws -> [ReplayID: UID] {
-    try connection.noop()
-    let fresh = try connection.searchUIDs(UIDSet(passBase...UID.max)).subtracting(lookedAt)
-    guard !fresh.isEmpty else { return [:] }
-    lookedAt = lookedAt.union(fresh)
-    let contents = DigestSink(fresh)
-    try fetch(fresh, .body, into: contents, on: connection)
-    var found: [ReplayID: UID] = [:]
-    for content in contents.contents {
-      let row = rows.first { $0.digest == content.digest && found[$0.id] == nil }
-      if let row { found[row.id] = content.uid }
-    }
-    return found
-  }
 }

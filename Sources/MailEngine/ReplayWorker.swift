@@ -50,6 +50,11 @@ actor ReplayWorker {
   var soughtElsewhere: Set<TargetFolderID> = []
   /// Messages that were read back.
   var compared = 0
+  /// What the target has accepted in this run and does not show: not sent again by this run.
+  var unseen: Set<ReplayID> = []
+  /// Messages that the target has refused while something else came to be there.
+  var contradicted: Set<ReplayID> = []
+  var contradictions: [ReplayID: Int] = [:]
   /// UIDs from `passBase` on that are known to be no message just refused.
   var lookedAt = UIDSet()
 

@@ -58,6 +58,7 @@ extension Journal {
     package var sourceName: MailboxName
     package var subject: String?
     package var internalDate: InternalDate?
+    package var messageID: String?
   }
 
   /// The messages that are known by these UIDs at a target.
@@ -83,7 +84,7 @@ extension Journal {
   var selectBound: String {
     """
     SELECT p.id, p.target_uid, \(storedCopyColumns), f.path, f.wire_name, c.subject,
-      o.internal_seconds, o.internal_zone
+      o.internal_seconds, o.internal_zone, c.message_id
     FROM replay p
     CROSS JOIN occurrence o ON o.id = p.occurrence_id
     CROSS JOIN stored_copy s ON s.id = p.stored_copy_id
@@ -96,7 +97,7 @@ extension Journal {
     BoundReplay(
       row: row.id(), uid: try row.uid(), copy: try readStoredCopy(&row),
       sourcePath: row.text(), sourceName: row.mailboxName(), subject: row.optionalText(),
-      internalDate: row.internalDate())
+      internalDate: row.internalDate(), messageID: row.optionalText())
   }
 
   /// Of messages that the target took and does not show, those of which it shows an equal one.

@@ -55,17 +55,69 @@ extension Journal {
   }
 
   /// The next messages without a Message-ID whose UID at the target is not known, in the order of planning.
+  ///
+  /// - Parameter areSent: whether those count alone that a run has begun to send.
   package func unboundWithoutMessageID(
-    in target: TargetFolderID, after: ReplayID? = nil, limit: Int
+    in target: TargetFolderID, areSent: Bool = false, after: ReplayID? = nil, limit: Int
   ) throws(JournalError) -> [ReplayRow] {
     try database.all(
       """
       \(selectReplay)
       WHERE p.target_folder_id = ? AND p.target_uid IS NULL AND c.message_id IS NULL AND p.id > ?
-        AND \(Self.isSought)
+        AND \(Self.isSought) AND (p.sent_run IS NOT NULL OR NOT ?)
       ORDER BY p.id LIMIT ?
       """,
-      target, after?.rawValue ?? 0, limit, read: readReplay)
+      target, after?.rawValue ?? 0, areSent, limit, read: readReplay)
+  }
+
+  /// Whether messages that a run has begun to send are sought at the target.
+  package func seeksSent(in target: TargetFolderID) throws(JournalError) -> Bool {
+    try database.first(
+      """
+      SELECT 1 FROM replay p
+      WHERE p.target_folder_id = ? AND p.target_uid IS NULL AND p.sent_run IS NOT NULL
+        AND \(Self.isSought) LIMIT 1
+      """,
+      target
+    ) { (row) throws(JournalError) in true } ?? false
+  }
+
+  /// Whether a mailbox is to have a message of this content or Message-ID, be it there already or not.
+  package func hasReplay(
+    in target: TargetFolderID, digest: ContentDigest, messageID: String?
+  ) throws(JournalError) -> Bool {
+    for (condition, value) in [
+      ("c.sha256 = ?", digest as (any SQLValue)?), ("c.message_id = ?", messageID),
+    ] {
+      guard let value else { continue }
+      let found = try database.first(
+        """
+        SELECT 1 FROM content c
+        CROSS JOIN stored_copy s ON s.content_id = c.id
+        CROSS JOIN replay p ON p.stored_copy_id = s.id
+        WHERE \(condition) AND p.target_folder_id = ? LIMIT 1
+        """,
+        value, target
+      ) { (row) throws(JournalError) in true }
+      if found != nil { return true }
+    }
+    return false
+  }
+
+  /// Whether messages of so many octets are sought whose Message-ID is not known.
+  package func seeksWithoutMessageID(
+    in target: TargetFolderID, from octets: UInt64
+  ) throws(JournalError) -> Bool {
+    try database.first(
+      """
+      SELECT 1 FROM replay p
+      CROSS JOIN stored_copy s ON s.id = p.stored_copy_id
+      CROSS JOIN content c ON c.id = s.content_id
+      WHERE p.target_folder_id = ? AND p.target_uid IS NULL AND c.message_id IS NULL
+        AND c.wire_size >= ? AND \(Self.isSought) LIMIT 1
+      """,
+      target, Int64(clamping: octets)
+    ) { (row) throws(JournalError) in true } ?? false
   }
 
   /// The messages without a known UID that may be the one found at the target: those that were there
@@ -201,7 +253,7 @@ extension Journal {
     \(storedCopyColumns), f.path, f.wire_name, o.uid, o.internal_seconds, o.internal_zone,
     \(Then.mark("flags", of: "o", at: "p.as_of")), \(Then.mark("keywords", of: "o", at: "p.as_of")),
     \(Then.labels(of: "o", at: "p.as_of")), c.message_id, o.generation_id,
-    p.comparison IS 'altered'
+    p.comparison IS 'altered', p.sent_run IS NOT NULL
     """
   }
 
@@ -212,6 +264,6 @@ extension Journal {
       copy: try readStoredCopy(&row), sourcePath: row.text(), sourceName: row.mailboxName(),
       sourceUID: try row.optionalUID(), internalDate: row.internalDate(),
       flags: row.messageFlags(), labels: row.messageLabels(), messageID: row.optionalText(),
-      generation: row.id(), wasAltered: row.bool())
+      generation: row.id(), wasAltered: row.bool(), wasSent: row.bool())
   }
 }

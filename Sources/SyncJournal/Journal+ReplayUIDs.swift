@@ -26,6 +26,42 @@ extension Journal {
     ) { (row) throws(JournalError) in row.count() } ?? 0
   }
 
+  /// Of messages that the target has accepted and not shown it is open whether it has them, but for those
+  /// of which it shows another one with the same content or Message-ID: it has dropped a duplicate.
+  ///
+  /// - Parameter isOneStore: whether a duplicate may be one of a message in another mailbox.
+  /// - Returns: those that are open from now on.
+  package func doubtUnseen(
+    in target: TargetFolderID, isOneStore: Bool, run: RunID, now: Int64
+  ) throws(JournalError) -> [ReplayID] {
+    let isNear = """
+      p2.target_uid IS NOT NULL AND (p2.target_folder_id = ?1 OR ?2 AND p2.target_folder_id IN (
+        SELECT id FROM target_folder
+        WHERE target_id = (SELECT target_id FROM target_folder WHERE id = ?1)))
+      """
+    let ids: [ReplayID] = try database.all(
+      """
+      SELECT p.id FROM replay p
+      CROSS JOIN stored_copy s ON s.id = p.stored_copy_id
+      CROSS JOIN content c ON c.id = s.content_id
+      WHERE p.target_folder_id = ?1 AND p.state = 'done' AND p.target_uid IS NULL
+        AND p.missed_run IS NULL
+        AND NOT EXISTS (
+          SELECT 1 FROM stored_copy s2
+          CROSS JOIN replay p2 ON p2.stored_copy_id = s2.id
+          WHERE s2.content_id = c.id AND \(isNear))
+        AND NOT EXISTS (
+          SELECT 1 FROM content c2
+          CROSS JOIN stored_copy s2 ON s2.content_id = c2.id
+          CROSS JOIN replay p2 ON p2.stored_copy_id = s2.id
+          WHERE c2.message_id = c.message_id AND \(isNear))
+      """,
+      target, isOneStore
+    ) { (row) throws(JournalError) in row.id() }
+    for id in ids { try record(.unknown, of: id, run: run, now: now) }
+    return ids
+  }
+
   /// Messages that a run has sent have no UID any more.
   package func forgetUIDs(
     _ uids: UIDSet, sentBy run: RunID, in target: TargetFolderID

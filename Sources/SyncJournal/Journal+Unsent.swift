@@ -51,6 +51,7 @@ extension Journal {
   private static func reason(of state: ReplayState) -> Phrase {
     state == .planned
       ? Phrase(en: "not sent yet", ja: "まだ送っていません")
-      : Phrase(en: "sent, and the answer was lost", ja: "送信しましたが、応答が失われました")
+      : Phrase(
+        en: "sent, and not known to be at the target", ja: "送信しましたが、送り先にあると確認できません")
   }
 }

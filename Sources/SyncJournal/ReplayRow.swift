@@ -24,4 +24,6 @@ package struct ReplayRow: Hashable, Sendable, Identifiable {
   package let generation: GenerationID
   /// Whether the target is known to have stored it with other octets.
   package let wasAltered: Bool
+  /// Whether a run has ever begun to send it there.
+  package let wasSent: Bool
 }

@@ -8,7 +8,7 @@ package enum ReplayState: String, Hashable, Sendable, CaseIterable {
   case done
   /// The target would not take it.
   case refused
-  /// Sent whole, but the answer was lost.
+  /// Sent whole, but the answer was lost, or the target does not show what it has accepted.
   case unknown
   /// The target held it already.
   case present

@@ -249,17 +249,42 @@ struct AppendFateTests {
     #expect(there.multiset == texts.multiset, sourceLocation: sourceLocation)
   }
 
-  @Test("a message that the server accepts and forgets is counted apart")
-  func forgotten() async throws {
+  @Test(
+    "a message that the server accepts and forgets is open, and the next run brings it",
+    arguments: ["OK [APPENDUID 42 77] done", "OK stored"])
+  func forgotten(answer: String) async throws {
     let desk = try await filled()
     let server = try LyingIMAPServer(target) { turn, _ in
       if turn.name == "APPEND", turn.count == 1 {
         turn.isStored = false
-        turn.status = "OK [APPENDUID 42 77] done"
+        turn.status = answer
       }
     }
-    let run = try await desk.run(desk.restore(to: server.port))
-    run.expect(1, ["messages_new": 5, "messages_merged": 1])
+    let run = try await desk.run(desk.restore(to: server.port), wait: "20s")
+    run.expect(1, ["messages_new": 5, "messages_merged": 0, "messages_unknown": 1])
+    let failed = try await desk.run(["status", desk.archive, "--failed"]).events("failure")
+    #expect(failed.count == 1)
+    try await desk.run(desk.restore(to: server.port), wait: "20s").expect(
+      0, ["messages_new": 1, "messages_unknown": 0])
+    expect(server.account, Self.messages)
+  }
+
+  @Test("of equal messages the server may keep one: the others are merged")
+  func merged() async throws {
+    let desk = try FaultDesk()
+    let texts = [Self.messages[0], Self.messages[0], Self.messages[1]]
+    let source = try LyingIMAPServer(ServedAccount(inbox: texts))
+    try await desk.run(desk.backup(source.port)).expect(0, ["messages_new": 3])
+    let server = try LyingIMAPServer(target) { turn, account in
+      guard turn.name == "APPEND" else { return }
+      turn.status = "OK stored"
+      turn.isStored = !account.inbox.messages.contains { $0.octets == turn.literal }
+    }
+    for _ in 0..<2 {
+      try await desk.run(desk.restore(to: server.port)).expect(
+        1, ["messages_merged": 1, "messages_unknown": 0])
+    }
+    expect(server.account, Array(texts.dropFirst()))
   }
 
   @Test("keywords that the target refuses do not keep a message away")

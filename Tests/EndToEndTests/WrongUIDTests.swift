@@ -69,6 +69,39 @@ struct WrongUIDTests {
   private static let flagged = Array(stride(from: 0, to: count, by: 3))
 
   @Test(
+    "where all have one size too, messages are found where they are", arguments: Lie.allCases)
+  func equalSizes(_ lie: Lie) async throws {
+    let desk = try FaultDesk()
+    // Keywords are refused with the message, so that they are stored afterwards.
+    let texts = (10..<40).map(ServedAccount.sample)
+    var account = ServedAccount(inbox: texts)
+    for index in account.inbox.messages.indices where index.isMultiple(of: 3) {
+      account.inbox.messages[index].flags = ["k\(index)"]
+    }
+    let source = try LyingIMAPServer(account)
+    try await desk.run(desk.backup(source.port)).expect(0)
+    var empty = ServedAccount(count: 0)
+    empty.inbox.uidValidity = 42
+    let server = try LyingIMAPServer(empty) { turn, account in
+      guard turn.name == "APPEND" else { return }
+      if turn.flagLists.joined().contains("k") { return turn.refuse("NO no keywords here") }
+      let uid = account.inbox.uidNext
+      turn.status = "OK [APPENDUID 42 \(lie == .last ? 31 - min(uid, 30) : lie.told(uid))] done"
+    }
+    try await desk.run(desk.restore(to: server.port), wait: "20s").expect(
+      0, ["messages_altered": 0, "messages_merged": 0, "messages_unknown": 0])
+    let messages = server.account.inbox.messages
+    #expect(messages.map { String(decoding: $0.octets, as: UTF8.self) }.multiset == texts.multiset)
+    for message in messages {
+      let number = texts.firstIndex(of: String(decoding: message.octets, as: UTF8.self)) ?? 0
+      let own = number.isMultiple(of: 3) ? ["k\(number)"] : []
+      #expect(message.flags.filter { $0.hasPrefix("k") }.allSatisfy(own.contains), "\(number)")
+    }
+    try await desk.run(desk.restore(to: server.port)).expect(0, ["messages_new": 0])
+    #expect(server.account.inbox.messages.count == texts.count)
+  }
+
+  @Test(
     "messages are found where they are: sent once, none called altered", arguments: Lie.allCases)
   func restored(_ lie: Lie) async throws {
     let desk = try FaultDesk()

@@ -43,7 +43,7 @@ import Testing
     try journal.record(.done(ScratchJournal.uid(5)), of: rows[0].id, run: run, now: 3001)
     try journal.markSending([rows[1].id], run: run, now: 3001)
     #expect(try told() == ["not sent yet"])
-    #expect(try told(.sending) == ["sent, and the answer was lost"])
+    #expect(try told(.sending) == ["sent, and not known to be at the target"])
     let page = try journal.unsent(to: target, .planned, limit: 1)
     #expect(page.map(\.id) == [rows[2].id] && page.first?.targetName == .inbox)
     #expect(try journal.unsent(to: target, .planned, after: page.first?.id, limit: 1).isEmpty)

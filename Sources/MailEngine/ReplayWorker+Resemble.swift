@@ -1,0 +1,101 @@
+internal import JobEvents
+internal import MailClients
+internal import MailFormats
+internal import MailTypes
+internal import SyncJournal
+
+/// Targets that store a message with other octets than were sent: what was sent is known again, so that it
+/// is not sent once more.
+extension ReplayWorker {
+  /// How often a message may be refused while something else comes to be at the target.
+  private static let mostContradictions = 2
+
+  /// Binds what was sent and stands at the target with further header fields or other line ends.
+  func bindAltered(
+    _ contents: [ServedContent], besides bound: UIDSet, of folder: ReplayFolder,
+    on connection: IMAPConnection
+  ) async throws -> [JournalKeeper.Bound] {
+    let keeper = context.keeper
+    let left = contents.filter { !bound.contains($0.uid) }
+    guard !left.isEmpty, try await keeper.seeksSent(in: folder.targetRow) else { return [] }
+    let chosen = try await keeper.perhapsSent(left, in: folder.targetRow)
+    guard !chosen.isEmpty else { return [] }
+    let sink = AnatomySink()
+    try fetch(UIDSet(chosen.map(\.uid)), .body, into: sink, on: connection)
+    return try await keeper.bindAltered(chosen, as: sink.found, in: folder.targetRow)
+  }
+
+  /// Messages at the target whose header may be too long for the archive to know their Message-ID.
+  func longHeaded(
+    _ page: UIDSet, of folder: ReplayFolder, on connection: IMAPConnection
+  ) async throws -> UIDSet {
+    let limit = UInt64(HeaderCapture.limit)
+    guard try await context.keeper.seeksWithoutMessageID(in: folder.targetRow, from: limit)
+    else { return UIDSet() }
+    var small = UIDSet()
+    try fetchSizes(of: page, on: connection) { uid, size in
+      if size < limit { small.insert(uid) }
+    }
+    return page.subtracting(small)
+  }
+
+  private func fetchSizes(
+    of uids: UIDSet, on connection: IMAPConnection, _ body: (UID, UInt64) -> Void
+  ) throws {
+    do {
+      try connection.fetch(uids, items: .size) { data in
+        if let uid = data.uid, let size = data.size { body(uid, size) }
+      }
+    } catch let error as ClientError {
+      guard error.isRefusal, connection.isUsable, !error.isWorthRetrying else { throw error }
+    }
+  }
+
+  /// Looks which of the messages just refused are at the target after all; each of those there stands for
+  /// one.
+  ///
+  /// A server may say NO, store the message and alter it as well: what has just come and has its Message-ID,
+  /// or its fields and its body, is taken for it.
+  func findStored(
+    _ rows: [(row: ReplayRow, digest: ContentDigest)], on connection: IMAPConnection
+  ) async throws -> [ReplayID: UID] {
+    try connection.noop()
+    let fresh = try connection.searchUIDs(UIDSet(passBase...UID.max)).subtracting(lookedAt)
+    guard !fresh.isEmpty else { return [:] }
+    lookedAt = lookedAt.union(fresh)
+    let contents = DigestSink(fresh)
+    try fetch(fresh, [.body, .identifyingFields], into: contents, on: connection)
+    var found: [ReplayID: UID] = [:]
+    var others: [ServedContent] = []
+    for content in contents.contents {
+      let equal = rows.first { $0.digest == content.digest && found[$0.row.id] == nil }
+      if let equal { found[equal.row.id] = content.uid } else { others.append(content) }
+    }
+    var open = rows.map(\.row).filter { found[$0.id] == nil }
+    guard !others.isEmpty, !open.isEmpty else { return found }
+    let sink = AnatomySink()
+    try fetch(UIDSet(others.map(\.uid)), .body, into: sink, on: connection)
+    var isUnexplained = false
+    for content in others {
+      let match = try await context.keeper.resembling(
+        content, sink.found[content.uid], among: open)
+      if let match {
+        found[match] = content.uid
+        open.removeAll { $0.id == match }
+      } else if let folder = rows.first?.row.targetFolder, !isUnexplained {
+        isUnexplained = try await !context.keeper.isPlanned(content, in: folder)
+      }
+    }
+    // Something else has come: somebody's mail, or what was sent, altered beyond recognition.
+    if isUnexplained {
+      for row in open {
+        contradicted.insert(row.id)
+        contradictions[row.id, default: 0] += 1
+        if contradictions[row.id, default: 0] > Self.mostContradictions {
+          broken[row.id] = Self.strikes
+        }
+      }
+    }
+    return found
+  }
+}
