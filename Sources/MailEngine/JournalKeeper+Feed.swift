@@ -15,6 +15,7 @@ extension JournalKeeper {
       naming: naming, target: target, folders: present,
       isOwnAccount: root.manifest.account == account
     ) { try journal.hasArrived(at: $0, of: targetID) }
+    try keepStandIns(&names, of: present, at: targetID, target.delimiter)
     let chosen = selection.chosen(from: present.map(\.candidate)).filter {
       present[$0].isSelectable
     }
@@ -22,7 +23,7 @@ extension JournalKeeper {
     replayViews = Set(views.map { present[$0].id })
     for index in chosen where !views.contains(index) { names.add(index) }
     for index in views { names.add(index) }
-    replayNames = Set(names.order)
+    setReplayNames(names.all)
     return try transaction {
       try names.order.map { name in
         ReplayFolder(

@@ -32,13 +32,14 @@ extension JournalKeeper {
         if let place { names.setName(place, at: index) }
       }
     }
+    try keepStandIns(&names, of: present, at: targetID, target.delimiter)
     let chosen = selection.chosen(from: candidates).filter { present[$0].isSelectable }
     let views = try views(among: chosen, of: present, naming.labels)
     replayViews = Set(views.map { present[$0].id })
     // What a view holds is sent from there where no folder before it has it.
     for index in chosen where !views.contains(index) { names.add(index) }
     for index in views { names.add(index) }
-    replayNames = Set(names.order)
+    setReplayNames(names.all)
     let folders = try transaction {
       try names.order.compactMap { name -> ReplayFolder? in
         let rows = (names.sources[name] ?? []).map { present[$0] }
@@ -67,40 +68,5 @@ extension JournalKeeper {
     _ = try journal.plan(
       target, from: sources.map(\.id), views: replayViews, choice: replayChoice, run: run,
       now: WallClock.seconds)
-  }
-
-  /// Whether the replay has another folder whose name differs by case alone.
-  func hasTwin(_ folder: ReplayFolder) -> Bool {
-    let name = folder.targetName.lowercased()
-    return replayNames.contains { $0 != folder.target && $0.description.lowercased() == name }
-  }
-
-  /// Plans a folder under another name, the target not making one of its own.
-  ///
-  /// - Parameter isTwin: whether only a number can make it another one.
-  /// - Returns: nil where no other name is any plainer.
-  func rename(
-    _ folder: ReplayFolder, delimiter: Character?, isTwin: Bool
-  ) throws -> ReplayFolder? {
-    let plainer = ReplayNaming.plainer(folder.target, delimiter: delimiter)
-    guard let base = plainer ?? (isTwin ? folder.target : nil) else { return nil }
-    let taken = Set(replayNames.map { $0.description.lowercased() })
-    var name = base
-    var number = 2
-    while taken.contains(name.description.lowercased()) {
-      name = MailboxName(text: "\(base) (\(number))")
-      number += 1
-    }
-    replayNames.insert(name)
-    let run = try replayRun()
-    return try transaction {
-      let row = try journal.targetFolder(name, of: folder.account)
-      try plan(row.id, from: folder.sources, run: run)
-      try journal.dropPlans(of: folder.targetRow)
-      replayRenames[folder.targetRow] = row.id
-      return ReplayFolder(
-        sources: folder.sources, target: name, account: folder.account, targetRow: row.id,
-        use: folder.use)
-    }
   }
 }

@@ -44,8 +44,13 @@ package actor JournalKeeper {
   var replaysLabels = false
   /// When the run began whose state is sent; nil where none has ended yet.
   var replaySnapshotTime: Int64?
-  /// The mailboxes that a replay goes to, and those of them that the target made under another name.
+  /// The mailboxes that the archive's folders go to, and those of them that the target made under another
+  /// name.
   var replayNames: Set<MailboxName> = []
+  /// Those by what servers may not tell apart in their names.
+  var replayTwins: [String: Set<MailboxName>] = [:]
+  /// Which folder a mailbox is open for, by what the target calls it for good.
+  var replayClaims: [String: TargetFolderID] = [:]
   var replayRenames: [TargetFolderID: TargetFolderID] = [:]
   /// Stagers that repairs of this run have had, so that no two share a name.
   var repairs = 0

@@ -10,6 +10,9 @@ struct ReplayNames {
   /// What mailboxes are for that the target has none for yet.
   private(set) var newUses: [MailboxName: SpecialUse] = [:]
 
+  /// Where each folder goes, chosen or not.
+  var all: [MailboxName] { names }
+
   private var names: [MailboxName] = []
   private var uses: [Int: SpecialUse] = [:]
 

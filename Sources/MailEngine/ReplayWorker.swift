@@ -160,9 +160,10 @@ actor ReplayWorker {
     if try await isSettled(planned) { return }
     let connection = try await link.connect()
     let keeper = context.keeper
-    let folder = try await make(planned, on: connection)
-    let limit = try await appendLimit(of: folder, on: connection)
-    if context.isDryRun, !existing.contains(folder.target), !folder.target.isInbox {
+    let made = try await make(planned, on: connection)
+    let limit = try await appendLimit(of: made, on: connection)
+    if context.isDryRun, !existing.contains(made.target), !made.target.isInbox {
+      let folder = made
       try await keeper.noteAbsent(folder)
       if let limit { try await refuseTooLarge(folder, limit: limit) }
       let counts = try await keeper.replayCounts(of: folder.targetRow)
@@ -173,10 +174,9 @@ actor ReplayWorker {
       report(folder, server: nil, arrivals)
       return
     }
-    let box =
+    let (folder, box) =
       context.isDryRun
-      ? try connection.examine(folder.target)
-      : try connection.selectForAppends(folder.target)
+      ? (made, try connection.examine(made.target)) : try await open(made, on: connection)
     if box.isReadOnly, !context.isDryRun {
       throw EngineError(.targetFolder(folder.targetName, serverWords: "READ-ONLY"))
     }

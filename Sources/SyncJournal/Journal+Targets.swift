@@ -51,6 +51,13 @@ extension Journal {
     }
   }
 
+  /// The mailboxes of a target that folders were ever planned for.
+  package func targetFolderNames(of target: TargetID) throws(JournalError) -> [MailboxName] {
+    try database.all("SELECT wire_name FROM target_folder WHERE target_id = ?", target) {
+      (row) throws(JournalError) in row.mailboxName()
+    }
+  }
+
   /// Whether messages are known to be in a mailbox, sent there or found.
   package func hasArrived(
     at name: MailboxName, of target: TargetID

@@ -95,6 +95,28 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("Work", "work", true), ("a/b", "a//b", true), ("a b", "a  b.", true),
+    ("caf\u{e9}", "Cafe\u{301}", true), ("a", "b", false), ("a (2)", "a", false),
+    ("日本", "日本語", false), ("Bar", "Bär", false),
+  ])
+  func namesThatServersMayNotTellApart(name: String, other: String, expected: Bool) {
+    let keys = [name, other].map { ReplayNaming.twinKey(MailboxName(text: $0)) }
+    #expect((keys[0] == keys[1]) == expected)
+  }
+
+  @Test(arguments: [
+    ("work", "work (2)", true), ("a*b", "a_b", true), ("a*b", "a_b (12)", true),
+    ("work", "work (2) (3)", true), ("work", "work", false), ("work", "Work (2)", false),
+    ("work", "work ()", false), ("work", "work (x)", false), ("work", "(2)", false),
+    ("work", "work(2)", false), ("work (2)", "work", false), ("caf\u{e9}", "cafe\u{301}", false),
+  ])
+  func standIns(name: String, other: String, expected: Bool) {
+    let isStandIn = ReplayNaming.isStandIn(
+      MailboxName(text: other), for: MailboxName(text: name), delimiter: "/")
+    #expect(isStandIn == expected)
+  }
+
   @Test(arguments: ["", "=", "a=", "=b", "ab", "a=*", "a*b*=c", "a*=b*c*"])
   func refusesRulesWithoutBothSides(text: String) {
     #expect(ReplayNaming.Rule(text) == nil)

@@ -60,6 +60,8 @@ package struct ServedAccount: Sendable {
   package var readsUnasked = false
   /// What is stored of a message that comes by APPEND; nil for what came.
   package var storing: (@Sendable ([UInt8]) -> [UInt8])?
+  /// What of a name tells mailboxes apart; nil for all of it.
+  package var folding: (@Sendable ([UInt8]) -> [UInt8])?
   /// Connections that have said who they are (ID).
   package var named: Set<Int> = []
 
@@ -102,7 +104,9 @@ package struct ServedAccount: Sendable {
 
   func index(of name: [UInt8]) -> Int? {
     let isInbox = String(decoding: name, as: UTF8.self).uppercased() == "INBOX"
-    return mailboxes.firstIndex { isInbox ? $0.name == Array("INBOX".utf8) : $0.name == name }
+    if isInbox { return mailboxes.firstIndex { $0.name == Array("INBOX".utf8) } }
+    guard let folding else { return mailboxes.firstIndex { $0.name == name } }
+    return mailboxes.firstIndex { folding($0.name) == folding(name) }
   }
 }
 
