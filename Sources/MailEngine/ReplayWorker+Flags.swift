@@ -20,12 +20,21 @@ extension ReplayWorker {
   }
 
   /// Remembers what a message at the target should have.
-  func noteFlags(_ row: ReplayRow, _ uid: UID, _ errand: Errand) {
+  func noteFlags(_ row: ReplayRow, _ uid: UID?, _ errand: Errand) {
     // What was there before is not ours to change, whatever the server says of UIDs.
-    guard uid >= passBase else { return }
+    let uid = uid.flatMap { $0 >= passBase ? $0 : nil }
     let validity = errand.connection.selected?.uidValidity
-    sentFlags[row.targetFolder, default: SentFlags(uidValidity: validity)].note(
-      permitted(row.flags, permanent: errand.permanent, in: errand.folder.target), of: uid)
+    var sent = sentFlags[row.targetFolder] ?? SentFlags(uidValidity: validity)
+    let sendable = IMAPConnection.sendable(row.flags)
+    if sendable.keywords.count < row.flags.keywords.count {
+      let known = Set(sendable.keywords)
+      sent.noteUnsent(row.flags.keywords.filter { !known.contains($0) }, of: uid)
+    }
+    if let uid {
+      sent.note(
+        permitted(row.flags, permanent: errand.permanent, in: errand.folder.target), of: uid)
+    }
+    sentFlags[row.targetFolder] = sent
   }
 
   /// The flags that the mailbox keeps for good; all that can be sent where it does not say.
@@ -105,11 +114,11 @@ extension ReplayWorker {
         for name in names { _ = try set(MessageFlags(names: [name]), on: uids, connection) }
       }
     }
+    var left = Window()
     if !window.lacking.isEmpty {
-      let left = try look(
-        at: window.lackingUIDs, of: folder, areStored: true, on: connection)
-      if !left.lacking.isEmpty { warn(ofLost: left, in: folder) }
+      left = try look(at: window.lackingUIDs, of: folder, areStored: true, on: connection)
     }
+    warn(ofLost: left, in: folder)
     sentFlags[folder.targetRow] = nil
   }
 
@@ -117,8 +126,11 @@ extension ReplayWorker {
   private static let mostNames = 10
 
   private func warn(ofLost window: Window, in folder: ReplayFolder) {
-    let count = window.lackingUIDs.count
-    let names = Set(window.lacking.keys.flatMap(\.names)).sorted()
+    let sent = sentFlags[folder.targetRow]
+    let uids = window.lackingUIDs.union(sent?.unsentUIDs ?? UIDSet())
+    let count = uids.count + (sent?.unsentElsewhere ?? 0)
+    guard count > 0 else { return }
+    let names = Set(window.lacking.keys.flatMap(\.names)).union(sent?.unsent ?? []).sorted()
     var list = names.prefix(Self.mostNames).joined(separator: ", ")
     if names.count > Self.mostNames { list += ", …" }
     context.observer.receive(

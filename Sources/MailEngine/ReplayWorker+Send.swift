@@ -72,7 +72,7 @@ extension ReplayWorker {
   }
 
   func conclude(_ change: ReplayChange, _ row: ReplayRow, _ errand: Errand) {
-    if case .done(let uid?) = change { noteFlags(row, uid, errand) }
+    if case .done(let uid) = change { noteFlags(row, uid, errand) }
     lane.outcomes.append(Outcome(row: row.id, change: change))
     if change != .planned { noteFed(1, octets: row.copy.wireSize) }
     tell(change, row, errand.folder)

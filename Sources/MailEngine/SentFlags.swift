@@ -7,6 +7,12 @@ struct SentFlags {
   /// Few combinations, of many messages that mostly stand side by side.
   private var wanted: [MessageFlags: UIDSet] = [:]
 
+  /// Names of flags that no command can carry, and the messages that went without.
+  private(set) var unsent: Set<String> = []
+  private(set) var unsentUIDs = UIDSet()
+  /// How many of them have no UID that is known.
+  private(set) var unsentElsewhere = 0
+
   init(uidValidity: UIDValidity?) { self.uidValidity = uidValidity }
 
   /// The messages that were sent with any.
@@ -15,6 +21,15 @@ struct SentFlags {
   mutating func note(_ flags: MessageFlags, of uid: UID) {
     guard !flags.names.isEmpty else { return }
     wanted[flags, default: UIDSet()].insert(uid)
+  }
+
+  /// Notes that a message went without flags.
+  ///
+  /// - Parameter uid: nil where it is not known.
+  mutating func noteUnsent(_ names: [String], of uid: UID?) {
+    guard !names.isEmpty else { return }
+    unsent.formUnion(names)
+    if let uid { unsentUIDs.insert(uid) } else { unsentElsewhere += 1 }
   }
 
   /// What a message has not of the flags that it was sent with; nil where it has them all.

@@ -159,6 +159,39 @@ struct SentFlagTests {
   }
 
   @Test(
+    "flags that no command can carry are told of, and cost no message",
+    arguments: Form.allCases, [true, false])
+  func unsendable(_ form: Form, tellsUIDs: Bool) async throws {
+    let desk = try FaultDesk()
+    var account = ServedAccount(inbox: [])
+    for (number, flags) in [
+      ["foo]", "ok"], ["a{b", "100%"], ["caf\u{e9}"], ["\\Important", "\\Seen"], ["$Forwarded"],
+    ].enumerated() {
+      account.inbox.add(Array(ServedAccount.sample(number).utf8), flags: flags)
+    }
+    let source = try LyingIMAPServer(account)
+    try await desk.run(desk.backup(source.port)).expect(0, ["messages_new": 5])
+    try await desk.run(desk.backup(source.port)).expect(0, ["flags_changed": 0])
+    var empty = target(form)
+    if !tellsUIDs { empty.capabilities = empty.capabilities.replacing(" UIDPLUS", with: "") }
+    let server = try LyingIMAPServer(empty) { turn, _ in
+      if turn.name == "APPEND", !tellsUIDs { turn.status = "OK done" }
+    }
+    let run = try await desk.run(desk.restore(to: server.port))
+    run.expect(0, ["messages_new": 5])
+    let told = run.events("warning").compactMap(\.["what"].text)
+    #expect(told.count == 1 && told[0].contains(" 3 messages "), "\(run)")
+    for name in ["foo]", "a{b", "100%", "caf\u{e9}"] {
+      #expect(told.first?.contains(name) == true, "\(name) in \(told)")
+    }
+    let there = server.account.inbox.messages.dropFirst().map(\.flags)
+    #expect(there == [["ok"], [], [], ["\\Seen"], ["$Forwarded"]])
+    let again = try await desk.run(desk.restore(to: server.port))
+    again.expect(0, ["messages_new": 0])
+    #expect(again.events("warning").isEmpty, "\(again)")
+  }
+
+  @Test(
     "a UID that is not the message's own costs nobody else's message its flags",
     arguments: [Form.alone, .ahead])
   func wrongUID(_ form: Form) async throws {
