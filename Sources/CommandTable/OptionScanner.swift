@@ -11,6 +11,9 @@ struct OptionScanner {
   private(set) var command: CommandDescription?
   private(set) var error: UsageError?
 
+  /// Asks for help as the option of that name does.
+  private static let helpWord = "help"
+
   private let tool: ToolDescription
   private var rest: ArraySlice<String> = []
   private var hasFoundCommand = false
@@ -36,6 +39,12 @@ struct OptionScanner {
   private mutating func take(operand: String) {
     if hasFoundCommand {
       words.append(.operand(operand))
+      return
+    }
+    if operand == Self.helpWord, tool.command(named: operand) == nil,
+      let help = tool.globals.first(where: { $0.name == "--" + operand })
+    {
+      globals.append((help, nil))
       return
     }
     hasFoundCommand = true

@@ -56,8 +56,8 @@ struct GlobalOptions: Sendable {
     CommandOption<GlobalOptions>.flag(
       "--help", short: "h", \.wantsHelp,
       Phrase(
-        en: "Print help, for the tool or for a command.",
-        ja: "ツール全体またはコマンドの使い方を表示します。")
+        en: "Print help, for the tool or for a command, as `mailkura help COMMAND` does.",
+        ja: "ツール全体またはコマンドの使い方を表示します（`mailkura help コマンド` も同じです）。")
     ).stopping(),
   ]
 }

@@ -71,7 +71,8 @@ struct CommandLineParserTests {
     "help needs nothing else to be right, except the command",
     arguments: [
       ("--help", nil), ("-h", nil), ("copy --help", "copy"), ("copy --bogus -h", "copy"),
-      ("show --help", "show"), ("--help copy", "copy"),
+      ("show --help", "show"), ("--help copy", "copy"), ("help", nil), ("help copy", "copy"),
+      ("help help", nil), ("help help copy", "copy"), ("help copy --bogus x", "copy"),
     ] as [(String, String?)])
   func help(line: String, command: String?) {
     let parsed = parse(line)
@@ -88,6 +89,7 @@ struct CommandLineParserTests {
     arguments: [
       ("", .missingCommand), ("-q", .missingCommand),
       ("cpoy", .unknownCommand("cpoy", nearest: "copy")),
+      ("help cpoy", .unknownCommand("cpoy", nearest: "copy")),
       ("cpoy --help", .unknownCommand("cpoy", nearest: "copy")),
       ("frobnicate", .unknownCommand("frobnicate", nearest: nil)),
       ("copy --archve D", .unknownOption("--archve", nearest: "--archive")),
