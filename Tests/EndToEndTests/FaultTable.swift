@@ -128,6 +128,11 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
       "FolderNameTests/names", "FolderNameTests/spelling", "FolderNameTests/delimiter",
       "HostileAnswerTests/words"),
     FaultRow(
+      "names that a target takes for one: case, empty levels, spaces; CREATE answered NO, OK or by a code",
+      expected: "a mailbox for each folder, found again by later runs",
+      "FoldedNameTests/restored", "FoldedNameTests/alone", "FoldedNameTests/migrated",
+      "FoldedNameTests/identified", "FolderMappingTests/twins"),
+    FaultRow(
       "octets of messages: NUL, lone CR or LF, 70 kB lines, no header, an empty line first, IMAP inside",
       expected: "identical, octet for octet",
       "MessageByteTests/thereAndBack", "MessageByteTests/empty"),
