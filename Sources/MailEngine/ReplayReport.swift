@@ -74,6 +74,8 @@ package struct ReplayReport: Sendable {
   package var absences: [Absence] = []
   /// Messages whose octets were read from the server; nil where none had to be.
   package var compared: Int?
+  /// Messages that this run has compared and that stand at the target under another date of arrival.
+  package var datesDiffer = 0
   /// What ended the run early, if anything did.
   package var trouble: Phrase?
   /// Of a migration: messages that the source has and the archive has not got from it.

@@ -68,6 +68,7 @@ package struct ReplayRun: Sendable {
     counts.bytes = tally.octets
     counts.merged = tally.merged
     counts.altered = tally.altered
+    counts.datesDiffer = tally.datesDiffer
     counts.unknown = tally.unknown
     counts.planned = tally.planned
     counts.missing = tally.missing

@@ -33,6 +33,7 @@ extension ReplaySession {
       report.absences += try await keeper.altered(from: folder, limit: more)
     }
     report.compared = tally.compared
+    report.datesDiffer = tally.datesDiffer
     return report
   }
 }

@@ -14,6 +14,8 @@ struct ReplayTally: Sendable {
   var altered = 0
   /// Messages whose octets were read from the target.
   var compared = 0
+  /// At the target under another date than they were sent with.
+  var datesDiffer = 0
   /// Sent, answer lost, not found yet; or taken and not handed over.
   var unknown = 0
   /// What there was to bring to the target, and what of it has not been sent.
@@ -52,6 +54,7 @@ struct ReplayTally: Sendable {
     foldersFailed += other.foldersFailed
     flagsBrought += other.flagsBrought
     compared += other.compared
+    datesDiffer += other.datesDiffer
     mergedIn.merge(other.mergedIn) { _, new in new }
     sentTo.merge(other.sentTo) { $0 + $1 }
     repairedIn.merge(other.repairedIn) { $0 + $1 }

@@ -62,7 +62,9 @@ extension ReplayWorker {
       guard let last = page.last else { break }
       after = last.uid
       let seen = try await compare(page, in: folder, there, sizes, on: connection)
+      let redated = try otherDates(among: page, there, on: connection)
       try await keeper.note(seen.rows)
+      datesDiffer[folder.targetRow, default: 0] += redated
       unread += seen.unread
       altered += seen.rows[.altered]?.count ?? 0
       link.noteProgress()

@@ -24,6 +24,7 @@ extension ReplayWorker {
     (end.tally.sent, end.tally.octets, end.tally.skipped) = totals
     end.tally.flagsBrought = broughtFlags
     end.tally.compared = compared
+    end.tally.datesDiffer = datesDiffer.values.reduce(0, +)
     return end
   }
 

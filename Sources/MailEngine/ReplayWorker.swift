@@ -45,6 +45,9 @@ actor ReplayWorker {
   /// Messages that were sent, are not compared yet and have nothing that is delicate.
   var plain: Set<ReplayID> = []
   var readBacks: [TargetFolderID: ReadBack] = [:]
+  /// Messages that stand at the target under another date than they were sent with, by mailbox.
+  var datesDiffer: [TargetFolderID: Int] = [:]
+  var toldOfDates: Set<TargetFolderID> = []
   var hasToldOfAdditions = false
   /// Mailboxes where messages were sought that do not stand where the target has told.
   var soughtElsewhere: Set<TargetFolderID> = []
@@ -228,6 +231,7 @@ actor ReplayWorker {
     try await audit(folder, before: there, on: connection, &tally)
     try await bringFlags(to: folder, permanent: box.permanentFlags, on: connection)
     warnOfRepairs(in: folder)
+    warnOfDates(in: folder)
     tally.mergedIn[planned.targetRow] = tally.merged
     tally.sentTo[planned.targetRow] = sent[folder.targetRow] ?? 0
     tally.repairedIn[planned.targetRow] = repaired[folder.targetRow] ?? 0

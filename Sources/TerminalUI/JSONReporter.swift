@@ -184,6 +184,7 @@ package final class JSONReporter: JobObserver {
         ("messages_unknown", .count(transfer.unknown)),
         ("messages_planned", .count(transfer.planned)),
         ("messages_missing", .count(transfer.missing)),
+        ("dates_differ", .count(transfer.datesDiffer)),
       ]
       return head + members(transfer) + more + tail
     case .migrate(let pulled, let sent):
@@ -194,7 +195,7 @@ package final class JSONReporter: JobObserver {
         ("bytes_sent", .unsigned(sent.bytes)), ("flags_sent", .count(sent.flagsChanged)),
         ("messages_merged", .count(sent.merged)), ("messages_altered", .count(sent.altered)),
         ("messages_unknown", .count(sent.unknown)), ("messages_planned", .count(sent.planned)),
-        ("messages_missing", .count(sent.missing)),
+        ("messages_missing", .count(sent.missing)), ("dates_differ", .count(sent.datesDiffer)),
       ]
       return head + members(both) + more + tail
     case .prune(let removal):

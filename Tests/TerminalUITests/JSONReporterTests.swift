@@ -90,7 +90,7 @@ struct JSONReporterTests {
       output.lines == [
         body("summary") + transferred + tail,
         body("summary") + transferred
-          + #","messages_merged":0,"messages_altered":0,"messages_unknown":0,"messages_planned":0,"messages_missing":0"#
+          + #","messages_merged":0,"messages_altered":0,"messages_unknown":0,"messages_planned":0,"messages_missing":0,"dates_differ":0"#
           + tail,
         body("summary")
           + #""command":"x","state":"done","messages_checked":0,"damaged":0,"missing":0,"unknown":0,"doubled":0,"repaired":0,"bytes":0"#

@@ -107,6 +107,15 @@ struct RestoreReportWords {
           say(NumberText.counted(compared, "message"), "\(NumberText.text(compared)) 通")
         ))
     }
+    if report.datesDiffer > 0 {
+      facts.append(
+        (
+          say("There under another date of arrival", "受信日時が変わったもの"),
+          say(
+            NumberText.counted(report.datesDiffer, "message"),
+            "\(NumberText.text(report.datesDiffer)) 通")
+        ))
+    }
     if !report.isFetched {
       facts.append((say("Not fetched from the source", "移行元から取り出せなかったもの"), unfetched))
     }
