@@ -22,6 +22,8 @@ extension ReplayWorker {
     }
     crew.leave(number)
     (end.tally.sent, end.tally.octets, end.tally.skipped) = totals
+    // Also of folders that it has not finished.
+    end.tally.sentTo = sentByPlan
     end.tally.flagsBrought = broughtFlags
     end.tally.compared = compared
     end.tally.datesDiffer = datesDiffer.values.reduce(0, +)

@@ -90,6 +90,20 @@ actor ReplayWorker {
     (sent.values.reduce(0, +), sentOctets, skipped.values.reduce(0, +))
   }
 
+  /// What this run has sent so far, by the mailbox that was planned.
+  var sentByPlan: [TargetFolderID: Int] {
+    var sums = sent
+    for planned in renamed.keys { sums[planned] = sent(to: planned) }
+    return sums
+  }
+
+  /// What this run has sent so far of what was planned for a mailbox, whatever that is called by now.
+  private func sent(to planned: TargetFolderID) -> Int {
+    var row = planned
+    while let other = renamed[row]?.targetRow, other != row { row = other }
+    return sent[row] ?? 0
+  }
+
   func noteSent(_ messages: Int, octets: UInt64, to folder: ReplayFolder) {
     sent[folder.targetRow, default: 0] += messages
     sentOctets += octets
@@ -143,6 +157,7 @@ actor ReplayWorker {
     tally.reasons[folder.targetRow] = ShortfallReason(mailbox: explanation)
     context.feed?.giveUp(folder.targetRow)
     let counts = try await context.keeper.replayCounts(of: folder.targetRow)
+    tally.sentTo[folder.targetRow] = sent(to: folder.targetRow)
     context.observer.receive(
       .warning(
         JobWarning(
