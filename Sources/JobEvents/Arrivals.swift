@@ -6,6 +6,8 @@ package struct Arrivals: Hashable, Sendable {
   package var present = 0
   /// At the target, and sent by this run.
   package var sent = 0
+  /// Brought to the target by this run or before, and deleted there by somebody since.
+  package var deleted = 0
   /// At the target with other octets than the archive's.
   package var altered = 0
   /// Taken by the target and not to be seen there, where an equal one is: dropped as a duplicate.
@@ -21,16 +23,20 @@ package struct Arrivals: Hashable, Sendable {
   package init() {}
 
   /// All that the archive has for the place.
-  package var planned: Int { arrived + altered + merged + refused + unknown + missing }
+  package var planned: Int { arrived + deleted + altered + merged + refused + unknown + missing }
 
   package var arrived: Int { present + sent }
 
-  package var isComplete: Bool { arrived == planned }
+  /// Not at the target as the archive has it, but for what somebody has deleted there.
+  package var lacking: Int { planned - arrived - deleted }
+
+  package var isComplete: Bool { lacking == 0 }
 
   package static func + (left: Self, right: Self) -> Self {
     var sum = left
     sum.present += right.present
     sum.sent += right.sent
+    sum.deleted += right.deleted
     sum.altered += right.altered
     sum.merged += right.merged
     sum.refused += right.refused

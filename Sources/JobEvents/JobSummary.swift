@@ -25,6 +25,8 @@ package struct JobSummary: Hashable, Sendable {
     package var altered = 0
     /// Of a restore: at the target under another date than they were sent with, of those compared now.
     package var datesDiffer = 0
+    /// Of a migration: brought to the target, and deleted there by somebody since.
+    package var deleted = 0
     /// Of a restore: sent, answer lost, not yet found; or taken, and not handed over to be compared.
     package var unknown = 0
     /// Of a restore: what it was to bring to the target, and what of that it has not sent.

@@ -140,6 +140,20 @@ extension JournalKeeper {
     }
   }
 
+  /// Notes what somebody has deleted at the target: it is neither sought nor sent again but by a restore.
+  ///
+  /// - Returns: false where the mailbox is still to be looked through, and the end of that tells what is gone.
+  func leaveDeleted(_ uids: UIDSet, of folder: ReplayFolder) throws -> Bool {
+    try journal.releaseVanished(
+      uids, in: folder.targetRow, run: try replayRun(), now: WallClock.seconds)
+    return try !journal.isSearched(folder.targetRow)
+  }
+
+  /// What a mailbox is known to hold of the archive.
+  func standing(of folder: ReplayFolder) throws -> (messages: Int, uidValidity: UIDValidity?) {
+    try journal.standing(in: folder.targetRow)
+  }
+
   private func replan(_ folder: ReplayFolder, run: RunID) throws {
     try plan(folder.targetRow, from: folder.sources, run: run)
   }

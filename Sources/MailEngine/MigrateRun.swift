@@ -119,6 +119,7 @@ package struct MigrateRun: Sendable {
     sent.bytes = outcome.sent.octets
     sent.merged = outcome.sent.merged
     sent.altered = outcome.sent.altered
+    sent.deleted = outcome.sent.deleted
     sent.datesDiffer = outcome.sent.datesDiffer
     sent.unknown = outcome.sent.unknown
     sent.flagsChanged = outcome.sent.flagsBrought

@@ -17,7 +17,8 @@ extension MigrateSession {
     let beginning = try BackupBeginning(pullRun)
     let targetStop = run.stop.makeChild()
     async let reaching = Result.of {
-      try await ReplaySession.reach(request.replay, stop: targetStop)
+      try await ReplaySession.reach(
+        request.replay, stop: targetStop, wantsStatus: beginning.isRepeated)
     }
     let source = await Result.of { try await lookAtSource(beginning) }
     let target = await reaching

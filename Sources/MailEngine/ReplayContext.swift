@@ -22,4 +22,6 @@ struct ReplayContext: Sendable {
   var leavesDeleted = false
   /// Of a migration, who tells what is committed; nil for a restore.
   var feed: ReplayFeed?
+  /// What the target has told of its mailboxes along with their names.
+  var statuses: [MailboxName: MailboxStatus] = [:]
 }

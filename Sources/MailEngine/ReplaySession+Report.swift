@@ -48,8 +48,10 @@ extension ReplayTally {
     let sent = max(0, (sentTo[folder] ?? 0) - arrivals.merged)
     // Those that are others, or that nobody could read, are of what was sent, by this run or before.
     arrivals.altered = min(counts.altered, settled - arrivals.merged)
-    let unread = min(unreadIn[folder] ?? 0, settled - arrivals.merged - arrivals.altered)
-    let arrived = settled - arrivals.merged - arrivals.altered - unread
+    arrivals.deleted = min(counts.deleted, settled - arrivals.merged - arrivals.altered)
+    let rest = settled - arrivals.merged - arrivals.altered - arrivals.deleted
+    let unread = min(unreadIn[folder] ?? 0, rest)
+    let arrived = rest - unread
     arrivals.sent = min(max(0, sent - arrivals.altered - unread), arrived)
     arrivals.present = arrived - arrivals.sent
     arrivals.refused = counts.refused

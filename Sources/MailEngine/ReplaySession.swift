@@ -32,10 +32,15 @@ struct ReplaySession: Sendable {
   }
 
   /// Logs in at the target and reads its folders.
-  static func reach(_ request: ReplayRequest, stop: StopSignal) async throws -> Reached {
+  ///
+  /// - Parameter wantsStatus: whether it is asked what they hold, where that comes with the list.
+  static func reach(
+    _ request: ReplayRequest, stop: StopSignal, wantsStatus: Bool = false
+  ) async throws -> Reached {
     let opener = AccountOpener(access: request.access, policy: request.policy, stop: stop)
     let account = try await opener.look(
-      scope: .all, selection: FolderSelection(), wantsSubscriptions: false)
+      scope: .all, selection: FolderSelection(), status: wantsStatus ? .counts : [],
+      wantsSubscriptions: false)
     return Reached(opener: opener, account: account, target: naming(of: account), stop: stop)
   }
 
@@ -134,7 +139,10 @@ struct ReplaySession: Sendable {
       isDryRun: request.isDryRun, isVerbose: request.isVerbose,
       repairsMessages: request.repairsMessages,
       delimiter: reached.target.delimiter, hasLabels: reached.target.hasLabels,
-      leavesDeleted: leavesDeleted, feed: feed)
+      leavesDeleted: leavesDeleted, feed: feed,
+      statuses: Dictionary(
+        reached.account.all.compactMap { box in box.status.map { (box.name, $0) } }
+      ) { first, _ in first })
     self.run = run
     self.keeper = keeper
     self.job = job
@@ -179,6 +187,7 @@ struct ReplaySession: Sendable {
       total.unknown += counts.sending + counts.unknown
       total.unknown += total.unreadIn[folder.targetRow] ?? 0
       total.altered += counts.altered
+      total.deleted += counts.deleted
       total.missing += counts.planned
     }
   }

@@ -21,6 +21,8 @@ struct ReplayTally: Sendable {
   /// What there was to bring to the target, and what of it has not been sent.
   var planned = 0
   var missing = 0
+  /// Of what was brought there, what somebody has deleted since.
+  var deleted = 0
   var foldersFailed = 0
   /// Messages at the target whose flags have followed the source.
   var flagsBrought = 0

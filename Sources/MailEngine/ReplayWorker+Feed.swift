@@ -17,12 +17,14 @@ extension ReplayWorker {
     else { return false }
     let counts = try await context.keeper.replayCounts(of: folder.targetRow)
     guard counts.refused == 0,
-      try await context.keeper.flagDifferences(of: folder.targetRow, limit: 1).isEmpty
+      try await context.keeper.flagDifferences(of: folder.targetRow, limit: 1).isEmpty,
+      try await seemsUnchanged(folder)
     else { return false }
     let settled = counts.done + counts.present
-    noteSettled(settled, in: folder)
+    noteSettled(settled - counts.deleted, in: folder)
     var arrivals = Arrivals()
-    arrivals.present = settled
+    arrivals.deleted = counts.deleted
+    arrivals.present = settled - counts.deleted
     report(folder, server: nil, arrivals)
     return true
   }

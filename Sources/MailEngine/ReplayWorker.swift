@@ -65,6 +65,8 @@ actor ReplayWorker {
   var inHand: TargetFolderID?
   /// What somebody has deleted at the target before this run.
   var deleted: [TargetFolderID: UIDSet] = [:]
+  /// Whether the target ends the connection when it is asked for the state of a mailbox.
+  var asksNoStatus = false
   /// Messages whose flags at the target are those of the source again.
   var broughtFlags = 0
   /// Whether it has taken on a folder.
@@ -211,7 +213,10 @@ actor ReplayWorker {
     if isRenumbered { deleted[folder.targetRow] = nil }
     let lost = try await keeper.ownedUIDs(of: folder.targetRow).subtracting(there)
     if context.leavesDeleted {
-      if deleted[folder.targetRow] == nil { deleted[folder.targetRow] = lost }
+      if deleted[folder.targetRow] == nil {
+        deleted[folder.targetRow] = lost
+        try await leaveDeleted(lost, of: folder, there: there, on: connection)
+      }
     } else if !lost.isEmpty {
       try await keeper.release(
         lost.subtracting(try connection.searchUIDs(lost)), of: folder)
@@ -223,7 +228,7 @@ actor ReplayWorker {
     try await bindAll(folder, there: there, on: connection)
     if let limit { try await refuseTooLarge(folder, limit: limit) }
     let matched = try await keeper.replayCounts(of: folder.targetRow)
-    noteSettled(matched.done + matched.present, in: folder)
+    noteSettled(matched.done + matched.present - matched.deleted, in: folder)
 
     if context.isDryRun {
       noteSent(matched.open, octets: 0, to: folder)

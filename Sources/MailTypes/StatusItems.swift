@@ -9,4 +9,6 @@ package struct StatusItems: OptionSet, Hashable, Sendable {
   package static let size = StatusItems(rawValue: 2)
   /// APPENDLIMIT, only where the server offers it without a number (RFC 7889 §3.1).
   package static let appendLimit = StatusItems(rawValue: 4)
+  /// Nothing beside; where the answers come with a list, so that they come at all.
+  package static let counts = StatusItems(rawValue: 8)
 }

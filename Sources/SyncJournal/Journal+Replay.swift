@@ -214,9 +214,12 @@ extension Journal {
     in target: TargetFolderID, wantedBy run: RunID? = nil
   ) throws(JournalError) -> ReplayCounts {
     var counts = ReplayCounts()
+    // While a mailbox is searched it is only not known yet where they are.
+    let isSearched = try isSearched(target)
     try database.forEach(
       """
-      SELECT state, count(*), count(nullif(comparison = 'altered' AND target_uid IS NOT NULL, 0))
+      SELECT state, count(*), count(nullif(comparison = 'altered' AND target_uid IS NOT NULL, 0)),
+        count(iif(target_uid IS NULL AND state IN ('done', 'present'), missed_run, NULL))
       FROM replay
       WHERE target_folder_id = ?1 AND (?2 IS NULL OR wanted_run = ?2) GROUP BY state
       """,
@@ -224,6 +227,8 @@ extension Journal {
     ) { (row) throws(JournalError) in
       counts[try row.word()] = row.count()
       counts.altered += row.count()
+      let missed = row.count()
+      if !isSearched { counts.deleted += missed }
     }
     return counts
   }

@@ -187,6 +187,20 @@ extension Journal {
     return uids
   }
 
+  /// How many messages of this archive have a UID at the target, and which UIDVALIDITY that belongs to.
+  package func standing(
+    in target: TargetFolderID
+  ) throws(JournalError) -> (messages: Int, uidValidity: UIDValidity?) {
+    try database.first(
+      """
+      SELECT (SELECT count(*) FROM replay p
+          WHERE p.target_folder_id = d.id AND p.target_uid IS NOT NULL), d.uid_validity
+      FROM target_folder d WHERE d.id = ?
+      """,
+      target
+    ) { (row) throws(JournalError) in (row.count(), try row.uidValidity()) } ?? (0, nil)
+  }
+
   /// Messages are not at the target any more: a plan that wants them has them sent again, any other leaves
   /// them deleted.
   ///

@@ -8,6 +8,8 @@ package struct ReplayCounts: Hashable, Sendable {
   package var present = 0
   /// Those of `done` and `present` that the target stores with other octets.
   package var altered = 0
+  /// Those of `done` and `present` that somebody has deleted at the target since.
+  package var deleted = 0
 
   package init() {}
 

@@ -36,6 +36,10 @@ package enum FolderText {
       english += ", in “\(target)”"
       japanese += " (「\(target)」)"
     }
+    if arrivals.deleted > 0 {
+      english += ", \(NumberText.text(arrivals.deleted)) deleted there"
+      japanese += "、移行先で削除されたもの \(NumberText.text(arrivals.deleted)) 通"
+    }
     if let extra = arrivals.extra, extra > 0 {
       english += ", \(NumberText.counted(extra, "other"))"
       japanese += "、ほかに \(NumberText.text(extra)) 通"

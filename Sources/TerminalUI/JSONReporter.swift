@@ -125,7 +125,8 @@ package final class JSONReporter: JobObserver {
   private func members(_ arrivals: Arrivals, prefix: String = "") -> Members {
     let members: Members = [
       ("planned", .count(arrivals.planned)), ("present", .count(arrivals.present)),
-      ("sent", .count(arrivals.sent)), ("altered", .count(arrivals.altered)),
+      ("sent", .count(arrivals.sent)), ("deleted", .count(arrivals.deleted)),
+      ("altered", .count(arrivals.altered)),
       ("merged", .count(arrivals.merged)), ("refused", .count(arrivals.refused)),
       ("unknown", .count(arrivals.unknown)), ("missing", .count(arrivals.missing)),
       ("extra", .count(arrivals.extra)),
@@ -195,7 +196,8 @@ package final class JSONReporter: JobObserver {
         ("bytes_sent", .unsigned(sent.bytes)), ("flags_sent", .count(sent.flagsChanged)),
         ("messages_merged", .count(sent.merged)), ("messages_altered", .count(sent.altered)),
         ("messages_unknown", .count(sent.unknown)), ("messages_planned", .count(sent.planned)),
-        ("messages_missing", .count(sent.missing)), ("dates_differ", .count(sent.datesDiffer)),
+        ("messages_missing", .count(sent.missing)), ("messages_deleted", .count(sent.deleted)),
+        ("dates_differ", .count(sent.datesDiffer)),
       ]
       return head + members(both) + more + tail
     case .prune(let removal):

@@ -35,7 +35,7 @@ extension SummaryText {
 
   /// What has been brought to the target, by this migration or before.
   ///
-  /// What somebody has deleted there since is not sent again, and not looked for.
+  /// What somebody has deleted there since is not sent again.
   private func brought(
     _ counts: JobSummary.Transfer, _ state: JobSummary.State
   ) -> Phrase {
@@ -49,13 +49,26 @@ extension SummaryText {
     }
     let all = NumberText.text(counts.planned)
     guard lacking > 0 else {
-      return Phrase(
-        en: "Brought to the target: all of \(NumberText.counted(counts.planned, "message")).",
-        ja: "\(all) 通すべてを移行先に届けました。")
+      return Self.deletedSince(
+        counts,
+        Phrase(
+          en: "Brought to the target: all of \(NumberText.counted(counts.planned, "message"))",
+          ja: "\(all) 通すべてを移行先に届けました"))
     }
     let there = NumberText.text(max(0, counts.planned - lacking))
+    return Self.deletedSince(
+      counts,
+      Phrase(
+        en: "Brought to the target: \(there) of \(NumberText.counted(counts.planned, "message"))",
+        ja: "\(all) 通のうち \(there) 通を移行先に届けました"))
+  }
+
+  private static func deletedSince(_ counts: JobSummary.Transfer, _ brought: Phrase) -> Phrase {
+    guard counts.deleted > 0 else { return Phrase(en: brought.en + ".", ja: brought.ja + "。") }
+    let deleted = NumberText.text(counts.deleted)
+    let have = counts.deleted == 1 ? "has" : "have"
     return Phrase(
-      en: "Brought to the target: \(there) of \(NumberText.counted(counts.planned, "message")).",
-      ja: "\(all) 通のうち \(there) 通を移行先に届けました。")
+      en: "\(brought.en); \(deleted) of them \(have) been deleted there since.",
+      ja: "\(brought.ja)。うち \(deleted) 通は、その後移行先で削除されています。")
   }
 }

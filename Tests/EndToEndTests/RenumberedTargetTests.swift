@@ -183,7 +183,7 @@ struct RenumberedTargetTests {
     run.expect(0, ["messages_sent": 1, "messages_merged": 0, "messages_missing": 0])
     scene.expect(there.union([520]))
     if meanwhile == .nothing { #expect(bodies.value - before == 19) }
-    let count = ["nothing": 2, "renumbered": 2, "deleted": 3]["\(meanwhile)"]
+    let count = ["nothing": 2, "renumbered": 2, "deleted": 4]["\(meanwhile)"]
     #expect(deleted(run).count == (count == nil ? 0 : 1), "\(run)")
     if let count { #expect(deleted(run).first?.contains("and \(count) of") == true, "\(run)") }
     // What a restore has found is its own find.

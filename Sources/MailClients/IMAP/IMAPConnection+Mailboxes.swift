@@ -124,7 +124,7 @@ extension IMAPConnection {
 
   /// Those that the server has.
   private func offered(_ items: StatusItems) -> StatusItems {
-    var offered: StatusItems = []
+    var offered: StatusItems = .counts
     if offers("CONDSTORE") || offers("QRESYNC") { offered.insert(.highestModSeq) }
     if tellsSizes { offered.insert(.size) }
     if offers("APPENDLIMIT") { offered.insert(.appendLimit) }

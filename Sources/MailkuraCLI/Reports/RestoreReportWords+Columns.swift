@@ -44,6 +44,15 @@ extension RestoreReportWords {
             en: "at the target with the content that was archived", ja: "保存した内容のまま送り先にあるもの")
         ) { $0.arrivals.present })
     }
+    if total.deleted > 0 {
+      columns.append(
+        ColumnChoice(
+          name: Phrase(en: "Deleted there", ja: "削除済み"),
+          meaning: Phrase(
+            en: "brought to the target and deleted there since; not sent again by a migration",
+            ja: "届けたあとに移行先で削除されたもの (移行では送り直しません)")
+        ) { $0.arrivals.deleted })
+    }
     if total.altered > 0 {
       columns.append(
         ColumnChoice(

@@ -54,6 +54,13 @@ struct RestoreReportWords {
             "アーカイブの \(all) 通すべてを移行先に届けましたが、移行元から取り出せなかったものがあります "
               + "(\(unfetched))。")
         }
+        if report.kind == .migration, total.deleted > 0 {
+          let deleted = NumberText.text(total.deleted)
+          return say(
+            "All of the archive's messages have been brought to the target, \(all) of \(all); "
+              + "\(deleted) of them \(total.deleted == 1 ? "has" : "have") been deleted there since.",
+            "アーカイブの \(all) 通すべてを移行先に届けました。うち \(deleted) 通は、その後移行先で削除されています。")
+        }
         if report.kind == .migration {
           return say(
             "Nothing is missing: all of the archive's messages have been brought to the target, \(all) of "
@@ -70,7 +77,7 @@ struct RestoreReportWords {
         "未完了です。調べた \(all) 通は送り先にありますが、調べられなかったフォルダがあります。")
     }
     let there = NumberText.text(total.arrived)
-    let lacking = total.planned - total.arrived
+    let lacking = total.lacking
     return say(
       "The target has \(there) of the archive's \(NumberText.counted(total.planned, "message")); "
         + "\(NumberText.text(lacking)) \(lacking == 1 ? "is" : "are") not there as archived.",
@@ -180,7 +187,7 @@ struct RestoreReportWords {
   /// How many messages are not named.
   var more: String? {
     let total = report.total
-    let rest = total.planned - total.arrived - report.absences.count
+    let rest = total.lacking - report.absences.count
     guard rest > 0 else { return nil }
     if total.altered > 0, report.kind != .comparison {
       return say(
