@@ -19,7 +19,7 @@ extension Command {
     case .select(_, let modSequences), .examine(_, let modSequences):
       modSequences ? ["CONDSTORE"] : []
     case .status(_, let items): names(of: items)
-    case .uidSearch(_, let returnsAll, let last):
+    case .uidSearch(_, let returnsAll, let last, _):
       (returnsAll ? ["ESEARCH"] : []) + (last == nil ? [] : ["PARTIAL"])
     case .uidFetch(_, let items, let changedSince, let vanished):
       (items.contains(.emailID) ? ["OBJECTID"] : [])

@@ -27,7 +27,7 @@ package enum Command: Sendable {
   case status(MailboxName, StatusItems)
   /// All messages where the set is nil; RFC 4731 where `returnsAll`. Not more than the last of those found
   /// where `last` says how many (RFC 9394 §3.1).
-  case uidSearch(UIDSet?, returnsAll: Bool, last: Int? = nil)
+  case uidSearch(UIDSet?, returnsAll: Bool, last: Int? = nil, areDeleted: Bool = false)
   /// Only what has changed since a mod-sequence where one is given (RFC 7162 §3.1.4.1), and which
   /// messages have vanished since where that is asked for (§3.2.6, with QRESYNC enabled).
   case uidFetch(UIDSet, FetchItems, changedSince: ModSequence? = nil, vanished: Bool = false)

@@ -60,7 +60,7 @@ package enum CommandEncoder {
     case .status(let mailbox, let items):
       try putMailbox(" STATUS ", mailbox, &out)
       out.put(" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN\(names(of: items)))")
-    case .uidSearch(let uids, let returnsAll, let last):
+    case .uidSearch(let uids, let returnsAll, let last, let areDeleted):
       out.put(" UID SEARCH ")
       if let last {
         out.put("RETURN (PARTIAL -1:-\(last)) ")
@@ -68,6 +68,7 @@ package enum CommandEncoder {
         out.put("RETURN (ALL) ")
       }
       out.put(uids.map { "UID " + SequenceSetEncoder.text(of: $0) } ?? "ALL")
+      if areDeleted { out.put(" DELETED") }
     case .uidFetch(let uids, let items, let modSequence, let vanished):
       out.put(" UID FETCH " + SequenceSetEncoder.text(of: uids) + " " + items.list)
       if let modSequence {

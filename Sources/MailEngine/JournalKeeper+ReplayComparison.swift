@@ -21,6 +21,13 @@ extension JournalKeeper {
     try store.location(folder: bound.sourcePath, of: bound.copy.place)
   }
 
+  /// How many of the messages with these UIDs are to be there and were not archived with `\Deleted`.
+  func unintendedMarks(among uids: UIDSet, of folder: ReplayFolder) throws -> Int {
+    guard !uids.isEmpty else { return 0 }
+    return try journal.sentFlags(of: uids, in: folder.targetRow, wantedBy: try replayRun())
+      .count { !$0.system.contains(.deleted) }
+  }
+
   /// Writes down what has been seen of messages.
   func note(_ seen: [ReplayComparison: [ReplayID]]) throws {
     try transaction {

@@ -48,6 +48,8 @@ actor ReplayWorker {
   /// Messages that stand at the target under another date than they were sent with, by mailbox.
   var datesDiffer: [TargetFolderID: Int] = [:]
   var toldOfDates: Set<TargetFolderID> = []
+  /// Folders where it is known how many messages are marked as deleted.
+  var toldOfMarked: Set<TargetFolderID> = []
   var hasToldOfAdditions = false
   /// Mailboxes where messages were sought that do not stand where the target has told.
   var soughtElsewhere: Set<TargetFolderID> = []
@@ -250,6 +252,7 @@ actor ReplayWorker {
     }
     try await audit(folder, before: there, on: connection, &tally)
     try await bringFlags(to: folder, permanent: box.permanentFlags, on: connection)
+    if !there.isEmpty { try await warnOfMarked(in: folder, on: connection) }
     warnOfRepairs(in: folder)
     warnOfDates(in: folder)
     tally.mergedIn[planned.targetRow] = tally.merged

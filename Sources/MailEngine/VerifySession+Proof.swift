@@ -56,6 +56,7 @@ extension VerifySession {
       for folder in folders {
         if stop.isStopping { throw StopRequested() }
         let proof = try await worker.prove(folder, readsAll: request.readsAll)
+        if proof.arrivals.present > 0 { try await worker.tellMarked(in: folder) }
         tell(proof, of: folder)
         report.folders.append(
           ReplayReport.Folder(

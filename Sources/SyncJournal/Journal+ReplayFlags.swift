@@ -1,4 +1,4 @@
-internal import MailTypes
+package import MailTypes
 
 /// Flags that have changed since a message was sent.
 extension Journal {
@@ -26,6 +26,25 @@ extension Journal {
       FlagDifference(
         id: row.id(), uid: try row.uid(), sent: row.messageFlags(), now: row.messageFlags())
     }
+  }
+
+  /// The flags that messages at the target have in the archive, as they were sent or found.
+  package func sentFlags(
+    of uids: UIDSet, in target: TargetFolderID, wantedBy run: RunID
+  ) throws(JournalError) -> [MessageFlags] {
+    var flags: [MessageFlags] = []
+    for range in uids.ranges {
+      flags += try database.all(
+        """
+        SELECT \(Then.mark("flags", of: "o", at: "p.as_of")),
+          \(Then.mark("keywords", of: "o", at: "p.as_of"))
+        FROM replay p CROSS JOIN occurrence o ON o.id = p.occurrence_id
+        WHERE p.target_folder_id = ? AND p.target_uid BETWEEN ? AND ? AND p.wanted_run = ?
+        """,
+        target, range.lowerBound, range.upperBound, run
+      ) { (row) throws(JournalError) in row.messageFlags() }
+    }
+    return flags
   }
 
   /// Messages have the flags at the target that they had at the end of a run, or keep those that somebody

@@ -104,6 +104,7 @@ import Testing
       (.status(.inbox, .size), "STATUS \"INBOX\" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN SIZE)"),
       (.uidSearch(nil, returnsAll: false), "UID SEARCH ALL"),
       (.uidSearch(uids, returnsAll: true), "UID SEARCH RETURN (ALL) UID 1:3,9"),
+      (.uidSearch(uids, returnsAll: false, areDeleted: true), "UID SEARCH UID 1:3,9 DELETED"),
       (
         .uidSearch(uids, returnsAll: false, last: 500),
         "UID SEARCH RETURN (PARTIAL -1:-500) UID 1:3,9"

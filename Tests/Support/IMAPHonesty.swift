@@ -86,10 +86,13 @@ package enum IMAPHonesty {
 
   private static func messages(_ turn: inout IMAPTurn, of mailbox: ServedAccount.Mailbox) {
     let isSearch = turn.name == "UID SEARCH"
-    let wanted = isSearch ? turn.arguments.last ?? "" : turn.arguments.first ?? ""
+    let asksForDeleted = isSearch && turn.arguments.last == "DELETED"
+    let words = asksForDeleted ? turn.arguments.dropLast() : turn.arguments[...]
+    let wanted = isSearch ? words.last ?? "" : words.first ?? ""
     let ranges = set(wanted, last: mailbox.messages.last?.uid ?? 0)
     for (index, message) in mailbox.messages.enumerated()
     where ranges.contains(where: { $0.contains(message.uid) }) {
+      if asksForDeleted, !message.flags.contains("\\Deleted") { continue }
       if turn.name == "UID EXPUNGE" {
         guard message.flags.contains("\\Deleted") else { continue }
         turn.sayFirst("* \(index + 1) EXPUNGE")

@@ -91,13 +91,34 @@ extension IMAPConnection {
     return told
   }
 
+  /// The messages of the open mailbox that have `\Deleted`; none where the server does not search for
+  /// them.
+  package func deletedUIDs() throws(ClientError) -> UIDSet {
+    var found = UIDSet()
+    guard !distrustsSearch else { return found }
+    do throws(ClientError) {
+      try forEachLimited(Self.everything) { (part) throws(ClientError) in
+        found = found.union(try search(part, areDeleted: true))
+      }
+    } catch {
+      guard error.isRefusal, isUsable, !error.isWorthRetrying else { throw error }
+    }
+    return found
+  }
+
   /// Those of a set that are in the open mailbox, by one command.
   ///
-  /// - Parameter last: how many of them are wanted, the last ones; nil for all.
-  func search(_ uids: UIDSet, last: Int? = nil) throws(ClientError) -> UIDSet {
+  /// - Parameters:
+  ///   - last: how many of them are wanted, the last ones; nil for all.
+  ///   - areDeleted: whether those alone are wanted that have `\Deleted`.
+  func search(
+    _ uids: UIDSet, last: Int? = nil, areDeleted: Bool = false
+  ) throws(ClientError) -> UIDSet {
     let before = droppedResponses
     let tag = try send(
-      .uidSearch(uids, returnsAll: hasExtendedSearch && last == nil, last: last), searching)
+      .uidSearch(
+        uids, returnsAll: hasExtendedSearch && last == nil, last: last, areDeleted: areDeleted),
+      searching)
     var found = FoundUIDs()
     try finish(tag, searching) { (response) throws(ClientError) in
       let isBearable =
