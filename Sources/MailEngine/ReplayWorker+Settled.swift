@@ -40,12 +40,15 @@ extension ReplayWorker {
     guard !lost.isEmpty, !connection.mayHideMessages(beyond: there.count) else { return }
     let gone = lost.subtracting(try connection.searchUIDs(lost))
     guard !gone.isEmpty, try await context.keeper.leaveDeleted(gone, of: folder) else { return }
+    let (verb, rest) =
+      gone.count == 1
+      ? ("is", "it counts as deleted there and is") : ("are", "they count as deleted there and are")
     context.observer.receive(
       .warning(
         JobWarning(
           what: Phrase(
-            en: "\(gone.count) of the messages that were brought to “\(folder.targetName)” are not "
-              + "there any more; they count as deleted there and are not sent again.",
+            en: "\(gone.count) of the messages that were brought to “\(folder.targetName)” "
+              + "\(verb) not there any more; \(rest) not sent again.",
             ja: "以前「\(folder.targetName)」に送ったメールのうち \(gone.count) 通が見当たりません。"
               + "移行先で削除されたものとみなし、送り直しません。"),
           remedy: Phrase(

@@ -144,4 +144,17 @@ struct AlteredFateTests {
       0, ["messages_new": 0, "messages_skipped": 3])
     expectOnce(server, texts, nil)
   }
+
+  @Test(
+    "what nobody has sent there is no copy because it has further fields", arguments: Mail.allCases)
+  func foreign(mail: Mail) async throws {
+    let desk = try await filled(mail.texts)
+    var account = ServedAccount(
+      inbox: mail.texts.map { "Received: by example.org\r\n" + $0 })
+    account.inbox.uidValidity = 42
+    let server = try LyingIMAPServer(account)
+    try await desk.run(desk.restore(to: server.port)).expect(
+      0, ["messages_new": 10, "messages_skipped": 0])
+    #expect(server.account.inbox.messages.count == 20)
+  }
 }
