@@ -25,6 +25,10 @@ extension ReplayWorker {
         try await keeper.bindOwn(
           folder, account: link.access.identity, there: rest))
     }
+    if rest.isEmpty { return isWhole }
+    // Nothing is sent while this goes on.
+    let seeksSent = try await keeper.seeksSent(in: folder.targetRow)
+    let seeksLongHeaded = try await self.seeksLongHeaded(folder)
     while !rest.isEmpty, try await keeper.unboundCount(of: folder.targetRow) > 0 {
       if context.stop.isStopping { throw StopRequested() }
       let page: UIDSet
@@ -39,9 +43,9 @@ extension ReplayWorker {
       }
       // What cannot be told apart by its header may be any message: its content decides.
       let untold = page.subtracting(identities.uids)
-      let likely = try await keeper.likely(identities.identities, of: folder.targetRow)
-        .union(untold).union(try await longHeaded(page, of: folder, on: connection))
-        .intersection(page)
+      var likely = try await keeper.likely(identities.identities, of: folder.targetRow)
+        .union(untold).intersection(page)
+      if seeksLongHeaded { likely = likely.union(try longHeaded(page, on: connection)) }
       guard !likely.isEmpty else { continue }
       let contents = DigestSink(likely)
       let items: FetchItems = [.body, .identifyingFields, .internalDate]
@@ -50,8 +54,10 @@ extension ReplayWorker {
         try fetch(UIDSet([uid]), items, into: contents, on: connection)
       }
       var bound = try await keeper.bind(contents.contents, of: folder.targetRow)
-      bound += try await bindAltered(
-        contents.contents, besides: UIDSet(bound.map(\.uid)), of: folder, on: connection)
+      if seeksSent {
+        bound += try await bindAltered(
+          contents.contents, besides: UIDSet(bound.map(\.uid)), of: folder, on: connection)
+      }
       noteFed(bound.count, octets: bound.reduce(0) { $0 + $1.octets })
       let late = bound.filter { unanswered.remove($0.row) != nil }
       noteSent(late.count, octets: late.reduce(0) { $0 + $1.octets }, to: folder)

@@ -17,7 +17,7 @@ extension ReplayWorker {
   ) async throws -> [JournalKeeper.Bound] {
     let keeper = context.keeper
     let left = contents.filter { !bound.contains($0.uid) }
-    guard !left.isEmpty, try await keeper.seeksSent(in: folder.targetRow) else { return [] }
+    guard !left.isEmpty else { return [] }
     let chosen = try await keeper.perhapsSent(left, in: folder.targetRow)
     guard !chosen.isEmpty else { return [] }
     let sink = AnatomySink()
@@ -25,16 +25,18 @@ extension ReplayWorker {
     return try await keeper.bindAltered(chosen, as: sink.found, in: folder.targetRow)
   }
 
-  /// Messages at the target whose header may be too long for the archive to know their Message-ID.
-  func longHeaded(
-    _ page: UIDSet, of folder: ReplayFolder, on connection: IMAPConnection
-  ) async throws -> UIDSet {
-    let limit = UInt64(HeaderCapture.limit)
-    guard try await context.keeper.seeksWithoutMessageID(in: folder.targetRow, from: limit)
-    else { return UIDSet() }
+  private static let longHeader = UInt64(HeaderCapture.limit)
+
+  /// Whether messages are sought whose header may be too long for the archive to know their Message-ID.
+  func seeksLongHeaded(_ folder: ReplayFolder) async throws -> Bool {
+    try await context.keeper.seeksWithoutMessageID(in: folder.targetRow, from: Self.longHeader)
+  }
+
+  /// Messages at the target that have room for such a header.
+  func longHeaded(_ page: UIDSet, on connection: IMAPConnection) throws -> UIDSet {
     var small = UIDSet()
     try fetchSizes(of: page, on: connection) { uid, size in
-      if size < limit { small.insert(uid) }
+      if size < Self.longHeader { small.insert(uid) }
     }
     return page.subtracting(small)
   }
