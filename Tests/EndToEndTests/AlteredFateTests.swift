@@ -65,9 +65,10 @@ struct AlteredFateTests {
 
   @Test(
     "a target that says NO, and stores the message altered, has it once",
-    arguments: ["NO failed", "NO [SERVERBUG] oops"], Change.allCases)
-  func denied(answer: String, change: Change) async throws {
-    let texts = Mail.twice.texts
+    arguments: ["NO failed", "NO [SERVERBUG] oops"],
+    [(Change.field, Mail.twice), (.lineEnd, .twice), (.field, .nameless), (.lineEnd, .nameless)])
+  func denied(answer: String, how: (change: Change, mail: Mail)) async throws {
+    let (texts, change) = (how.mail.texts, how.change)
     let desk = try await filled(texts)
     let server = try target(change) { turn, _ in
       if turn.name == "APPEND", turn.count.isMultiple(of: 3) { turn.status = answer }
