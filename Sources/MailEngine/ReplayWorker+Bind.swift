@@ -173,7 +173,7 @@ extension ReplayWorker {
         try await seekElsewhere(strangers, of: folder, there: there, on: connection)
         try setFlags(of: window.without(strangers), in: folder, on: connection)
       }
-      try await compareSent(to: folder, there: there, sizes: window.sizes, on: connection)
+      try await compareSent(to: folder, there: there, window, on: connection)
     } catch is Misplaced {
       // Which message is to have which flags was noted by these UIDs.
       sentFlags[folder.targetRow] = nil
@@ -208,6 +208,7 @@ extension ReplayWorker {
       let more = try lookIfPossible(at: others, of: folder, on: connection)
       window.lacking.merge(more.lacking) { $0.union($1) }
       window.sizes.merge(more.sizes) { _, new in new }
+      window.dates.merge(more.dates) { _, new in new }
     }
     window.uids = told
     if before.union(told).count != Int(connection.selected?.exists ?? 0) {

@@ -43,11 +43,11 @@ extension ReplayWorker {
   ///
   /// - Parameters:
   ///   - there: the messages of the mailbox.
-  ///   - sizes: announced sizes, as far as they are known.
+  ///   - window: what of announced sizes and dates is known.
   ///
   /// Throws `Misplaced`.
   func compareSent(
-    to folder: ReplayFolder, there: UIDSet, sizes: [UID: UInt64], on connection: IMAPConnection
+    to folder: ReplayFolder, there: UIDSet, _ window: Window, on connection: IMAPConnection
   ) async throws {
     let keeper = context.keeper
     guard try await keeper.hasUncompared(in: folder.targetRow) else { return }
@@ -61,8 +61,8 @@ extension ReplayWorker {
       let page = try await keeper.uncompared(in: folder.targetRow, after: after)
       guard let last = page.last else { break }
       after = last.uid
-      let seen = try await compare(page, in: folder, there, sizes, on: connection)
-      let redated = try otherDates(among: page, there, on: connection)
+      let seen = try await compare(page, in: folder, there, window.sizes, on: connection)
+      let redated = try otherDates(among: page, there, window.dates, on: connection)
       try await keeper.note(seen.rows)
       datesDiffer[folder.targetRow, default: 0] += redated
       unread += seen.unread

@@ -11,14 +11,19 @@ extension ReplayWorker {
   /// How many of these messages the target shows another date of than they were sent with, as an instant.
   ///
   /// Which of several equal messages stands under which of their dates is no matter.
+  ///
+  /// - Parameter known: what the target has shown already.
   func otherDates(
-    among page: [Journal.BoundReplay], _ there: UIDSet, on connection: IMAPConnection
+    among page: [Journal.BoundReplay], _ there: UIDSet, _ known: [UID: Int64],
+    on connection: IMAPConnection
   ) throws -> Int {
     let dated = page.filter { there.contains($0.uid) && $0.internalDate != nil }
-    let shown = try dates(of: UIDSet(dated.map(\.uid)), on: connection)
+    let unshown = UIDSet(dated.map(\.uid).filter { known[$0] == nil })
+    let shown = try dates(of: unshown, on: connection)
     var missed: [ContentDigest: [Int64: Int]] = [:]
     for bound in dated {
-      guard let sent = bound.internalDate?.seconds, let date = shown[bound.uid], date != sent
+      guard let sent = bound.internalDate?.seconds, let date = known[bound.uid] ?? shown[bound.uid],
+        date != sent
       else { continue }
       missed[bound.copy.digest, default: [:]][sent, default: 0] += 1
       missed[bound.copy.digest, default: [:]][date, default: 0] -= 1

@@ -58,7 +58,7 @@ extension ReplayWorker {
     return MessageFlags(system: flags.system, keywords: kept)
   }
 
-  /// Announced sizes that are kept in memory; others are asked for again.
+  /// Announced sizes and dates that are kept in memory; others are asked for again.
   private static let mostSizes = 50_000
 
   /// What the open mailbox shows of its messages from a UID on, and what those that were sent lack.
@@ -67,6 +67,8 @@ extension ReplayWorker {
     var lacking: [MessageFlags: UIDSet] = [:]
     /// Announced sizes, of the first many.
     var sizes: [UID: UInt64] = [:]
+    /// The dates of the same, in seconds since 1970.
+    var dates: [UID: Int64] = [:]
 
     /// The same, with nothing to be set for some messages.
     func without(_ uids: UIDSet) -> Window {
@@ -91,10 +93,13 @@ extension ReplayWorker {
     let sent = sentFlags[folder.targetRow]
     // Exchange shows it, and forgets it unless it is stored (imapsync's FAQ.Exchange).
     let distrusted: SystemFlags = connection.forgetsFlagged && !areStored ? .flagged : []
-    try connection.fetchFlags(uids, with: .size) { data in
+    try connection.fetchFlags(uids, with: [.size, .internalDate]) { data in
       guard let uid = data.uid else { return }
       window.uids.insert(uid)
-      if let size = data.size, window.sizes.count < Self.mostSizes { window.sizes[uid] = size }
+      if let size = data.size, window.sizes.count < Self.mostSizes {
+        window.sizes[uid] = size
+        window.dates[uid] = data.internalDate?.seconds
+      }
       guard let flags = data.flags,
         let lacking = sent?.lacking(uid, flags, distrusted: distrusted)
       else { return }

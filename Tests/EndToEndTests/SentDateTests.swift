@@ -38,9 +38,11 @@ struct SentDateTests {
   }
 
   /// A target that dates what it stores by its own clock.
-  private static let today: LyingIMAPServer.Lie = { _, account in
-    for index in account.inbox.messages.indices {
-      account.inbox.messages[index].date = "28-Nov-2026 00:00:00 +0000"
+  private static let today: LyingIMAPServer.Lie = { turn, _ in
+    turn.untagged = turn.untagged.map { line in
+      guard let range = line.firstRange(of: Array("INTERNALDATE \"".utf8)) else { return line }
+      let date = Array("28-Nov-2026 00:00:00 +0000".utf8)
+      return line[..<range.upperBound] + date + line[(range.upperBound + date.count)...]
     }
   }
 
