@@ -75,22 +75,32 @@ extension JournalKeeper {
     return bound
   }
 
-  /// Whether a message at the target is one that is to be there.
-  func isPlanned(_ content: ServedContent, in folder: TargetFolderID) throws -> Bool {
-    try journal.hasReplay(in: folder, digest: content.digest, messageID: content.messageID)
-  }
-
-  /// The message among those just refused that has come to be there, altered perhaps.
+  /// The messages among those just refused that have come to be there, altered perhaps, one to one.
+  ///
+  /// - Returns: where they are, and whether something else has come that is not to be there.
   func resembling(
-    _ content: ServedContent, _ anatomy: MessageAnatomy?, among rows: [ReplayRow]
-  ) throws -> ReplayID? {
-    if let anatomy {
-      for row in rows {
-        if let original = try self.anatomy(of: row), anatomy.adds(to: original) { return row.id }
+    _ contents: [ServedContent], as anatomies: [UID: MessageAnatomy], among rows: [ReplayRow]
+  ) throws -> (found: [ReplayID: UID], isUnexplained: Bool) {
+    let originals = try rows.map { (row: $0, anatomy: try anatomy(of: $0)) }
+    var found: [ReplayID: UID] = [:]
+    var isUnexplained = false
+    for content in contents {
+      let open = originals.filter { found[$0.row.id] == nil }
+      let served = anatomies[content.uid]
+      let equal = open.first { original in
+        original.anatomy.map { served?.adds(to: $0) ?? false } ?? false
+      }
+      let match =
+        equal
+        ?? open.first { content.messageID != nil && $0.row.messageID == content.messageID }
+      if let match {
+        found[match.row.id] = content.uid
+      } else if let folder = rows.first?.targetFolder, !isUnexplained {
+        isUnexplained = try !journal.hasReplay(
+          in: folder, digest: content.digest, messageID: content.messageID)
       }
     }
-    guard let id = content.messageID else { return nil }
-    return rows.first { $0.messageID == id }?.id
+    return (found, isUnexplained)
   }
 
   private func namelessSent(in folder: TargetFolderID) throws -> [ReplayRow] {

@@ -6,26 +6,14 @@ internal import Synchronization
 /// An estimate, since the server's sizes are hints (RELIABILITY 2.4): what is to be fetched of a folder
 /// replaces what was thought of it, and in the end there stands what has been fetched.
 final class OctetPlan: Sendable {
-  /// A million folders of so much can be added up.
-  private static let most: UInt64 = 1 << 43
-
-  private struct State {
-    var folders: [Int: UInt64]
-    var sum: UInt64 = 0
-  }
-
   /// Nil where the size of some folder is not known.
-  private let state: Mutex<State?>
+  private let state: Mutex<FolderSums?>
   private let meter: ProgressMeter
 
   /// - Parameter folders: The octets to be fetched of each; nil where the server does not tell them of all.
   init(_ folders: [Int: UInt64]?, meter: ProgressMeter) {
     self.meter = meter
-    state = Mutex(
-      folders.map { folders in
-        let known = folders.mapValues { min($0, Self.most) }
-        return State(folders: known, sum: known.values.reduce(0, +))
-      })
+    state = Mutex(folders.map(FolderSums.init))
   }
 
   /// All of it; nil where that is not known.
@@ -33,13 +21,10 @@ final class OctetPlan: Sendable {
 
   /// So much is to be fetched of a folder, all in all.
   func set(_ octets: UInt64, of folder: Int) {
-    let octets = min(octets, Self.most)
-    let sum: UInt64? = state.withLock { state in
-      guard let before = state?.folders[folder] else { return nil }
-      state?.folders[folder] = octets
-      state?.sum += octets
-      state?.sum -= before
-      return state?.sum
+    let sum: UInt64? = state.withLock { sums in
+      guard sums?.contains(folder) == true else { return nil }
+      sums?.set(octets, of: folder)
+      return sums?.sum
     }
     if let sum { meter.update { $0.bytesTotal = sum } }
   }

@@ -137,14 +137,24 @@ extension ReplayWorker {
       if let size = known[bound.uid] { sizes[bound.uid] = size } else { untold.insert(bound.uid) }
     }
     guard !untold.isEmpty else { return sizes }
+    try askIfTold(untold, .size, on: connection) { uid, data in
+      if let size = data.size { sizes[uid] = size }
+    }
+    return sizes
+  }
+
+  /// Asks for items of messages; a refusal is no answer.
+  func askIfTold(
+    _ uids: UIDSet, _ items: FetchItems, on connection: IMAPConnection,
+    _ each: (UID, FetchData) -> Void
+  ) throws {
     do {
-      try connection.fetch(untold, items: .size) { data in
-        if let uid = data.uid, let size = data.size { sizes[uid] = size }
+      try connection.fetch(uids, items: items) { data in
+        if let uid = data.uid { each(uid, data) }
       }
     } catch let error as ClientError {
       guard error.isRefusal, connection.isUsable, !error.isThrottling else { throw error }
     }
-    return sizes
   }
 
   /// Some of many, none of them large.

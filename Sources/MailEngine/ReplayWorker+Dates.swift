@@ -39,12 +39,8 @@ extension ReplayWorker {
   ) throws -> [UID: Int64] {
     var dates: [UID: Int64] = [:]
     guard !uids.isEmpty else { return dates }
-    do {
-      try connection.fetch(uids, items: .internalDate) { data in
-        if let uid = data.uid, let date = data.internalDate { dates[uid] = date.seconds }
-      }
-    } catch let error as ClientError {
-      guard error.isRefusal, connection.isUsable, !error.isThrottling else { throw error }
+    try askIfTold(uids, .internalDate, on: connection) { uid, data in
+      dates[uid] = data.internalDate?.seconds
     }
     return dates
   }

@@ -35,22 +35,10 @@ extension ReplayWorker {
   /// Messages at the target that have room for such a header.
   func longHeaded(_ page: UIDSet, on connection: IMAPConnection) throws -> UIDSet {
     var small = UIDSet()
-    try fetchSizes(of: page, on: connection) { uid, size in
-      if size < Self.longHeader { small.insert(uid) }
+    try askIfTold(page, .size, on: connection) { uid, data in
+      if let size = data.size, size < Self.longHeader { small.insert(uid) }
     }
     return page.subtracting(small)
-  }
-
-  private func fetchSizes(
-    of uids: UIDSet, on connection: IMAPConnection, _ body: (UID, UInt64) -> Void
-  ) throws {
-    do {
-      try connection.fetch(uids, items: .size) { data in
-        if let uid = data.uid, let size = data.size { body(uid, size) }
-      }
-    } catch let error as ClientError {
-      guard error.isRefusal, connection.isUsable, !error.isWorthRetrying else { throw error }
-    }
   }
 
   /// Looks which of the messages just refused are at the target after all; each of those there stands for
@@ -77,21 +65,13 @@ extension ReplayWorker {
     guard !others.isEmpty, !open.isEmpty else { return found }
     let sink = AnatomySink()
     try fetch(UIDSet(others.map(\.uid)), .body, into: sink, on: connection)
-    var isUnexplained = false
-    for content in others {
-      let match = try await context.keeper.resembling(
-        content, sink.found[content.uid], among: open)
-      if let match {
-        found[match] = content.uid
-        open.removeAll { $0.id == match }
-      } else if let folder = rows.first?.row.targetFolder, !isUnexplained {
-        isUnexplained = try await !context.keeper.isPlanned(content, in: folder)
-      }
-    }
+    let (matches, isUnexplained) = try await context.keeper.resembling(
+      others, as: sink.found, among: open)
+    found.merge(matches) { first, _ in first }
+    open.removeAll { found[$0.id] != nil }
     // Something else has come: somebody's mail, or what was sent, altered beyond recognition.
     if isUnexplained {
       for row in open {
-        contradicted.insert(row.id)
         contradictions[row.id, default: 0] += 1
         if contradictions[row.id, default: 0] > Self.mostContradictions {
           broken[row.id] = Self.strikes

@@ -64,7 +64,7 @@ extension ReplayWorker {
     if !allowed.names.isEmpty { fewer.append(MessageFlags()) }
     var fate = try await offer(row, as: form, flags: allowed, to: folder, on: connection)
     for flags in fewer {
-      guard case .refused = fate, connection.isUsable, !contradicted.contains(row.id) else {
+      guard case .refused = fate, connection.isUsable, contradictions[row.id] == nil else {
         return fate
       }
       fate = try await offer(row, as: form, flags: flags, to: folder, on: connection)

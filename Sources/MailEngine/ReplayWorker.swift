@@ -57,8 +57,7 @@ actor ReplayWorker {
   var compared = 0
   /// What the target has accepted in this run and does not show: not sent again by this run.
   var unseen: Set<ReplayID> = []
-  /// Messages that the target has refused while something else came to be there.
-  var contradicted: Set<ReplayID> = []
+  /// How often the target has refused a message while something else came to be there.
   var contradictions: [ReplayID: Int] = [:]
   /// UIDs from `passBase` on that are known to be no message just refused.
   var lookedAt = UIDSet()

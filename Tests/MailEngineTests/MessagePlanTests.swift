@@ -23,9 +23,9 @@ struct MessagePlanTests {
     let meter = ProgressMeter(observer: JobRecorder())
     #expect(MessagePlan(meter: meter).total == nil)
     let plan = MessagePlan([1: .max, 2: .max, 3: -5], meter: meter)
-    #expect(plan.total == 2 << 40)
+    #expect(plan.total == 2 << 43)
     plan.set(-1, of: 1)
     plan.set(.max, of: 3)
-    #expect(plan.total == 2 << 40)
+    #expect(plan.total == 2 << 43)
   }
 }
