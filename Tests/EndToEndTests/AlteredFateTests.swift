@@ -23,6 +23,7 @@ struct AlteredFateTests {
     case distinct
     case twice
     case nameless
+    case namelessTwice
     case namesakes
 
     var texts: [String] {
@@ -30,6 +31,7 @@ struct AlteredFateTests {
       case .distinct: (0..<10).map(ServedAccount.sample)
       case .twice: (0..<10).map { ServedAccount.sample($0 / 2) }
       case .nameless: (0..<10).map { "Subject: number \($0)\r\n\r\nbody \($0)\r\n" }
+      case .namelessTwice: (0..<10).map { "Subject: \($0 / 2)\r\n\r\nbody \($0 / 2)\r\n" }
       case .namesakes:
         (0..<10).map { "Message-ID: <same@example.jp>\r\nX-N: \($0)\r\n\r\nbody \($0)\r\n" }
       }

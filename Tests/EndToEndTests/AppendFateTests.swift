@@ -269,10 +269,12 @@ struct AppendFateTests {
     expect(server.account, Self.messages)
   }
 
-  @Test("of equal messages the server may keep one: the others are merged")
-  func merged() async throws {
+  @Test(
+    "of equal messages the server may keep one: the others are merged",
+    arguments: [Self.messages[0], "Subject: nameless\r\n\r\nbody\r\n"])
+  func merged(text: String) async throws {
     let desk = try FaultDesk()
-    let texts = [Self.messages[0], Self.messages[0], Self.messages[1]]
+    let texts = [text, text, Self.messages[1]]
     let source = try LyingIMAPServer(ServedAccount(inbox: texts))
     try await desk.run(desk.backup(source.port)).expect(0, ["messages_new": 3])
     let server = try LyingIMAPServer(target) { turn, account in
